@@ -1,0 +1,55 @@
+import { formatPurl, parsePurl } from './purl.ts';
+import { canonicalUrl } from './url.ts';
+
+/** The key of a target: a canonical purl without version, or a canonical http(s) URL. */
+export type TargetKey = string;
+
+export class BadTarget extends Error {
+  readonly code = 'bad_target';
+  constructor(text: string) {
+    super(`"${text.slice(0, 200)}" is neither a package URL (pkg:npm/gulp) nor an http(s) URL`);
+  }
+}
+
+/** The one function that writes target keys. Throws BadTarget. */
+export function targetKey(text: string): TargetKey {
+  const key = tryTargetKey(text);
+  if (key === null) throw new BadTarget(text);
+  return key;
+}
+
+/** As `targetKey`, with null for text that names no target. Forge pages become the purl of their repository. */
+export function tryTargetKey(text: string): TargetKey | null {
+  const trimmed = text.trim();
+  if (/^pkg:/iu.test(trimmed)) {
+    const purl = parsePurl(trimmed);
+    return purl && formatPurl(purl);
+  }
+  return repositoryKey(trimmed) ?? canonicalUrl(trimmed);
+}
+
+const forges: Readonly<Record<string, string>> = { 'github.com': 'github', 'gitlab.com': 'gitlab', 'bitbucket.org': 'bitbucket' };
+const shorthand = /^(?:(github|gitlab|bitbucket):)?([\w.-]+)\/([\w.-]+)$/u;
+const reserved = new Set(['sponsors', 'orgs', 'topics', 'features', 'marketplace', 'apps', 'about', 'settings', 'search']);
+
+/**
+ * The purl of the repository that a manifest's text names: `git+https://…​.git`, `git@host:a/b`, `github:a/b`.
+ * Null for text that names no repository of a known forge. A bare `a/b` counts only with `allowShorthand`,
+ * as in npm manifests, where it means GitHub.
+ */
+export function repositoryKey(text: string, allowShorthand = false): TargetKey | null {
+  const short = shorthand.exec(text);
+  if (short && (short[1] || allowShorthand)) return repositoryPurl(short[1] ?? 'github', short[2], short[3]);
+  const normalized = text.replace(/^git\+/u, '').replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/u, 'https://$1/').replace(/^git:/u, 'https:');
+  if (!URL.canParse(normalized)) return null;
+  const url = new URL(normalized);
+  const forge = forges[url.hostname.replace(/^www\./u, '')];
+  const [owner, name] = url.pathname.split('/').filter(Boolean);
+  return forge === undefined ? null : repositoryPurl(forge, owner, name);
+}
+
+function repositoryPurl(type: string, owner: string | undefined, name: string | undefined): TargetKey | null {
+  const bare = name?.replace(/\.git$/u, '');
+  if (!owner || !bare || /^\.+$/u.test(bare) || /^\.+$/u.test(owner) || reserved.has(owner.toLowerCase())) return null;
+  return formatPurl({ type, namespace: owner, name: bare });
+}

@@ -1,0 +1,26 @@
+const trackers = /^(?:utm_\w+|fbclid|gclid|ref)$/u;
+
+/**
+ * One spelling per page: https/http only, lower-case host, no user, fragment, default port or tracking parameter,
+ * sorted query, a path without index file. Null for anything that is not such a URL.
+ */
+export function canonicalUrl(text: string): string | null {
+  const url = parseWebUrl(text);
+  if (!url) return null;
+  for (const key of [...url.searchParams.keys()]) if (trackers.test(key)) url.searchParams.delete(key);
+  url.searchParams.sort();
+  url.hash = '';
+  url.pathname = url.pathname.replace(/\/{2,}/gu, '/').replace(/\/index\.html?$/u, '/');
+  if (url.pathname !== '/' && url.pathname.endsWith('/')) url.pathname = url.pathname.slice(0, -1);
+  return url.href;
+}
+
+/** A web URL as given by a person or a manifest; null unless http(s), without user name, of at most 2,048 characters. */
+export function parseWebUrl(text: string): URL | null {
+  const trimmed = text.trim();
+  if (trimmed.length === 0 || trimmed.length > 2_048 || !URL.canParse(trimmed)) return null;
+  const url = new URL(trimmed);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  if (url.username !== '' || url.password !== '' || url.hostname === '') return null;
+  return url;
+}

@@ -1,0 +1,11 @@
+export { allJobs } from './all-jobs.ts';
+export { defineJob, type JobDefinition } from './define-job.ts';
+export { JobsError, type JobsErrorCode } from './jobs-error.ts';
+export type { JobsLogger } from './jobs-logger.ts';
+export { normalizeTarget } from './normalize-target.ts';
+export type { QueueTiming } from './queue-timing.ts';
+export { type JobCounts, openQueues, type Queues, type QueuesOptions } from './queues.ts';
+export type { JobContext, JobFailure, JobHandler, RunningWorker, WorkOptions } from './run-worker.ts';
+export { startTicks, type Ticks } from './start-ticks.ts';
+export { tick, type TickKind } from './tick.ts';
+export { isCanonicalHost, visitHost } from './visit-host.ts';
