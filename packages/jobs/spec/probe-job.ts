@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+
 import { z } from 'zod';
+
 import { defineJob, type JobDefinition } from '../src/define-job.ts';
 
 export interface Probe {
@@ -17,6 +19,11 @@ export function probeJob(name = `probe-${randomBytes(6).toString('hex')}`): JobD
 }
 
 /** Short enough for tests; every worker of one queue must use the same. */
-export const shortTiming = { lockDurationMs: 2000, stalledIntervalMs: 500, closeGraceMs: 100, closeDeadlineMs: 15_000 };
+export const shortTiming = {
+  lockDurationMs: 2000,
+  stalledIntervalMs: 500,
+  closeGraceMs: 100,
+  closeDeadlineMs: 15_000,
+};
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+
 import { cleanText } from './clean-error.ts';
 import { JobsError } from './jobs-error.ts';
 
@@ -77,10 +78,16 @@ function requireSmallAndClean(name: string, data: unknown): void {
 
 function requireUsableId(name: string, id: string): void {
   // Refused by BullMQ itself: integers, "0", ":"; by Postgres: NUL, lone surrogates, more than an index row holds.
-  const usable = /^[a-z]+_[^:\u0000]+$/u.test(id) && id.isWellFormed() && Buffer.byteLength(id) <= maxIdBytes;
-  if (!usable) throw invalid(name, `the job id ${JSON.stringify(id.slice(0, 80))} cannot be used by the queue`);
+  const usable =
+    /^[a-z]+_[^:]+$/u.test(id) &&
+    !id.includes('\u0000') &&
+    id.isWellFormed() &&
+    Buffer.byteLength(id) <= maxIdBytes;
+  if (!usable)
+    throw invalid(name, `the job id ${JSON.stringify(id.slice(0, 80))} cannot be used by the queue`);
 }
 
 function invalid(name: string, reason: string): JobsError {
-  return new JobsError('payload_invalid', cleanText(`job ${name}: payload refused: ${reason}`, 1000));
+  const message = cleanText(`job ${name}: payload refused: ${reason}`, 1000);
+  return new JobsError('payload_invalid', message, `Correct what adds ${name} jobs.`);
 }

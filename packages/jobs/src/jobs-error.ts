@@ -1,4 +1,5 @@
-/** What went wrong with the queue. The message says what happened and what to do next. */
+import { JuxtaError } from '@juxta/runtime';
+
 export type JobsErrorCode =
   | 'payload_invalid'
   | 'postgres_unreachable'
@@ -11,13 +12,13 @@ export type JobsErrorCode =
   | 'too_many_workers'
   | 'close_timeout';
 
-export class JobsError extends Error {
-  readonly code: JobsErrorCode;
+/** What went wrong with the queue; `next` says what to do. */
+export class JobsError extends JuxtaError {
+  override readonly name = 'JobsError';
+  declare readonly code: JobsErrorCode;
 
-  constructor(code: JobsErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = 'JobsError';
-    this.code = code;
+  constructor(code: JobsErrorCode, message: string, next: string, cause?: unknown) {
+    super(code, message, cause === undefined ? { next } : { next, cause });
   }
 }
 

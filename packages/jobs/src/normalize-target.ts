@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import { defineJob } from './define-job.ts';
 
 /** Wakes a normalizer for one target. Which captures are pending is read again under the target's lock. */

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -8,7 +10,7 @@ import {
   withBackend,
 } from 'bullmq';
 import pg from 'pg';
-import { setTimeout as delay } from 'node:timers/promises';
+
 import { JobsError, reasonOf } from './jobs-error.ts';
 import { type BackendContext, constructReady, type QueueBackend } from './queue-backend.ts';
 import { within } from './within.ts';
@@ -26,7 +28,10 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
  * Queues in the schema `bullmq` of a database. For one machine only: locks are judged by the clock of each worker.
  * @throws JobsError `postgres_unreachable`, `queue_unavailable`
  */
-export async function openPostgresBackend(databaseUrl: string, context: BackendContext): Promise<QueueBackend> {
+export async function openPostgresBackend(
+  databaseUrl: string,
+  context: BackendContext,
+): Promise<QueueBackend> {
   await waitUntilPostgresAnswers(databaseUrl, context.timing.readyTimeoutMs);
   const clients = new Set<pg.PoolClient>();
   const pool = openPool(databaseUrl, clients, context);
@@ -42,11 +47,7 @@ export async function openPostgresBackend(databaseUrl: string, context: BackendC
     kind: 'postgres',
     maxWorkers,
     openQueue: (name) =>
-      constructReady(
-        () => new Queue(name, { connection }),
-        `queue ${name} on Postgres`,
-        context,
-      ),
+      constructReady(() => new Queue(name, { connection }), `queue ${name} on Postgres`, context),
     openWorker: (name, processor, settings) =>
       constructReady(
         () => new Worker(name, processor, { ...settings, connection }),
@@ -102,9 +103,9 @@ async function migrate(pool: pg.Pool): Promise<void> {
 }
 
 function schemaRefused(error: unknown): JobsError {
-  const advice = 'Start once with a role that may create the schema "bullmq", or give this one the right.';
-  const message = `The queue's tables in Postgres cannot be made ready: ${reasonOf(error)}. ${advice}`;
-  return new JobsError('queue_unavailable', message, error);
+  const next = 'Start once with a role that may create the schema "bullmq", or give this one the right.';
+  const message = `The queue's tables in Postgres cannot be made ready: ${reasonOf(error)}`;
+  return new JobsError('queue_unavailable', message, next, error);
 }
 
 async function waitUntilPostgresAnswers(databaseUrl: string, timeoutMs: number): Promise<void> {
@@ -116,9 +117,13 @@ async function waitUntilPostgresAnswers(databaseUrl: string, timeoutMs: number):
       return;
     } catch (error) {
       if (Date.now() + pauseMs >= giveUpAt || !mayPass(error)) {
-        const advice = 'Start the server, or correct DATABASE_URL (unset it for the built-in Postgres).';
-        const message = `Postgres does not answer: ${reasonOf(error)}. ${advice}`;
-        throw new JobsError('postgres_unreachable', message, error);
+        const next = 'Start the server, or correct DATABASE_URL (unset it for the built-in Postgres).';
+        throw new JobsError(
+          'postgres_unreachable',
+          `Postgres does not answer: ${reasonOf(error)}`,
+          next,
+          error,
+        );
       }
     }
     await delay(pauseMs);

@@ -1,5 +1,7 @@
-import type { Job, Queue, Worker } from 'bullmq';
 import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Job, Queue, Worker } from 'bullmq';
+
 import { JobsError, reasonOf } from './jobs-error.ts';
 import type { createErrorLog } from './jobs-logger.ts';
 import type { QueueTiming } from './queue-timing.ts';
@@ -71,8 +73,13 @@ export async function constructReady<T extends Constructed>(
     } catch (error) {
       constructed.close().catch(() => undefined);
       if (tries === constructions) {
-        const message = `${what} cannot be opened: ${reasonOf(error)}. See that its server answers, then start again.`;
-        throw new JobsError('queue_unavailable', message, error);
+        const message = `${what} cannot be opened: ${reasonOf(error)}`;
+        throw new JobsError(
+          'queue_unavailable',
+          message,
+          'See that its server answers, then start again.',
+          error,
+        );
       }
       await delay(pauseMs);
     }

@@ -12,7 +12,7 @@ export interface QueueTiming {
   callTimeoutMs: number;
   /** On close: how long running jobs may finish by themselves before their signal is aborted. */
   closeGraceMs: number;
-  /** On close: when to give up. */
+  /** On close: when to give up; less than what the process as a whole may take to shut down. */
   closeDeadlineMs: number;
 }
 
@@ -23,5 +23,5 @@ export const defaultTiming: QueueTiming = {
   readyTimeoutMs: 15_000,
   callTimeoutMs: 10_000,
   closeGraceMs: 5000,
-  closeDeadlineMs: 20_000,
+  closeDeadlineMs: 15_000,
 };

@@ -6,7 +6,13 @@ import { openPostgresBackend } from './postgres-backend.ts';
 import type { OpenQueue, QueueBackend } from './queue-backend.ts';
 import { defaultTiming, type QueueTiming } from './queue-timing.ts';
 import { openRedisBackend } from './redis-backend.ts';
-import { closeTimeout, type JobHandler, type RunningWorker, runWorker, type WorkOptions } from './run-worker.ts';
+import {
+  closeTimeout,
+  type JobHandler,
+  type RunningWorker,
+  runWorker,
+  type WorkOptions,
+} from './run-worker.ts';
 import { within } from './within.ts';
 
 export interface QueuesOptions {
@@ -95,12 +101,17 @@ class OpenedQueues implements Queues {
   }
 
   async add<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void> {
-    await this.addBulk(job, [payload]);
+    const queue = this.#queue(job.name);
+    const { id, data } = job.prepare(payload);
+    // Not as a batch of one: BullMQ's bulk wants the right to create in its schema.
+    await this.#bounded(`add to ${job.name}`, queue.add(job.name, data, jobOptions(job, id)));
   }
 
   async addBulk<Payload>(job: JobDefinition<Payload>, payloads: readonly Payload[]): Promise<void> {
     const queue = this.#queue(job.name);
-    const prepared = new Map(payloads.map((payload) => job.prepare(payload)).map(({ id, data }) => [id, data]));
+    const prepared = new Map(
+      payloads.map((payload) => job.prepare(payload)).map(({ id, data }) => [id, data]),
+    );
     // In one order everywhere: on Postgres two batches with the same ids in different orders would deadlock.
     const entries = [...prepared]
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -119,7 +130,11 @@ class OpenedQueues implements Queues {
     const { maxWorkers } = this.#backend;
     if (this.#workers.size >= maxWorkers) {
       const message = `At most ${String(maxWorkers)} workers fit in the queue's connections to Postgres.`;
-      throw new JobsError('too_many_workers', `${message} Raise the concurrency of one instead of starting another.`);
+      throw new JobsError(
+        'too_many_workers',
+        message,
+        'Raise the concurrency of one instead of starting another.',
+      );
     }
     const parts = { backend: this.#backend, timing: this.#timing, logger: this.#logger };
     const starting = runWorker(job, handler, options, parts);
@@ -143,7 +158,12 @@ class OpenedQueues implements Queues {
   async counts(): Promise<Record<string, JobCounts>> {
     const counted = [...this.#queues.keys()].map(async (name) => {
       const asked = this.#queue(name).getJobCounts('waiting', 'active', 'delayed', 'failed');
-      const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await this.#bounded(`count of ${name}`, asked);
+      const {
+        waiting = 0,
+        active = 0,
+        delayed = 0,
+        failed = 0,
+      } = await this.#bounded(`count of ${name}`, asked);
       return [name, { waiting, active, delayed, failed }] as const;
     });
     return Object.fromEntries(await Promise.all(counted));
@@ -169,10 +189,12 @@ class OpenedQueues implements Queues {
 
   #queue(name: string): OpenQueue {
     if (this.#closed !== undefined) {
-      throw new JobsError('queues_closed', `The queues are closed; ${name} takes no more calls in this process.`);
+      throw new JobsError('queues_closed', `The queue ${name} is closed.`, 'Call nothing after close().');
     }
     const queue = this.#queues.get(name);
-    if (queue === undefined) throw new JobsError('unknown_job', `The job ${name} was not opened; name it in "jobs".`);
+    if (queue === undefined) {
+      throw new JobsError('unknown_job', `The job ${name} was not opened.`, 'Name it in all-jobs.ts.');
+    }
     return queue;
   }
 
@@ -181,8 +203,8 @@ class OpenedQueues implements Queues {
     try {
       return await within(call, this.#timing.callTimeoutMs, late);
     } catch (error) {
-      const message = `${what} failed: ${reasonOf(error)}. See that ${this.backend} answers; the call may be repeated.`;
-      throw new JobsError('queue_unavailable', message, error);
+      const next = `See that ${this.backend} answers; the call may be repeated.`;
+      throw new JobsError('queue_unavailable', `${what} failed: ${reasonOf(error)}`, next, error);
     }
   }
 }

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { setTimeout as delay } from 'node:timers/promises';
+
 import { JobsError, reasonOf } from './jobs-error.ts';
 import { type BackendContext, constructReady, type QueueBackend } from './queue-backend.ts';
 import { within } from './within.ts';
@@ -32,7 +34,11 @@ export async function openRedisBackend(
     kind: 'redis',
     maxWorkers: Infinity,
     openQueue: (name) =>
-      constructReady(() => new Queue(name, { connection: producer, prefix }), `queue ${name} on Redis`, context),
+      constructReady(
+        () => new Queue(name, { connection: producer, prefix }),
+        `queue ${name} on Redis`,
+        context,
+      ),
     openWorker: (name, processor, settings) =>
       constructReady(
         () => new Worker(name, processor, { ...settings, connection: consumer, prefix }),
@@ -55,11 +61,19 @@ async function quit(client: Redis): Promise<void> {
 }
 
 /** The server's `maxmemory-policy`; undefined where a compatible server has no such setting. */
-async function askForPolicy(redisUrl: string, shownUrl: string, timeoutMs: number): Promise<string | undefined> {
+async function askForPolicy(
+  redisUrl: string,
+  shownUrl: string,
+  timeoutMs: number,
+): Promise<string | undefined> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {
     const left = Math.max(giveUpAt - Date.now(), 1);
-    const probe = new Redis(redisUrl, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    const probe = new Redis(redisUrl, {
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+    });
     let reason: unknown;
     probe.on('error', (error: Error) => {
       reason = error; // ioredis says the cause here, and only "Connection is closed" to the caller
@@ -87,27 +101,29 @@ function mayPass(reason: unknown): boolean {
 }
 
 function unreachable(shownUrl: string, reason: unknown): JobsError {
-  const advice = `Start it, correct REDIS_URL, or unset REDIS_URL to keep the queues in Postgres on this one machine.`;
-  const message = `Redis at ${shownUrl} does not answer: ${reasonOf(reason)}. ${advice}`;
-  return new JobsError('redis_unreachable', message, reason);
+  const next =
+    'Start it, correct REDIS_URL, or unset REDIS_URL to keep the queues in Postgres on this one machine.';
+  const message = `Redis at ${shownUrl} does not answer: ${reasonOf(reason)}`;
+  return new JobsError('redis_unreachable', message, next, reason);
 }
 
 function refuseEviction(policy: string | undefined, shownUrl: string): void {
   if (policy === undefined || policy === 'noeviction') return;
-  const why = 'When its memory is full it would delete parts of jobs, and the crawl would stop without an error.';
-  const fix =
+  const why =
+    'When its memory is full it would delete parts of jobs, and the crawl would stop without an error.';
+  const next =
     `Run: redis-cli -u ${shownUrl} config set maxmemory-policy noeviction` +
     ' (and set "maxmemory-policy noeviction" in its redis.conf, or in the console of a managed Redis).';
-  const message = `Redis at ${shownUrl} has maxmemory-policy "${policy}"; "noeviction" is needed. ${why} ${fix}`;
-  throw new JobsError('redis_eviction_policy', message);
+  const message = `Redis at ${shownUrl} has maxmemory-policy "${policy}"; "noeviction" is needed. ${why}`;
+  throw new JobsError('redis_eviction_policy', message, next);
 }
 
 /** The URL as it may be shown and logged. */
 function urlWithoutSecret(redisUrl: string): string {
   const url = URL.parse(redisUrl);
   if (url === null || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '') {
-    const message = 'REDIS_URL is not a Redis URL. Write it as redis://host:6379 or rediss://user:password@host:6380/0.';
-    throw new JobsError('redis_url_invalid', message);
+    const next = 'Write it as redis://host:6379 or rediss://user:password@host:6380/0.';
+    throw new JobsError('redis_url_invalid', 'REDIS_URL is not a Redis URL.', next);
   }
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
 }

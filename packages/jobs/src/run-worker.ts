@@ -1,4 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
+
 import { cleanError } from './clean-error.ts';
 import type { JobDefinition } from './define-job.ts';
 import { JobsError, reasonOf } from './jobs-error.ts';
@@ -113,7 +114,12 @@ function processorFor<Payload>(
 }
 
 /** Leaves an interrupted job to the next worker. With the lock lost it is another's already, or will be. */
-async function giveBack(job: Job, token: string | undefined, why: unknown, logger: JobsLogger): Promise<void> {
+async function giveBack(
+  job: Job,
+  token: string | undefined,
+  why: unknown,
+  logger: JobsLogger,
+): Promise<void> {
   if (why !== shutdown) return;
   try {
     await job.moveToDelayed(Date.now() + 1, token);
@@ -123,7 +129,11 @@ async function giveBack(job: Job, token: string | undefined, why: unknown, logge
   }
 }
 
-function tellFailures(worker: OpenWorker, onFailed: WorkOptions['onFailed'], logger: JobsLogger): Set<Promise<void>> {
+function tellFailures(
+  worker: OpenWorker,
+  onFailed: WorkOptions['onFailed'],
+  logger: JobsLogger,
+): Set<Promise<void>> {
   const telling = new Set<Promise<void>>();
   worker.on('failed', (job, error) => {
     const jobId = job?.id ?? '';
@@ -169,7 +179,10 @@ async function closeWorker(
 }
 
 export function closeTimeout(what: string, timing: QueueTiming): JobsError {
-  const after = `after ${String(timing.closeDeadlineMs)} ms`;
-  const message = `${what} did not close ${after}; end the process. Jobs it still held run again when their locks end.`;
-  return new JobsError('close_timeout', message);
+  const message = `${what} did not close within ${String(timing.closeDeadlineMs)} ms`;
+  return new JobsError(
+    'close_timeout',
+    message,
+    'End the process; jobs it still held run again when their locks end.',
+  );
 }

@@ -1,5 +1,5 @@
-import type { JobsLogger } from './jobs-logger.ts';
 import { reasonOf } from './jobs-error.ts';
+import type { JobsLogger } from './jobs-logger.ts';
 import type { Queues } from './queues.ts';
 import { type TickKind, tick } from './tick.ts';
 
@@ -16,13 +16,20 @@ export interface Ticks {
  * on Postgres make extra ticks and deadlocks, and an emptied Redis loses the scheduler, so that ticks stop. A timer
  * and a job id have none of the three.
  */
-export function startTicks(queues: Pick<Queues, 'add'>, everyMs: Record<TickKind, number>, logger: JobsLogger): Ticks {
+export function startTicks(
+  queues: Pick<Queues, 'add'>,
+  everyMs: Record<TickKind, number>,
+  logger: JobsLogger,
+): Ticks {
   const underWay = new Set<Promise<void>>();
   const addTick = (kind: TickKind): void => {
     const adding = queues
       .add(tick, { kind })
       .catch((error: unknown) => {
-        logger.warn({ kind, reason: reasonOf(error) }, 'a tick could not be added; the next one will try again');
+        logger.warn(
+          { kind, reason: reasonOf(error) },
+          'a tick could not be added; the next one will try again',
+        );
       })
       .finally(() => underWay.delete(adding));
     underWay.add(adding);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import { defineJob } from './define-job.ts';
 
 const kinds = ['schedule', 'sweep'] as const;

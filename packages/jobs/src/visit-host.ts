@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+
 import { z } from 'zod';
+
 import { defineJob } from './define-job.ts';
 
 const longestReadableHost = 200;
@@ -12,7 +14,8 @@ export const visitHost = defineJob({
       .string()
       .max(300)
       .refine((host) => isCanonicalHost(host), {
-        error: 'not a host in canonical form: lower-case punycode or an address, with ":port" where it is not the default',
+        error:
+          'not a host in canonical form: lower-case punycode or an address, with ":port" where it is not the default',
       }),
   }),
   jobId: ({ host }) => visitHostId(host),

@@ -35,6 +35,6 @@ function defaultStream(): pino.DestinationStream {
   if (!process.stderr.isTTY) return pino.destination({ dest: stderr, sync: true });
   // Required only here: nothing but a terminal needs it, and it would slow every start.
   const load = createRequire(import.meta.url);
-  const { default: pretty } = load('pino-pretty') as typeof import('pino-pretty');
+  const pretty = load('pino-pretty') as typeof import('pino-pretty');
   return pretty({ destination: stderr, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
 }

@@ -30,6 +30,8 @@ export interface Home {
 }
 
 const systemDir = '/var/lib/juxta';
+// pg_ctl puts the path between double quotes of a shell, and the server writes it as one line.
+const unquotable = process.platform === 'win32' ? /["\n]/ : /["$`\\\n]/;
 
 /** Paths are real paths: the server is recognized by them, whichever way the data directory was reached. */
 export async function prepareBase(dataDir: string): Promise<Base> {
@@ -40,6 +42,8 @@ export async function prepareBase(dataDir: string): Promise<Base> {
     if (isNew) await chmod(dataDir, 0o755);
     if ((await mkdir(wanted, { recursive: true })) !== undefined) await chmod(wanted, 0o711);
     const dir = await realpath(wanted);
+    if (unquotable.test(dir))
+      throw new Error('the path has a quote, a dollar sign, a backslash or a line break');
     const file = (name: string): string => path.join(dir, name);
     return {
       dir,

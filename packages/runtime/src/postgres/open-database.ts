@@ -6,7 +6,7 @@ export interface OpenDatabase {
   readonly url: string;
   readonly embedded: boolean;
   /** Idempotent. Stops the embedded server when this was its last client. Close every connection first. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'environment'>;

@@ -1,0 +1,29 @@
+import type { KnipConfig } from 'knip';
+
+const harness = ['src/**/*.test.ts', '{spec,src/spec}/**/*.ts'];
+
+// Folders that are discovered at run time are entries: nothing imports them by name.
+const config: KnipConfig = {
+  workspaces: {
+    '.': {
+      entry: ['test/**/*.test.ts', 'test/bench/*.ts'],
+      project: ['*.ts', 'test/**/*.ts'],
+    },
+    'packages/domain': { entry: ['src/*/events.ts', ...harness] },
+    'packages/sources': {
+      entry: ['src/{registry,forge,knowledge}/*/index.ts', 'src/site/index.ts', ...harness],
+    },
+    'packages/projections': { entry: ['src/views/*/index.ts', ...harness] },
+    'packages/testing': { entry: ['src/servers.ts', ...harness] },
+    'packages/*': { entry: harness },
+    'services/cli': { entry: ['src/main.ts', 'src/commands/*.ts', ...harness] },
+    'services/api': { entry: ['src/main.ts', 'src/routes/*.ts', ...harness] },
+    'services/*': { entry: ['src/main.ts', ...harness] },
+  },
+  // Tests start a server of their own where the machine has one.
+  ignoreBinaries: ['redis-server'],
+  ignoreExportsUsedInFile: true,
+};
+
+// oxlint-disable-next-line import/no-default-export -- knip reads the default export
+export default config;

@@ -1,0 +1,87 @@
+import type { Facet } from '@juxta/domain';
+import { facets, policyVersion } from '@juxta/domain';
+import { z } from 'zod';
+
+import { ComparisonError } from './comparison-error.ts';
+import { differences } from './differences.ts';
+import type { Alternative, ComparisonDocument } from './document.ts';
+import { toolStatus } from './health.ts';
+import { compareText } from './policy.ts';
+import { cellCounts, rows } from './rows.ts';
+import { toolCells } from './tool-cells.ts';
+import type { ToolDocument } from './tool-document.ts';
+import { documentVersion, rulesVersion } from './versions.ts';
+
+export interface ComparisonContext {
+  /** World time, ISO 8601; every age is relative to it. */
+  readonly as_of: string;
+  /** Log position. */
+  readonly known_at: number;
+  /** Shown as they are. */
+  readonly alternatives?: readonly Alternative[];
+  /** Only rows and differences of these; all when absent. */
+  readonly facets?: readonly string[];
+}
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Two to five tools side by side, in the order of their ids. Throws ComparisonError. */
+export function compareTools(tools: readonly ToolDocument[], context: ComparisonContext): ComparisonDocument {
+  checkTools(tools);
+  checkTimes(context);
+  const shown = shownFacets(context.facets);
+  const compared = tools.toSorted((a, b) => compareText(a.id, b.id)).map((tool) => toolCells(tool));
+  const attributes = rows(compared, shown);
+  return {
+    document: documentVersion,
+    policy: policyVersion,
+    rules: rulesVersion,
+    tools: compared.map((cells) => ({
+      id: cells.tool.id,
+      name: cells.tool.name,
+      categories: [...cells.tool.categories],
+      status: toolStatus(cells, context.as_of),
+    })),
+    as_of: context.as_of,
+    known_at: context.known_at,
+    attributes,
+    differences: differences(compared, context.as_of, shown),
+    pros: [],
+    cons: [],
+    alternatives: [...(context.alternatives ?? [])],
+    related: [],
+    statistics: Object.fromEntries(
+      compared.map(({ tool }) => [tool.id, { cells: cellCounts(attributes, tool.id) }]),
+    ),
+  };
+}
+
+function checkTools(tools: readonly ToolDocument[]): void {
+  if (tools.length < 2 || tools.length > 5) {
+    throw new ComparisonError('tool_count', `${tools.length} tools were named: name two to five`);
+  }
+  const ids = new Set<string>();
+  for (const { id } of tools) {
+    if (ids.has(id))
+      throw new ComparisonError('duplicate_tool', `"${id}" is named twice: name different tools`);
+    ids.add(id);
+  }
+}
+
+function checkTimes({ as_of, known_at }: ComparisonContext): void {
+  if (!instant.safeParse(as_of).success) {
+    throw new ComparisonError('bad_as_of', `as_of "${as_of}" is no time: write it as 2026-01-31T00:00:00Z`);
+  }
+  if (!Number.isSafeInteger(known_at) || known_at < 0) {
+    throw new ComparisonError('bad_known_at', `known_at ${known_at} is no log position: give a whole number`);
+  }
+}
+
+function shownFacets(asked: readonly string[] | undefined): ReadonlySet<Facet> {
+  if (asked === undefined) return new Set(facets);
+  const unknown = asked.find((name) => !facets.some((facet) => facet === name));
+  if (unknown !== undefined) {
+    throw new ComparisonError('unknown_facet', `"${unknown}" is no facet: choose from ${facets.join(', ')}`);
+  }
+  return new Set(facets.filter((facet) => asked.includes(facet)));
+}

@@ -1,0 +1,24 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+
+import { compareTools } from './compare-tools.ts';
+import { comparisonJsonSchema } from './document.ts';
+import { at, context, says, tool } from './spec/build.ts';
+
+const address = new URL('../../../docs/comparison.schema.json', import.meta.url).href;
+
+test('docs/comparison.schema.json is the schema of the code', async () => {
+  const { default: published } = (await import(address, { with: { type: 'json' } })) as { default: unknown };
+  expect(published).toEqual(comparisonJsonSchema());
+});
+
+test('the JSON Schema accepts a document, and refuses a value without a fact', () => {
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(comparisonJsonSchema());
+  const document = compareTools(
+    [tool('a', { statements: [says(at.npm('a'), 'license', 'MIT')] }), tool('b')],
+    context,
+  );
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  const text = JSON.stringify(document).replace('"fact":"npm-pkg:npm/a/license/0",', '');
+  expect(validate(JSON.parse(text))).toBe(false);
+});

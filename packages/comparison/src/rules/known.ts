@@ -1,0 +1,50 @@
+import type { FactValue } from '@juxta/domain';
+
+import type { KnownFactCell, KnownMetricCell } from '../document.ts';
+import { daysBefore } from '../health.ts';
+import { knownFact, knownSample } from '../tool-cells.ts';
+import type { RuleTool } from './rule.ts';
+import { day } from './wording.ts';
+
+interface Known<V, C> {
+  readonly tool: RuleTool;
+  readonly value: V;
+  readonly cell: C;
+}
+export type KnownFact<V> = Known<V, KnownFactCell>;
+export type KnownSample = Known<number, KnownMetricCell>;
+
+/** The tools of which this attribute is known with a value that `is` accepts. */
+export function factsKnown<V extends FactValue>(
+  tools: readonly RuleTool[],
+  attribute: string,
+  is: (value: FactValue) => value is V,
+): readonly KnownFact<V>[] {
+  return tools.flatMap((tool) => {
+    const cell = knownFact(tool.cells, attribute);
+    return cell && is(cell.value) ? [{ tool, value: cell.value, cell }] : [];
+  });
+}
+
+export function samplesKnown(tools: readonly RuleTool[], metric: string): readonly KnownSample[] {
+  return tools.flatMap((tool) => {
+    const cell = knownSample(tool.cells, metric);
+    return cell && isQuantity(cell.value) ? [{ tool, value: cell.value, cell }] : [];
+  });
+}
+
+export const isText = (value: FactValue): value is string => typeof value === 'string' && value.trim() !== '';
+export const isFlag = (value: FactValue): value is boolean => typeof value === 'boolean';
+export const isQuantity = (value: FactValue): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+export const isInstant = (value: FactValue): value is string =>
+  daysBefore(value, '1970-01-01T00:00:00Z') !== null;
+
+export function factIds(known: readonly { readonly cell: { readonly fact: string } }[]): readonly string[] {
+  return known.map(({ cell }) => cell.fact);
+}
+
+/** The day on which a fact became true where its source says so, else the day on which it was seen. */
+export function since(cell: KnownFactCell): string {
+  return cell.effective_at === null ? `seen ${day(cell.observed_at)}` : `since ${day(cell.effective_at)}`;
+}

@@ -1,0 +1,52 @@
+import type { ReleaseLine, Sample, Statement } from '@juxta/comparison';
+import { sql } from 'kysely';
+
+import { isoSql } from '../instant.ts';
+import type { Db } from '../projection.ts';
+import { evidenceColumns, type EvidenceColumns, evidenceJoin, evidenceOf } from './evidence.ts';
+import type { Pin } from './pin.ts';
+
+type OfTarget<Line> = Omit<Line, 'relation'>;
+type StatementRow = Omit<OfTarget<Statement>, 'evidence' | 'original' | 'guessed'> & EvidenceColumns & { original: string | null; guessed: boolean };
+
+export async function readStatements(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<Statement>>> {
+  const { rows } = await sql<StatementRow>`
+    SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
+           ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
+    FROM view.fact_history_v1 f ${evidenceJoin('f')}
+    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz
+    ORDER BY f.target, f.attribute`.execute(db);
+  return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
+    ...row, evidence: evidenceOf({ capture, url, sha256, licence }), licence,
+    ...(original !== null && { original }), ...(guessed && { guessed }),
+  }));
+}
+
+type SampleRow = Omit<OfTarget<Sample>, 'evidence' | 'window'> & EvidenceColumns & { window_start: string | null; window_end: string | null };
+
+/** The last sample of each metric of each target: comparisons show no other. */
+export async function readSamples(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<Sample>>> {
+  const { rows } = await sql<SampleRow>`
+    WITH last AS (
+      SELECT DISTINCT ON (target, metric) * FROM view.metric_sample_v1
+      WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND observed_at <= ${pin.asOf}::timestamptz
+      ORDER BY target, metric, day DESC, extractor_version DESC)
+    SELECT s.source, s.target, s.metric, s.value, s.day::text AS day, s.window_start, s.window_end, s.fact, s.capture,
+           ${sql.raw(isoSql('s.observed_at'))} AS observed_at, ${evidenceColumns}
+    FROM last s ${evidenceJoin('s')} ORDER BY s.target, s.metric`.execute(db);
+  return rows.map(({ capture, url, sha256, licence, window_start: start, window_end: end, ...row }) => ({
+    ...row, evidence: evidenceOf({ capture, url, sha256, licence }), licence, window: start !== null && end !== null ? { start, end } : null,
+  }));
+}
+
+export async function readReleases(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
+  const { rows } = await sql<OfTarget<ReleaseLine>>`
+    WITH last AS (
+      SELECT DISTINCT ON (target, version) * FROM view.release_v1
+      WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND world_from <= ${pin.asOf}::timestamptz
+        AND (ended_position IS NULL OR ended_position > ${pin.knownAt} OR ended_at > ${pin.asOf}::timestamptz)
+      ORDER BY target, version, position DESC)
+    SELECT source, target, version, ${sql.raw(isoSql('published_at'))} AS published_at, prerelease, fact
+    FROM last WHERE NOT withdrawn ORDER BY target, published_at DESC NULLS LAST, version`.execute(db);
+  return rows;
+}

@@ -1,0 +1,51 @@
+import type { Failure, ToolDocument, ToolLink } from '@juxta/comparison';
+
+import type { Db } from '../projection.ts';
+import { pinTimes, type ReadAt } from './pin.ts';
+import { type OpenFailure, readFailures } from './read-failures.ts';
+import { readLinks, readToolHeads, type TargetSource } from './read-links.ts';
+import { readReleases, readSamples, readStatements } from './read-statements.ts';
+
+/**
+ * The documents of these tools, in the order of the ids; ids without a tool are left out. Six or seven queries, however
+ * many tools. Does not check that `known_at` is safe: see highestSafePosition.
+ */
+export async function readToolDocuments(
+  db: Db, ids: readonly string[], targetSource: TargetSource, at: ReadAt = {},
+): Promise<readonly ToolDocument[]> {
+  const pin = await pinTimes(db, at);
+  const [heads, links] = await Promise.all([readToolHeads(db, ids, pin), readLinks(db, ids, pin, targetSource)]);
+  const all = [...links.values()].flat();
+  const targets = [...new Set(all.map((link) => link.target))];
+  const sources = [...new Set(all.flatMap((link) => link.source ?? []))];
+  const [statements, samples, releases, failures] = await Promise.all([
+    readStatements(db, targets, pin), readSamples(db, targets, pin), readReleases(db, targets, pin), readFailures(db, targets, sources, pin),
+  ]);
+  const byId = new Map(heads.map((head) => [head.id, head]));
+  return ids.flatMap((id) => {
+    const head = byId.get(id);
+    const ofTool = links.get(id) ?? [];
+    if (!head) return [];
+    return [{
+      ...head, links: ofTool, statements: linked(ofTool, statements), samples: linked(ofTool, samples),
+      failures: linkedFailures(ofTool, failures), releases: linked(ofTool, releases),
+    }];
+  });
+}
+
+/** The lines of the targets of one tool, each with the relation of its link. */
+function linked<Line extends { readonly target: string }>(links: readonly ToolLink[], lines: readonly Line[]) {
+  const relations = new Map(links.map((link) => [link.target, link.relation]));
+  return lines.flatMap((line) => {
+    const relation = relations.get(line.target);
+    return relation === undefined ? [] : [{ ...line, relation }];
+  });
+}
+
+/** A broken host concerns every tool with a target of its source; the relation then means nothing. */
+function linkedFailures(links: readonly ToolLink[], failures: readonly OpenFailure[]): readonly Failure[] {
+  return failures.flatMap((failure) => {
+    const link = links.find(({ target, source }) => (failure.target === null ? source === failure.source : target === failure.target));
+    return link ? [{ ...failure, relation: link.relation }] : [];
+  });
+}

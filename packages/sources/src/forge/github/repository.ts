@@ -1,0 +1,102 @@
+import {
+  failed,
+  formatPurl,
+  type Observation,
+  type ObservedFact,
+  type ObservedMetric,
+  type TargetKey,
+} from '@juxta/domain';
+import { z } from 'zod';
+
+import { readJson } from '../../reading/json-answer.ts';
+import { anyMember, countOf, own, someCount, someFlag, someText, wordList } from '../../reading/members.ts';
+import { licenseFact, siteLink, textFact, timeFact, urlFact } from '../../reading/statements.ts';
+import type { CapturedAnswer } from '../../source.ts';
+import { statedFailure } from './stated-failure.ts';
+
+const RepositoryDocument = z.object({
+  id: someCount,
+  full_name: someText,
+  html_url: someText,
+  archived: someFlag,
+  created_at: someText,
+  pushed_at: someText,
+  license: anyMember,
+  language: someText,
+  description: someText,
+  homepage: someText,
+  topics: anyMember,
+  stargazers_count: someCount,
+  forks_count: someCount,
+  subscribers_count: someCount,
+  open_issues_count: someCount,
+  message: someText,
+});
+type RepositoryDocument = z.output<typeof RepositoryDocument>;
+
+export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): Observation {
+  const stated = statedFailure(answer);
+  if (stated) return stated;
+  const parsed = readJson(answer, RepositoryDocument);
+  if ('failure' in parsed) return parsed.failure;
+  const document = parsed.value;
+  const [owner, name, ...rest] = document.full_name?.split('/') ?? [];
+  if (!owner || !name || rest.length > 0)
+    return failed('wrong_shape', 'the JSON does not describe a repository');
+  const key = formatPurl({ type: 'github', namespace: owner, name });
+  return {
+    outcome: 'read',
+    facts: repositoryFacts(document),
+    releases: [],
+    metrics: repositoryMetrics(document),
+    links: siteLink(withScheme(document.homepage), '/homepage'),
+    ...(key !== target && { movedTo: key.toWellFormed() }),
+  };
+}
+
+function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
+  const topics = wordList(document.topics);
+  const spdx = own(document.license, 'spdx_id');
+  return [
+    ...(document.archived === undefined ? [] : [{ attribute: 'archived', value: document.archived }]),
+    ...timeFact('created_at', document.created_at),
+    ...timeFact('last_push_at', document.pushed_at),
+    // NOASSERTION says that there is a licence file which GitHub could not name.
+    ...licenseFact(typeof spdx === 'string' && spdx !== 'NOASSERTION' ? spdx : null),
+    ...textFact('language', document.language, 100),
+    ...textFact('description', document.description),
+    ...homepageFact(document.homepage),
+    ...urlFact('repository', document.html_url),
+    ...(topics.length > 0 ? [{ attribute: 'keywords', value: [...topics] }] : []),
+    ...(countOf(document.id) === null ? [] : [{ attribute: 'forge_id', value: String(document.id) }]),
+  ];
+}
+
+function repositoryMetrics(document: RepositoryDocument): ObservedMetric[] {
+  const counts = {
+    stars: document.stargazers_count,
+    forks: document.forks_count,
+    subscribers: document.subscribers_count,
+    open_issues: document.open_issues_count,
+  };
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const value = countOf(count);
+    return value === null ? [] : [{ metric: `${name}@github`, value }];
+  });
+}
+
+function homepageFact(text: string | undefined): readonly ObservedFact[] {
+  const url = withScheme(text);
+  if (url === text) return urlFact('homepage', text);
+  return urlFact('homepage', url, { guessed: true }).map((fact) => ({
+    ...fact,
+    original: text?.trim() ?? '',
+  }));
+}
+
+/** GitHub takes a home page as it is typed, `www.example.org` too. */
+function withScheme(text: string | undefined): string | undefined {
+  return text !== undefined && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\/[\w./-]*)?$/iu.test(text.trim())
+    ? `https://${text.trim()}`
+    : text;
+}

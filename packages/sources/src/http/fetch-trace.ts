@@ -1,0 +1,73 @@
+import { FetchError, oneLine } from './fetch-error.ts';
+import type { FailedFetch, FetchHead, RedirectHop } from './fetch-result.ts';
+import { keptHeaders } from './response-head.ts';
+import type { ReceivedHead } from './response-reader.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+/** What has happened so far in one fetch, over all its hops. */
+export class FetchTrace {
+  readonly hops: RedirectHop[] = [];
+  headers: Readonly<Record<string, string>> = {};
+  status: number | null = null;
+  wireBytes = 0;
+  readonly #now: () => Date;
+  readonly #startedAt: Date;
+  #url: string;
+  #remoteAddress: string | null = null;
+
+  constructor(url: string, now: () => Date) {
+    this.#now = now;
+    this.#startedAt = now();
+    this.#url = url;
+  }
+
+  /** Which URL a failure from here on belongs to. */
+  trying(url: URL): void {
+    this.#url = url.href;
+  }
+
+  /** Forgets the answer of the hop before. */
+  asking(): void {
+    this.status = null;
+    this.headers = {};
+    this.wireBytes = 0;
+    this.#remoteAddress = null;
+  }
+
+  answered(head: ReceivedHead): void {
+    this.status = head.status;
+    this.headers = keptHeaders(head.headers);
+    this.#remoteAddress = head.remoteAddress;
+  }
+
+  head(): FetchHead {
+    const url = this.#displayUrl();
+    const endedAt = this.#now();
+    const permanent = this.hops.length > 0 && this.hops.every(({ status }) => status === 301 || status === 308);
+    return {
+      headers: this.headers,
+      finalUrl: url,
+      hops: this.hops,
+      remoteAddress: this.#remoteAddress,
+      wireBytes: this.wireBytes,
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      retryAfterSeconds: retryAfterSeconds(this.headers, endedAt),
+      permanentRedirect: permanent ? url : null,
+    };
+  }
+
+  failed(error: FetchError): FailedFetch {
+    const failure = { code: error.code, host: URL.parse(this.#url)?.host ?? '', detail: oneLine(error.message) };
+    return { ...this.head(), kind: 'failed', status: this.status, failure, permanentRedirect: null };
+  }
+
+  /** A refused URL is told too, but not the password in it. */
+  #displayUrl(): string {
+    const url = URL.parse(this.#url);
+    if (url === null) return oneLine(this.#url);
+    url.username = '';
+    url.password = '';
+    return url.href.slice(0, 2048);
+  }
+}

@@ -1,0 +1,31 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TargetKey } from '@juxta/domain';
+import type { Environment, Source, UnboundSource } from './source.ts';
+
+export interface Sources {
+  readonly all: readonly Source[];
+  get(id: string): Source | undefined;
+  /** The one source that fetches a target; undefined for targets that no source here can read. */
+  forTarget(target: TargetKey): Source | undefined;
+}
+
+/** Discovers every source folder and binds it to this installation. Order is by id, so that matching is stable. */
+export async function loadSources(environment: Environment): Promise<Sources> {
+  const folders = (await Promise.all(['registry', 'forge', 'knowledge'].map(foldersOf))).flat();
+  const unbound = await Promise.all([...folders, 'site'].map(loadFolder));
+  const all = await Promise.all(unbound.map((source) => source.bind(environment)));
+  all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const byId = new Map(all.map((source) => [source.id, source]));
+  return { all, get: (id) => byId.get(id), forTarget: (target) => all.find((source) => source.matches(target)) };
+}
+
+async function foldersOf(group: string): Promise<string[]> {
+  const entries = await readdir(join(import.meta.dirname, group), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => `${group}/${entry.name}`);
+}
+
+async function loadFolder(folder: string): Promise<UnboundSource> {
+  const { source } = (await import(`./${folder}/index.ts`)) as { source: UnboundSource };
+  return source;
+}

@@ -1,0 +1,39 @@
+import { failed, type Observation } from '@juxta/domain';
+import type { z } from 'zod';
+
+import type { CapturedAnswer } from '../source.ts';
+import { statusFailure } from './status.ts';
+
+export type Parsed<T> = { readonly value: T } | { readonly failure: Observation };
+
+/**
+ * The answer's JSON as the schema reads it. Failures: those of `statusFailure`, `empty_body`, `html_instead`,
+ * `bad_json`, `wrong_shape`.
+ */
+export function readJson<T>(answer: CapturedAnswer, schema: z.ZodType<T>): Parsed<T> {
+  const failure = statusFailure(answer);
+  if (failure) return { failure };
+  const text = new TextDecoder().decode(answer.body).trimStart();
+  if (text === '') return { failure: failed('empty_body', 'the answer has no body') };
+  if (text.startsWith('<'))
+    return { failure: failed('html_instead', 'the answer is a page of HTML, not JSON') };
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return { failure: failed('bad_json', `the answer of ${text.length} characters is not valid JSON`) };
+  }
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return { value: parsed.data };
+  const at = parsed.error.issues[0]?.path.map(String).join('/') ?? '';
+  return {
+    failure: failed('wrong_shape', `the JSON is not a document of this source (at /${at.slice(0, 100)})`),
+  };
+}
+
+/** A reference token path as RFC 6901 writes it. */
+export function jsonPointer(...tokens: readonly string[]): string {
+  return tokens
+    .map((token) => `/${token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}

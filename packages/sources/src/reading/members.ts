@@ -1,0 +1,42 @@
+import { cleanText } from '@juxta/domain';
+import { z } from 'zod';
+
+export type Members = Readonly<Record<string, unknown>>;
+
+export function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// zod's own records copy every member, and give `__proto__` a meaning.
+export const members = z.custom<Members>(isMembers);
+export const anyMember = z.unknown();
+export const someMembers = members.optional().catch(undefined);
+export const someText = z.string().optional().catch(undefined);
+export const someFlag = z.boolean().optional().catch(undefined);
+export const someCount = z.number().int().nonnegative().optional().catch(undefined);
+
+/** An own member; never one of Object.prototype. */
+export function own(object: unknown, key: string): unknown {
+  return isMembers(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** A count that a document states; null for anything but a safe whole number of zero or more. */
+export function countOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** A version's text, unchanged; null where it could not be stored as it is. */
+export function versionText(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= 200 && cleanText(value) === value ? value : null;
+}
+
+/** Distinct words of a list, or of a text with commas: at most fifty, of at most a hundred characters. */
+export function wordList(value: unknown): readonly string[] {
+  const items: readonly unknown[] =
+    typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+  const words = items
+    .slice(0, 500)
+    .map((item) => cleanText(item, 100))
+    .filter((word) => word !== null);
+  return [...new Set(words)].slice(0, 50);
+}

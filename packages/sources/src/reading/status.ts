@@ -1,0 +1,18 @@
+import { failed, type Observation } from '@juxta/domain';
+
+const codes: Readonly<Record<number, string>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  410: 'gone',
+  429: 'rate_limited',
+  451: 'legally_blocked',
+};
+
+/** The failure that an HTTP status other than 2xx is; null for 2xx. */
+export function statusFailure(answer: { readonly status: number }): Observation | null {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return null;
+  const code = codes[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status');
+  return failed(code, `the source answered with status ${status}`);
+}

@@ -1,0 +1,64 @@
+import { formatPurl, parseWebUrl, type Coverage, type TargetKey } from '@juxta/domain';
+
+import { defineSource, type SourceIndex } from '../../source.ts';
+import { normalize, packageName } from './normalize.ts';
+import { expectedHash } from './release-manifest.ts';
+import { debianSettings, type DebianSettings } from './settings.ts';
+import { slicePackages } from './stanza-slicer.ts';
+
+const covers: Coverage = {
+  attributes: [
+    'debian_version',
+    'debian_suite',
+    'debian_section',
+    'debian_installed_size',
+    'description',
+    'homepage',
+  ],
+  metrics: [],
+  releases: 'none',
+  links: true,
+};
+
+export const source = defineSource<DebianSettings>({
+  id: 'debian',
+  version: 1,
+  licence: 'https://www.debian.org/license',
+  terms: 'https://www.debian.org/license',
+  settings: debianSettings,
+  hosts: ({ archive }) =>
+    archive ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list' }] : [],
+  matches: (target) => packageName(target) !== null,
+  requests: () => [],
+  indexes: packageLists,
+  normalize,
+  recognize,
+});
+
+function packageLists({ archive, architecture }: DebianSettings): readonly SourceIndex[] {
+  if (!archive) return [];
+  const suite = `${archive.base}/dists/${archive.suite}`;
+  const path = `main/binary-${architecture}/Packages.gz`;
+  const list: SourceIndex = {
+    name: `debian:${archive.suite}/main/${architecture}`,
+    manifest: { url: `${suite}/InRelease`, maxBytes: 4 * 1024 * 1024 },
+    url: `${suite}/${path}`,
+    expectedHash: (manifest) => expectedHash(manifest, path),
+    accepts: ['application/gzip', 'application/x-gzip', 'application/octet-stream', 'binary/octet-stream'],
+    maxBytes: 64 * 1024 * 1024,
+    refreshSeconds: 6 * 3_600,
+    covers,
+    slice: slicePackages,
+  };
+  return [list];
+}
+
+/** A saved part of a package list, with the package in the URL's fragment: `…/dists/bookworm/main/binary-amd64/Packages#gulp`. */
+function recognize(address: string): { target: TargetKey; request: string } | null {
+  const url = parseWebUrl(address);
+  const match =
+    url && /\/dists\/([^/]+)\/([^/]+)\/binary-([^/]+)\/Packages(?:\.gz|\.xz)?$/u.exec(url.pathname);
+  if (!match || !/^#[a-z0-9][a-z0-9+.-]+$/u.test(url.hash)) return null;
+  const target = formatPurl({ type: 'deb', namespace: 'debian', name: url.hash.slice(1) });
+  return { target, request: `debian:${match[1]}/${match[2]}/${match[3]}` };
+}

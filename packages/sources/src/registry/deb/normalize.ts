@@ -1,0 +1,60 @@
+import {
+  cleanText,
+  failed,
+  parsePurl,
+  type Observation,
+  type ObservedFact,
+  type TargetKey,
+} from '@juxta/domain';
+
+import { countOf, versionText } from '../../reading/members.ts';
+import { numberFact, siteLink, textFact, urlFact } from '../../reading/statements.ts';
+import { statusFailure } from '../../reading/status.ts';
+import type { CapturedAnswer } from '../../source.ts';
+import { parseStanzas, type Stanza } from './deb822.ts';
+import { compareDebianVersions } from './version-order.ts';
+
+/** The package's name; null for other targets. */
+export function packageName(target: TargetKey): string | null {
+  const purl = target.startsWith('pkg:deb/debian/') ? parsePurl(target) : null;
+  return purl?.namespace === 'debian' ? purl.name : null;
+}
+
+/** Of several stanzas of the package the highest version speaks, which is the one that apt installs. */
+export function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
+  const failure = statusFailure(answer);
+  if (failure) return failure;
+  const stanzas = parseStanzas(new TextDecoder().decode(answer.body)).filter((stanza) =>
+    stanza.has('package'),
+  );
+  if (stanzas.length === 0) return failed('wrong_shape', 'the answer has no stanza of a package');
+  const name = packageName(target);
+  const own = stanzas.filter(
+    (stanza) => stanza.get('package') === name && versionText(stanza.get('version')) !== null,
+  );
+  const [stanza] = own.toSorted((a, b) =>
+    compareDebianVersions(b.get('version') ?? '', a.get('version') ?? ''),
+  );
+  if (!stanza) return failed('not_found', 'no stanza of the answer gives a version of this package');
+  return {
+    outcome: 'read',
+    facts: stanzaFacts(stanza, answer.request),
+    releases: [],
+    metrics: [],
+    links: siteLink(stanza.get('homepage'), 'Homepage'),
+  };
+}
+
+function stanzaFacts(stanza: Stanza, request: string): ObservedFact[] {
+  const kibibytes = /^\d{1,12}$/u.test(stanza.get('installed-size') ?? '')
+    ? Number(stanza.get('installed-size'))
+    : null;
+  return [
+    ...textFact('debian_version', stanza.get('version'), 200),
+    ...textFact('debian_suite', /^debian:([^/]+)\//u.exec(request)?.[1], 100),
+    ...textFact('debian_section', stanza.get('section'), 100),
+    ...numberFact('debian_installed_size', countOf(kibibytes === null ? null : kibibytes * 1024)),
+    ...textFact('description', cleanText(stanza.get('description')?.split('\n')[0])),
+    ...urlFact('homepage', stanza.get('homepage')),
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Coverage } from '@juxta/domain';
+
+import { defineSource } from '../../source.ts';
+import { documentUrl, downloadsUrl, packageName, recognize } from './address.ts';
+import { normalize } from './normalize.ts';
+import { npmSettings, type NpmSettings } from './settings.ts';
+
+const documentCoverage: Coverage = {
+  attributes: [
+    'deprecated',
+    'first_release_at',
+    'latest_version',
+    'latest_release_at',
+    'version_count',
+    'license',
+    'package_size',
+    'dependency_count',
+    'runtime',
+    'description',
+    'homepage',
+    'repository',
+    'keywords',
+  ],
+  metrics: [],
+  releases: 'all',
+  links: true,
+};
+const downloadsCoverage: Coverage = {
+  attributes: [],
+  metrics: ['downloads_last_week@npm'],
+  releases: 'none',
+  links: false,
+};
+const policy = 'https://github.com/npm/documentation/blob/main/content/policies/crawlers.mdx';
+const json = {
+  accept: 'application/json',
+  accepts: ['application/json'],
+  declaredHost: true,
+  obeysRobots: false,
+};
+
+export const source = defineSource<NpmSettings>({
+  id: 'npm',
+  version: 1,
+  licence: policy,
+  terms: 'https://github.com/npm/documentation/blob/main/content/policies/open-source-terms.mdx',
+  settings: npmSettings,
+  hosts: ({ registry, downloads }) => [
+    ...(registry === null ? [] : [{ base: registry, delayMs: 600, rule: policy }]),
+    ...(downloads === null ? [] : [{ base: downloads, delayMs: 1_000, rule: policy }]),
+  ],
+  matches: (target) => packageName(target) !== null,
+  requests: (target, { registry, downloads }) => {
+    const name = packageName(target);
+    if (name === null || registry === null) return [];
+    const document = {
+      ...json,
+      name: 'document',
+      url: documentUrl(registry, name),
+      covers: documentCoverage,
+      maxBytes: 64 * 1024 * 1024,
+      refreshSeconds: 6 * 3_600,
+    };
+    if (downloads === null) return [document];
+    const counts = {
+      ...json,
+      name: 'downloads',
+      url: downloadsUrl(downloads, name),
+      covers: downloadsCoverage,
+      maxBytes: 64 * 1024,
+      refreshSeconds: 24 * 3_600,
+    };
+    return [document, counts];
+  },
+  normalize,
+  recognize,
+});

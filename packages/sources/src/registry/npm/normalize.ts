@@ -1,0 +1,122 @@
+import {
+  failed,
+  isPrerelease,
+  type Observation,
+  type ObservedFact,
+  type ObservedRelease,
+} from '@juxta/domain';
+
+import { instantOf } from '../../reading/instant.ts';
+import { jsonPointer, readJson } from '../../reading/json-answer.ts';
+import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
+import { repositoryUrl } from '../../reading/repository-url.ts';
+import {
+  licenseFact,
+  numberFact,
+  repositoryLink,
+  siteLink,
+  textFact,
+  timeFact,
+  urlFact,
+} from '../../reading/statements.ts';
+import type { CapturedAnswer } from '../../source.ts';
+import { find, licenseText, PackageDocument, repositoryText, runtimeText, versionEntry } from './document.ts';
+import { normalizeDownloads } from './downloads.ts';
+import { statedError } from './stated-error.ts';
+
+export function normalize(answer: CapturedAnswer): Observation {
+  return answer.request === 'downloads' ? normalizeDownloads(answer) : normalizeDocument(answer);
+}
+
+function normalizeDocument(answer: CapturedAnswer): Observation {
+  const parsed = readJson(answer, PackageDocument);
+  if ('failure' in parsed) return parsed.failure;
+  const document = parsed.value;
+  const versions = Object.keys(document.versions ?? {}).filter((version) => versionText(version) !== null);
+  if (versions.length === 0) return withoutVersions(document);
+  const latest = versionText(own(document['dist-tags'], 'latest'));
+  const repository = repositoryText(find(document, latest, 'repository'));
+  const homepage = find(document, latest, 'homepage');
+  return {
+    outcome: 'read',
+    facts: [...versionFacts(document, versions, latest), ...manifestFacts(document, latest)],
+    releases: versions.map((version) => release(version, own(document.time, version))),
+    metrics: [],
+    links: [
+      ...repositoryLink(repository.value, jsonPointer(...repository.at), true),
+      ...siteLink(homepage.value, jsonPointer(...homepage.at)),
+    ],
+  };
+}
+
+function withoutVersions(document: PackageDocument): Observation {
+  if (document.error !== undefined) return statedError(document.error);
+  if (isMembers(own(document.time, 'unpublished')))
+    return failed('unpublished', 'every version was unpublished');
+  return failed('wrong_shape', 'the document lists no versions');
+}
+
+function release(version: string, time: unknown): ObservedRelease {
+  const publishedAt = instantOf(time);
+  return { version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) };
+}
+
+function versionFacts(
+  document: PackageDocument,
+  versions: readonly string[],
+  latest: string | null,
+): ObservedFact[] {
+  const times = versions
+    .map((version) => own(document.time, version))
+    .filter((time) => instantOf(time) !== null);
+  times.sort((a, b) => Date.parse(instantOf(a) ?? '') - Date.parse(instantOf(b) ?? ''));
+  const released = latest === null ? null : own(document.time, latest);
+  const effectiveAt = instantOf(released);
+  return [
+    ...(latest === null
+      ? []
+      : [{ attribute: 'latest_version', value: latest, ...(effectiveAt !== null && { effectiveAt }) }]),
+    ...timeFact('latest_release_at', released),
+    ...timeFact('first_release_at', times[0]),
+    { attribute: 'version_count', value: versions.length },
+  ];
+}
+
+function manifestFacts(document: PackageDocument, latest: string | null): ObservedFact[] {
+  const entry = versionEntry(document, latest);
+  const value = (name: keyof PackageDocument) => find(document, latest, name).value;
+  const repository = repositoryText(find(document, latest, 'repository')).value;
+  const dependencies = own(entry, 'dependencies');
+  const keywords = wordList(value('keywords'));
+  return [
+    ...textFact('deprecated', own(entry, 'deprecated')),
+    ...licenseFact(licenseText(value('license')) ?? licenseText(value('licenses'))),
+    ...textFact('description', value('description')),
+    ...urlFact('homepage', value('homepage')),
+    ...repositoryFact(repository),
+    ...(keywords.length > 0 ? [{ attribute: 'keywords', value: [...keywords] }] : []),
+    ...numberFact('package_size', countOf(own(own(entry, 'dist'), 'unpackedSize'))),
+    ...(latest !== null && Object.hasOwn(document.versions ?? {}, latest)
+      ? [
+          {
+            attribute: 'dependency_count',
+            value: isMembers(dependencies) ? Object.keys(dependencies).length : 0,
+          },
+        ]
+      : []),
+    ...textFact('runtime', runtimeText(own(entry, 'engines')), 200),
+  ];
+}
+
+function repositoryFact(text: unknown): readonly ObservedFact[] {
+  const url = repositoryUrl(text);
+  if (url === null) return [];
+  const [original] = textFact('repository', text, 2_048);
+  return [
+    {
+      attribute: 'repository',
+      value: url,
+      ...(typeof original?.value === 'string' && original.value !== url && { original: original.value }),
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+import type { CheerioAPI } from 'cheerio';
+
+import { isMembers, type Members } from '../reading/members.ts';
+import { limits } from './limits.ts';
+
+/** The objects of a page's JSON-LD blocks, outer ones first; blocks that are not JSON are dropped. */
+export function jsonLdObjects($: CheerioAPI): readonly Members[] {
+  const queue: unknown[] = [];
+  for (const script of $('script[type="application/ld+json" i]').slice(0, limits.blocks))
+    queue.push(parsed($(script).text()));
+  const objects: Members[] = [];
+  for (let at = 0; at < queue.length && at < limits.members; at += 1) {
+    const item = queue[at];
+    if (isMembers(item)) objects.push(item);
+    const inner = isMembers(item) ? Object.values(item) : Array.isArray(item) ? item : [];
+    for (const value of inner.slice(0, 1_000))
+      if (typeof value === 'object' && value !== null) queue.push(value);
+  }
+  return objects;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

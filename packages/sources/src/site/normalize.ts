@@ -1,0 +1,121 @@
+import {
+  canonicalUrl,
+  cleanText,
+  failed,
+  parseWebUrl,
+  type Observation,
+  type ObservedFact,
+  type ObservedLink,
+} from '@juxta/domain';
+import type { CheerioAPI } from 'cheerio';
+
+import { own, type Members } from '../reading/members.ts';
+import { repositoryUrl } from '../reading/repository-url.ts';
+import { repositoryLink, textFact, urlFact } from '../reading/statements.ts';
+import { statusFailure } from '../reading/status.ts';
+import type { CapturedAnswer } from '../source.ts';
+import { anchorsOf, documentationAnchor, repositoryAnchor, type Anchor } from './anchors.ts';
+import { cssPath } from './css-path.ts';
+import { jsonLdObjects } from './json-ld.ts';
+import { TooComplex } from './limits.ts';
+import { loadPage } from './load-page.ts';
+
+export function normalize(answer: CapturedAnswer): Observation {
+  const failure = statusFailure(answer);
+  if (failure) return failure;
+  const address = parseWebUrl(answer.url);
+  if (!address) return failed('bad_url', 'the page’s own URL is not an http(s) URL');
+  if (!answer.body.includes(0x3c)) return failed('not_html', 'the answer has no tag of HTML');
+  try {
+    return observe(loadPage(answer), address);
+  } catch (error) {
+    if (error instanceof TooComplex) return failed(error.code, error.message);
+    return failed('unreadable_html', 'the parser could not read this page');
+  }
+}
+
+function observe($: CheerioAPI, address: URL): Observation {
+  const base = baseOf($, address);
+  const data = jsonLdObjects($);
+  const anchors = anchorsOf($, base);
+  const repository = repositoryClaim($, data, repositoryAnchor($, anchors));
+  const documentation = documentationAnchor(anchors, address);
+  return {
+    outcome: 'read',
+    facts: [
+      ...textFact('title', titleOf($), 300),
+      ...textFact('description', descriptionOf($, data)),
+      ...linkFact($, 'icon', 'link[rel~="icon" i][href], link[rel="apple-touch-icon" i][href]', base),
+      ...linkFact(
+        $,
+        'feed',
+        'link[rel~="alternate" i][type="application/atom+xml" i][href], link[rel~="alternate" i][type="application/rss+xml" i][href]',
+        base,
+      ),
+      ...(documentation ? urlFact('documentation', documentation.url.href) : []),
+      ...homepageFact($, base, address),
+      ...repository.facts,
+    ],
+    releases: [],
+    metrics: [],
+    links: repository.links,
+  };
+}
+
+function baseOf($: CheerioAPI, address: URL): URL {
+  const href = $('base[href]').first().attr('href');
+  const base = href === undefined ? null : URL.parse(href, address.href);
+  return base && parseWebUrl(base.href) ? base : address;
+}
+
+function titleOf($: CheerioAPI): string | undefined {
+  const own = $('title')
+    .filter((_, element) => $(element).closest('svg').length === 0)
+    .first()
+    .text();
+  return cleanText(own) === null ? $('meta[property="og:title" i]').attr('content') : own;
+}
+
+function descriptionOf($: CheerioAPI, data: readonly Members[]): string | null {
+  const stated = ['meta[name="description" i]', 'meta[property="og:description" i]'].map((selector) =>
+    cleanText($(selector).attr('content')),
+  );
+  const inData = data.map((item) => cleanText(own(item, 'description')));
+  return [...stated, ...inData].find((text) => text !== null) ?? null;
+}
+
+function linkFact($: CheerioAPI, attribute: string, selector: string, base: URL): readonly ObservedFact[] {
+  for (const element of $(selector).slice(0, 20)) {
+    const url = URL.parse($(element).attr('href') ?? '', base.href);
+    const [fact] = url ? urlFact(attribute, url.href) : [];
+    if (fact) return [fact];
+  }
+  return [];
+}
+
+/** A page may name its own canonical address, not another site's. */
+function homepageFact($: CheerioAPI, base: URL, address: URL): readonly ObservedFact[] {
+  const href = $('link[rel~="canonical" i][href]').first().attr('href');
+  const url = href === undefined ? null : URL.parse(href, base.href);
+  return url && url.origin === address.origin && canonicalUrl(url.href) !== null
+    ? urlFact('homepage', url.href)
+    : [];
+}
+
+function repositoryClaim(
+  $: CheerioAPI,
+  data: readonly Members[],
+  anchor: Anchor | undefined,
+): { facts: readonly ObservedFact[]; links: readonly ObservedLink[] } {
+  const stated = data
+    .map((item) => cleanText(own(item, 'codeRepository'), 2_048))
+    .find((text) => text !== null && repositoryUrl(text) !== null);
+  const text = stated ?? anchor?.url.href;
+  const url = repositoryUrl(text);
+  if (text === undefined || url === null) return { facts: [], links: [] };
+  const at =
+    stated === undefined && anchor
+      ? cssPath(anchor.element)
+      : 'script[type="application/ld+json"] codeRepository';
+  return { facts: urlFact('repository', url), links: repositoryLink(text, at) };
+}

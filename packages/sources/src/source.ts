@@ -1,0 +1,112 @@
+import type { Coverage, Extractor, Observation, TargetKey } from '@juxta/domain';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A declared host of a source, with the rule that its pace obeys. */
+export interface SourceHost {
+  /** Base URL, without a trailing slash. */
+  readonly base: string;
+  /** Least time between the starts of two requests, in milliseconds. */
+  readonly delayMs: number;
+  /** Where the host's owner states the rule; the reason where there is none. */
+  readonly rule: string;
+}
+
+export interface SourceRequest {
+  /** Name within the source: `document`, `downloads`. */
+  readonly name: string;
+  readonly url: string;
+  readonly accept: string;
+  /** Media types that can be an answer, by essence (`application/json`); others are refused unread. */
+  readonly accepts: readonly string[];
+  /** Credentials and other headers; never logged, never stored. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Cap on wire bytes and on decoded bytes. */
+  readonly maxBytes: number;
+  /** How long an answer is worth keeping, in seconds, before the schedule learns better. */
+  readonly refreshSeconds: number;
+  readonly covers: Coverage;
+  /** True where the host declares itself in `hosts`: its connection failures are the source's, not the target's. */
+  readonly declaredHost: boolean;
+  /** True for pages of a project's own site, which robots.txt rules. */
+  readonly obeysRobots: boolean;
+}
+
+/** A stored answer, as an extractor sees it. */
+export interface CapturedAnswer {
+  readonly request: string;
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string | null;
+  /** When it was fetched. ISO 8601. */
+  readonly capturedAt: string;
+  readonly body: Uint8Array;
+}
+
+/** One document that speaks for many targets (an archive's package list). */
+export interface SourceIndex {
+  /** Stable name of the index: it is the frontier's key, the same on every mirror (`debian:bookworm/main/amd64`). */
+  readonly name: string;
+  /** The small signed document whose hashes decide whether the list is fetched again; absent where validators do. */
+  readonly manifest?: { readonly url: string; readonly maxBytes: number };
+  readonly url: string;
+  /** The list's expected SHA-256 (hex) by the manifest's bytes; null where the manifest does not name it. */
+  readonly expectedHash?: (manifest: Uint8Array) => string | null;
+  readonly accepts: readonly string[];
+  readonly maxBytes: number;
+  readonly refreshSeconds: number;
+  readonly covers: Coverage;
+  /** Cuts the list, as it came, into the bytes that speak for each wanted target; what is not there is not yielded. */
+  readonly slice: (body: AsyncIterable<Uint8Array>, wanted: ReadonlySet<TargetKey>) => AsyncIterable<{ target: TargetKey; bytes: Uint8Array }>;
+}
+
+/** A source bound to this installation's settings: base URLs, tokens. */
+export interface Source extends Extractor {
+  /** SPDX expression or URL: under what the source's data may be used; every fact carries it. */
+  readonly licence: string;
+  /** URL of the source's terms. */
+  readonly terms: string;
+  readonly hosts: readonly SourceHost[];
+  readonly matches: (target: TargetKey) => boolean;
+  /** What to fetch for one target. A source that only has indexes has none. */
+  readonly requests: (target: TargetKey) => readonly SourceRequest[];
+  readonly indexes: readonly SourceIndex[];
+  /** Pure, synchronous and total: bytes in, observation out; what cannot be read is a typed failure. */
+  readonly normalize: (answer: CapturedAnswer, target: TargetKey) => Observation;
+  /** The target and request that a saved response of this URL answers; null when it is not one of this source's. */
+  readonly recognize: (url: string) => { readonly target: TargetKey; readonly request: string } | null;
+}
+
+export interface SourceDefinition<Settings> extends Omit<Source, 'hosts' | 'requests' | 'indexes' | 'recognize'> {
+  /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
+  readonly settings: (environment: Environment) => Settings | Promise<Settings>;
+  readonly hosts: (settings: Settings) => readonly SourceHost[];
+  readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
+  readonly indexes?: (settings: Settings) => readonly SourceIndex[];
+  readonly recognize: (url: string, settings: Settings) => { readonly target: TargetKey; readonly request: string } | null;
+}
+
+/** What a source's folder exports as `source`: a definition whose settings are still to be read. */
+export interface UnboundSource {
+  readonly id: string;
+  readonly version: number;
+  readonly bind: (environment: Environment) => Promise<Source>;
+}
+
+export function defineSource<Settings>(definition: SourceDefinition<Settings>): UnboundSource {
+  const { id, version, licence, terms, matches, normalize } = definition;
+  return {
+    id,
+    version,
+    bind: async (environment) => {
+      const settings = await definition.settings(environment);
+      return {
+        id, version, licence, terms, matches, normalize,
+        hosts: definition.hosts(settings),
+        requests: (target) => definition.requests(target, settings),
+        indexes: definition.indexes?.(settings) ?? [],
+        recognize: (url) => definition.recognize(url, settings),
+      };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { sql, type Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+
+/** How long a worker may hold a host without renewing; each fetch renews it. */
+const leaseSeconds = 90;
+
+export interface HostLease {
+  readonly host: string;
+  readonly fence: number;
+  readonly delayMs: number;
+  readonly robots: Readonly<Record<string, unknown>> | null;
+}
+
+/** Another worker has the host now: whatever this one still does must not be written. */
+export class LeaseLost extends Error {
+  readonly code = 'lease_lost';
+  constructor(host: string) {
+    super(`the lease of ${host} was lost to another worker`);
+  }
+}
+
+/** Hosts with due work that are neither leased nor blocked, longest due first. */
+export async function dueHosts(db: Database, limit = 500): Promise<readonly string[]> {
+  const { rows } = await sql<{ host: string }>`
+    SELECT t.host FROM crawl.task t JOIN crawl.host h USING (host)
+    WHERE t.active AND t.due_at <= now() AND (h.leased_until IS NULL OR h.leased_until <= now())
+      AND (h.blocked_until IS NULL OR h.blocked_until <= now())
+    GROUP BY t.host ORDER BY min(t.due_at) LIMIT ${limit}`.execute(db);
+  return rows.map((row) => row.host);
+}
+
+/** Takes the host for this worker alone; null while another has it or it is blocked. */
+export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
+  const { rows } = await sql<{ fence: number; delay_ms: number; robots: Record<string, unknown> | null }>`
+    UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+      AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
+    RETURNING fence, delay_ms, robots`.execute(db);
+  const row = rows[0];
+  return row ? { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots } : null;
+}
+
+export type FetchTurn = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly ms: number } | { readonly kind: 'blocked' };
+
+/**
+ * Asks for the right to fetch once, now. The next start is moved on in the same statement, before the fetch, so that a
+ * worker that dies cannot make its successor too fast. Throws LeaseLost.
+ */
+export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
+  const { rows } = await sql<{ wait_ms: number; blocked: boolean }>`
+    WITH held AS MATERIALIZED (
+      SELECT host, greatest(0, extract(epoch FROM next_fetch_at - clock_timestamp()) * 1000)::float8 AS wait_ms,
+             coalesce(blocked_until > clock_timestamp(), false) AS blocked
+      FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} AND leased_until > clock_timestamp() FOR UPDATE
+    ), moved AS (
+      UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+        next_fetch_at = CASE WHEN held.wait_ms = 0 AND NOT held.blocked
+                        THEN clock_timestamp() + make_interval(secs => ${lease.delayMs / 1000}) ELSE h.next_fetch_at END
+      FROM held WHERE h.host = held.host RETURNING 1)
+    SELECT wait_ms, blocked FROM held`.execute(db);
+  const row = rows[0];
+  if (!row) throw new LeaseLost(lease.host);
+  if (row.blocked) return { kind: 'blocked' };
+  return row.wait_ms > 0 ? { kind: 'wait', ms: Math.ceil(row.wait_ms) } : { kind: 'go' };
+}
+
+/** Inside a transaction: holds the lease row until commit, or throws LeaseLost. */
+export async function assertLease(db: Kysely<any>, lease: HostLease): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} FOR UPDATE`.execute(db);
+  if (rows.length === 0) throw new LeaseLost(lease.host);
+}
+
+export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
+  await sql`UPDATE crawl.host SET leased_until = NULL WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+}
+
+/** Closes a host for a while; `seconds` null: twice as long as the last time, from a minute to a day. */
+export async function blockHost(db: Kysely<any>, host: string, seconds: number | null, why: string): Promise<void> {
+  await sql`
+    UPDATE crawl.host SET streak = streak + 1, blocked_why = ${why}, blocked_until = clock_timestamp() +
+      make_interval(secs => coalesce(${seconds}::float8, least(86400, 60 * 2 ^ least(streak, 11))))
+    WHERE host = ${host}`.execute(db);
+}
+
+/** The host answered: it is open, and its next failure is a first one. True where it had been failing. */
+export async function openHost(db: Kysely<any>, host: string): Promise<void> {
+  await sql`UPDATE crawl.host SET streak = 0, blocked_until = NULL, blocked_why = NULL WHERE host = ${host} AND streak > 0`.execute(db);
+}
+
+export async function saveRobots(db: Database, lease: HostLease, robots: object, delayMs: number): Promise<void> {
+  await sql`
+    UPDATE crawl.host SET robots = ${JSON.stringify(robots)}::jsonb, delay_ms = ${delayMs}
+    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+}

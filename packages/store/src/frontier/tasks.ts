@@ -1,0 +1,131 @@
+import { sql, type Kysely } from 'kysely';
+import type { Database } from '../database.ts';
+
+export interface PlannedTask {
+  readonly target: string;
+  readonly request: string;
+  readonly source: string;
+  readonly host: string;
+  /** Least time between two requests to the host, in milliseconds. */
+  readonly delayMs: number;
+  readonly refreshSeconds: number;
+  /** True where an index speaks for the target: the row only says that it is wanted, and is never due itself. */
+  readonly member: boolean;
+}
+
+/** Puts requests into the frontier, due now; those already there keep their schedule. One round trip. */
+export async function planTasks(db: Kysely<any>, tasks: readonly PlannedTask[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const rows = JSON.stringify(tasks.map((t) => ({ target: t.target, request: t.request, source: t.source, host: t.host, delay_ms: t.delayMs, refresh: t.refreshSeconds, member: t.member })));
+  await sql`
+    WITH planned AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean)
+    ), hosts AS (
+      INSERT INTO crawl.host (host, delay_ms) SELECT host, max(delay_ms) FROM planned GROUP BY host ORDER BY host
+      ON CONFLICT (host) DO NOTHING
+    )
+    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, due_at)
+    SELECT DISTINCT ON (target, request) target, request, source, host, refresh,
+           CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
+    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true
+      WHERE (t.host, t.refresh_seconds, t.active) IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true)`.execute(db);
+}
+
+/** Takes targets that no tool is linked to any more out of the schedule; what was read of them stays. */
+export async function retireTargets(db: Kysely<any>, targets: readonly string[]): Promise<void> {
+  await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
+}
+
+export interface DueTask {
+  readonly target: string;
+  readonly request: string;
+  readonly source: string;
+  readonly visits: number;
+  readonly interval_s: number | null;
+  readonly refresh_seconds: number;
+}
+
+export async function dueTasks(db: Database, host: string, limit: number): Promise<readonly DueTask[]> {
+  const { rows } = await sql<DueTask>`
+    SELECT target, request, source, visits, interval_s, refresh_seconds FROM crawl.task
+    WHERE host = ${host} AND active AND due_at <= clock_timestamp() ORDER BY due_at, target, request LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
+export interface TaskResult {
+  readonly target: string;
+  readonly request: string;
+  readonly outcome: string;
+  readonly changed: boolean;
+  readonly failed: boolean;
+}
+
+const shortest = 60;
+const longest = 30 * 86_400;
+
+/**
+ * Moves a task on after a fetch. The interval halves where the answer changed and grows by a tenth where it did not
+ * (crawler study, §3, the rule until a change rate is learned); failures wait twice as long each time.
+ */
+export async function finishTask(db: Kysely<any>, result: TaskResult): Promise<void> {
+  await sql`
+    UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${result.outcome},
+      visits = visits + 1, changes = changes + ${result.changed ? 1 : 0},
+      failures = CASE WHEN ${result.failed} THEN failures + 1 ELSE 0 END,
+      interval_s = CASE WHEN ${result.failed} THEN interval_s ELSE next.seconds END,
+      due_at = clock_timestamp() + make_interval(secs => CASE WHEN ${result.failed}
+        THEN least(86400, 300 * 2 ^ least(failures, 9)) ELSE next.seconds END)
+    FROM (SELECT target, request, least(${longest}, greatest(least(${shortest}, refresh_seconds), coalesce(
+            CASE WHEN visits = 0 THEN NULL WHEN ${result.changed} THEN interval_s * 0.5 ELSE interval_s * 1.1 END, refresh_seconds)))::int AS seconds
+          FROM crawl.task WHERE target = ${result.target} AND request = ${result.request}) AS next
+    WHERE crawl.task.target = next.target AND crawl.task.request = next.request`.execute(db);
+}
+
+export interface TaskState {
+  readonly target: string;
+  readonly request: string;
+  readonly source: string;
+  readonly host: string;
+  readonly due: boolean;
+  readonly fetched_at: Date | null;
+  readonly last_outcome: string | null;
+  readonly blocked_until: Date | null;
+  readonly blocked_why: string | null;
+}
+
+/** Where the requests of some targets stand; `due` leaves out what a blocked host holds back. */
+export async function taskStates(db: Database, targets: readonly string[]): Promise<readonly TaskState[]> {
+  const { rows } = await sql<TaskState>`
+    SELECT t.target, t.request, t.source, t.host, t.fetched_at, t.last_outcome, h.blocked_why,
+      CASE WHEN h.blocked_until > clock_timestamp() THEN h.blocked_until END AS blocked_until,
+      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until <= clock_timestamp(), true) AS due
+    FROM crawl.task t JOIN crawl.host h USING (host) WHERE t.active AND t.target = ANY (${[...targets]}::text[])
+    ORDER BY t.target, t.request`.execute(db);
+  return rows;
+}
+
+/** Makes the requests of some targets due now. */
+export async function makeDue(db: Database, targets: readonly string[]): Promise<void> {
+  await sql`UPDATE crawl.task SET due_at = least(due_at, clock_timestamp()) WHERE due_at < 'infinity' AND target = ANY (${[...targets]}::text[])`.execute(db);
+}
+
+/** Targets that an index is asked for. */
+export async function indexMembers(db: Database, index: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('crawl.task').select('target').where('request', '=', index).where('active', '=', true).execute();
+  return rows.map((row) => row.target);
+}
+
+/** Notes that an index spoke for its members, whether or not it had news of them. */
+export async function touchMembers(db: Kysely<any>, index: string, targets: readonly string[]): Promise<void> {
+  await sql`
+    UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = 'index'
+    WHERE request = ${index} AND target = ANY (${[...targets]}::text[])`.execute(db);
+}
+
+/** Makes an index due where it has members that it never spoke for. */
+export async function makeIndexesDue(db: Database): Promise<void> {
+  await sql`
+    UPDATE crawl.task i SET due_at = clock_timestamp() FROM crawl.host h
+    WHERE i.request = 'index' AND h.host = i.host AND i.due_at > clock_timestamp() AND i.failures = 0 AND EXISTS (
+      SELECT 1 FROM crawl.task m WHERE m.request = i.target AND m.active AND m.fetched_at IS NULL)`.execute(db);
+}

@@ -1,0 +1,11 @@
+export * from './captures/blobs.ts';
+export * from './captures/read.ts';
+export * from './captures/record.ts';
+export { openStore, RestoredLog, type Database, type Store } from './database.ts';
+export * from './events/append.ts';
+export * from './events/read.ts';
+export * from './frontier/hosts.ts';
+export * from './frontier/tasks.ts';
+export { migrate } from './migrate.ts';
+export * from './observations.ts';
+export type { Tables } from './tables.ts';

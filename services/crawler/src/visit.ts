@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dueTasks, leaseHost, LeaseLost, releaseHost, takeTurn, type HostLease } from '@juxta/store';
+import { crawlIndex } from './crawl-index.ts';
+import { crawlTask } from './crawl-task.ts';
+import type { CrawlerParts } from './parts.ts';
+
+/** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
+const visitLimit = { fetches: 20, seconds: 60 };
+
+/** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
+export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
+  const lease = await leaseHost(parts.db, host);
+  if (!lease) return;
+  try {
+    await fetchDue(parts, lease, signal);
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    parts.logger.warn({ host, code: error.code }, error.message);
+  } finally {
+    await releaseHost(parts.db, lease);
+  }
+}
+
+async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + visitLimit.seconds * 1_000;
+  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end; fetches += 1) {
+    const [task] = await dueTasks(parts.db, lease.host, 1);
+    if (!task || !(await waitForTurn(parts, lease, signal))) return;
+    await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
+  }
+}
+
+/** Waits until the host may be asked again; false where it is blocked. Throws when the visit is to end. */
+export async function waitForTurn(parts: Pick<CrawlerParts, 'db'>, lease: HostLease, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    signal.throwIfAborted();
+    const turn = await takeTurn(parts.db, lease);
+    if (turn.kind === 'go') return true;
+    if (turn.kind === 'blocked') return false;
+    await sleep(Math.min(turn.ms, 30_000), undefined, { signal });
+  }
+}

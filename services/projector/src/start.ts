@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { installViews, runProjector } from '@juxta/projections';
+import type { Logger } from '@juxta/runtime';
+import { linkOnce, type LinkerParts } from './linker.ts';
+
+export { decideTool, linkOnce } from './linker.ts';
+
+export interface ProjectorParts extends LinkerParts {
+  readonly logger: Logger;
+  readonly pollMs?: number;
+}
+
+/** Projects the views and runs the linker until closed. Any number of projectors may run: a view's checkpoint is its lease. */
+export async function startProjector(parts: ProjectorParts): Promise<{ close(): Promise<void> }> {
+  await installViews(parts.db);
+  const stop = new AbortController();
+  const running = Promise.all([
+    runProjector(parts.db, { signal: stop.signal, pollMs: parts.pollMs ?? 100, logger: parts.logger }),
+    runLinker(parts, stop.signal),
+  ]);
+  return {
+    close: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+async function runLinker(parts: ProjectorParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const looked = await linkOnce(parts).catch((error: unknown) => {
+      parts.logger.error({ err: error }, 'the linker could not go on; it tries again');
+      return 0;
+    });
+    if (looked === 0) await sleep(parts.pollMs ?? 100, undefined, { signal }).catch(() => undefined);
+  }
+}
