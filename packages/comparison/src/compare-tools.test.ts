@@ -79,6 +79,16 @@ describe('the document', () => {
   });
 });
 
+test('given one target that says two things at one moment, then the order in which they stand does not show', () => {
+  const statements = ['MIT', 'ISC'].map((value, n) =>
+    says(at.npm('gulp'), 'license', value, { fact: `7/license/${n}` }),
+  );
+  const [one, other] = [statements, statements.toReversed()].map((said) =>
+    canonicalJson(compareTools([tool('gulp', { statements: said }), tool('b')], context)),
+  );
+  expect(other).toBe(one);
+});
+
 describe('what cannot be compared', () => {
   const six = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => tool(id));
   test.each([

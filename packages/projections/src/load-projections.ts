@@ -7,17 +7,25 @@ const folder = new URL('./views/', import.meta.url);
 /** Every view of the folder `views`, by name. Throws InvalidProjection. */
 export async function loadProjections(views: URL = folder): Promise<readonly Projection[]> {
   const entries = await readdir(views, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   const found = await Promise.all(names.map((name) => loadProjection(views, name)));
   checkMartNames(found);
   return found;
 }
 
 async function loadProjection(views: URL, name: string): Promise<Projection> {
-  const module = (await import(new URL(`${name}/index.ts`, views).href)) as { readonly projection?: Projection };
+  const module = (await import(new URL(`${name}/index.ts`, views).href)) as {
+    readonly projection?: Projection;
+  };
   const { projection } = module;
   if (!projection) throw new InvalidProjection(`views/${name}/index.ts exports no "projection".`);
-  if (projection.name !== name) throw new InvalidProjection(`views/${name} defines a view named "${projection.name}": rename one of them.`);
+  if (projection.name !== name)
+    throw new InvalidProjection(
+      `views/${name} defines a view named "${projection.name}": rename one of them.`,
+    );
   return projection;
 }
 
@@ -26,7 +34,8 @@ function checkMartNames(projections: readonly Projection[]): void {
   for (const { name, mart } of projections) {
     for (const view of mart) {
       const owner = owners.get(view.name);
-      if (owner !== undefined) throw new InvalidProjection(`The views "${owner}" and "${name}" both define mart.${view.name}.`);
+      if (owner !== undefined)
+        throw new InvalidProjection(`The views "${owner}" and "${name}" both define mart.${view.name}.`);
       owners.set(view.name, name);
     }
   }

@@ -52,8 +52,10 @@ export class InvalidProjection extends Error {
 
 export function defineProjection<Type extends EventType>(definition: ProjectionDefinition<Type>): Projection {
   const { name, version } = definition;
-  if (!/^[a-z][a-z-]*$/.test(name)) throw new InvalidProjection(`The view name "${name}" is not lower-case words joined by "-".`);
-  if (!Number.isInteger(version) || version < 1) throw new InvalidProjection(`The version of view "${name}" is not a positive integer.`);
+  if (!/^[a-z][a-z-]*$/.test(name))
+    throw new InvalidProjection(`The view name "${name}" is not lower-case words joined by "-".`);
+  if (!Number.isInteger(version) || version < 1)
+    throw new InvalidProjection(`The version of view "${name}" is not a positive integer.`);
   // The reader passes only events of these types, validated by their schemas.
   return definition as unknown as Projection;
 }

@@ -25,7 +25,11 @@ export class ProjectionStalled extends Error {
 }
 
 /** One turn of one view. A poison event pauses the view, with the reason in its checkpoint row; other errors are thrown. */
-export async function projectOnce(db: Db, projection: Projection, { batch = 500 }: { batch?: number } = {}): Promise<TurnResult> {
+export async function projectOnce(
+  db: Db,
+  projection: Projection,
+  { batch = 500 }: { batch?: number } = {},
+): Promise<TurnResult> {
   const work = await hasWork(db, projection);
   if (work !== 'work') return { applied: 0, caughtUp: work === 'idle', leased: work === 'idle' };
   try {
@@ -61,7 +65,10 @@ async function pause(db: Db, { name, version }: Projection, poison: PoisonEvent)
 }
 
 /** Applies until no view has an event left; paused views are left out. For tests and for commands that read what they wrote. */
-export async function projectUntilIdle(db: Db, options: RunOptions & { readonly timeoutMs?: number } = {}): Promise<void> {
+export async function projectUntilIdle(
+  db: Db,
+  options: RunOptions & { readonly timeoutMs?: number } = {},
+): Promise<void> {
   const projections = active(options.projections ?? (await loadProjections()));
   const deadline = performance.now() + (options.timeoutMs ?? 60_000);
   for (;;) {
@@ -71,7 +78,9 @@ export async function projectUntilIdle(db: Db, options: RunOptions & { readonly 
     const behind = await firstBehind(db, projections);
     if (behind === undefined) return;
     if (performance.now() > deadline) {
-      throw new ProjectionStalled(`View "${behind}" did not catch up: look for a long transaction in pg_stat_activity, or another projector.`);
+      throw new ProjectionStalled(
+        `View "${behind}" did not catch up: look for a long transaction in pg_stat_activity, or another projector.`,
+      );
     }
     await sleep(10);
   }
@@ -83,7 +92,9 @@ async function firstBehind(db: Db, projections: readonly Projection[]): Promise<
     const { rows } = await sql`
       SELECT 1 FROM es.projections p
       WHERE p.name = ${name} AND p.version = ${version} AND p.status IN ('building', 'live') AND EXISTS (
-        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))`.execute(db);
+        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))`.execute(
+      db,
+    );
     if (rows.length > 0) return name;
   }
   return undefined;
@@ -92,15 +103,24 @@ async function firstBehind(db: Db, projections: readonly Projection[]): Promise<
 /** Runs every view until the signal aborts. A view that fails is tried again after a pause that grows to half a minute. */
 export async function runProjector(
   db: Db,
-  options: RunOptions & { readonly signal: AbortSignal; readonly pollMs?: number; readonly logger: ProjectorLogger },
+  options: RunOptions & {
+    readonly signal: AbortSignal;
+    readonly pollMs?: number;
+    readonly logger: ProjectorLogger;
+  },
 ): Promise<void> {
   const projections = active(options.projections ?? (await loadProjections()));
   await Promise.all(projections.map((projection) => runView(db, projection, options)));
 }
 
 async function runView(
-  db: Db, projection: Projection,
-  options: RunOptions & { readonly signal: AbortSignal; readonly pollMs?: number; readonly logger: ProjectorLogger },
+  db: Db,
+  projection: Projection,
+  options: RunOptions & {
+    readonly signal: AbortSignal;
+    readonly pollMs?: number;
+    readonly logger: ProjectorLogger;
+  },
 ): Promise<void> {
   const { signal, logger, pollMs = 100 } = options;
   let failures = 0;
@@ -112,7 +132,8 @@ async function runView(
       failures = 0;
       if (turn.applied > 0 && !turn.caughtUp && turn.leased) wait = 0;
       const nowPaused = !turn.leased && (await isPaused(db, projection));
-      if (nowPaused && !paused) logger.error({ view: projection.name }, 'view paused at an event that it cannot apply');
+      if (nowPaused && !paused)
+        logger.error({ view: projection.name }, 'view paused at an event that it cannot apply');
       if (!nowPaused && paused) logger.info({ view: projection.name }, 'view goes on');
       paused = nowPaused;
     } catch (error) {
@@ -126,7 +147,9 @@ async function runView(
 
 async function isPaused(db: Db, { name, version }: Projection): Promise<boolean> {
   const { rows } = await sql`
-    SELECT 1 FROM es.projections WHERE name = ${name} AND version = ${version} AND status = 'paused'`.execute(db);
+    SELECT 1 FROM es.projections WHERE name = ${name} AND version = ${version} AND status = 'paused'`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 

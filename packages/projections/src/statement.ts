@@ -24,8 +24,20 @@ export interface Statement {
 }
 
 export const statementColumns = {
-  target: 'text', attribute: 'text', source: 'text', state: 'text', value: 'jsonb', original: 'text', guessed: 'boolean', cause: 'text',
-  definition: 'int', fact: 'text', capture: 'uuid', extractor_version: 'int', observed_at: 'timestamptz', effective_at: 'timestamptz',
+  target: 'text',
+  attribute: 'text',
+  source: 'text',
+  state: 'text',
+  value: 'jsonb',
+  original: 'text',
+  guessed: 'boolean',
+  cause: 'text',
+  definition: 'int',
+  fact: 'text',
+  capture: 'uuid',
+  extractor_version: 'int',
+  observed_at: 'timestamptz',
+  effective_at: 'timestamptz',
   position: 'bigint',
 } as const;
 
@@ -36,29 +48,52 @@ export const statementDdl = `
   observed_at timestamptz NOT NULL, effective_at timestamptz, position bigint NOT NULL`;
 
 export const statementComments = {
-  target: 'Key of the target that states it: a purl or a canonical URL.', attribute: 'Id of the attribute; the data dictionary tells what it means.',
-  source: 'Source that was read.', state: 'known, or withdrawn when the source stopped saying it.', value: 'The normalized value; null when withdrawn.',
-  original: 'Text of the source, where the value is a normalized form of it.', guessed: 'True when normalizing was a guess.',
+  target: 'Key of the target that states it: a purl or a canonical URL.',
+  attribute: 'Id of the attribute; the data dictionary tells what it means.',
+  source: 'Source that was read.',
+  state: 'known, or withdrawn when the source stopped saying it.',
+  value: 'The normalized value; null when withdrawn.',
+  original: 'Text of the source, where the value is a normalized form of it.',
+  guessed: 'True when normalizing was a guess.',
   cause: 'Why it changed: first_observed, world_changed, source_revised, extractor_changed or corrected.',
-  definition: 'Version of the definition of the attribute.', fact: 'Id to cite: <position>/<attribute>/<n>.',
-  capture: 'The capture it was read in: mart.evidence leads to URL, hash and licence.', extractor_version: 'Version of the extractor that read it.',
-  observed_at: 'When the capture was made.', effective_at: 'Since when it is true, where the source says so.',
+  definition: 'Version of the definition of the attribute.',
+  fact: 'Id to cite: <position>/<attribute>/<n>.',
+  capture: 'The capture it was read in: mart.evidence leads to URL, hash and licence.',
+  extractor_version: 'Version of the extractor that read it.',
+  observed_at: 'When the capture was made.',
+  effective_at: 'Since when it is true, where the source says so.',
   position: 'Log position of the event.',
 } as const;
 
 export const targetOf = (event: { readonly stream: string }): string => event.stream.slice('target/'.length);
 
-export function statementsOf(event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>): readonly Statement[] {
+export function statementsOf(
+  event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>,
+): readonly Statement[] {
   return event.data.facts.map((fact, n) => statementOf(event, fact, n));
 }
 
-function statementOf(event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>, fact: FactChange, n: number): Statement {
+function statementOf(
+  event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>,
+  fact: FactChange,
+  n: number,
+): Statement {
   const known = fact.state === 'known' ? fact : undefined;
   return {
-    target: targetOf(event), attribute: fact.attribute, source: event.data.extractor.id, state: fact.state, value: known?.value ?? null,
-    original: known?.original ?? null, guessed: known?.guessed ?? false, cause: fact.cause, definition: fact.definition,
-    fact: `${event.position}/${fact.attribute}/${n}`, capture: event.data.capture, extractor_version: event.data.extractor.version,
-    observed_at: instant(event.data.observed_at), effective_at: known?.effective_at === undefined ? null : instant(known.effective_at),
+    target: targetOf(event),
+    attribute: fact.attribute,
+    source: event.data.extractor.id,
+    state: fact.state,
+    value: known?.value ?? null,
+    original: known?.original ?? null,
+    guessed: known?.guessed ?? false,
+    cause: fact.cause,
+    definition: fact.definition,
+    fact: `${event.position}/${fact.attribute}/${n}`,
+    capture: event.data.capture,
+    extractor_version: event.data.extractor.version,
+    observed_at: instant(event.data.observed_at),
+    effective_at: known?.effective_at === undefined ? null : instant(known.effective_at),
     position: event.position,
   };
 }

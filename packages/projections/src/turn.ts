@@ -12,11 +12,24 @@ export interface TurnResult {
   readonly leased: boolean;
 }
 
-interface Checkpoint { readonly xid: string; readonly position: string; readonly horizon: string; readonly stale: boolean }
+interface Checkpoint {
+  readonly xid: string;
+  readonly position: string;
+  readonly horizon: string;
+  readonly stale: boolean;
+}
 
 interface StoredEvent {
-  readonly tx: string; readonly position: string; readonly stream_id: string; readonly version: string; readonly event_id: string;
-  readonly type: string; readonly schema_version: number; readonly occurred: string; readonly recorded: string; readonly data: unknown;
+  readonly tx: string;
+  readonly position: string;
+  readonly stream_id: string;
+  readonly version: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly occurred: string;
+  readonly recorded: string;
+  readonly data: unknown;
 }
 
 /** An event that a view cannot read or apply. */
@@ -26,7 +39,9 @@ export class PoisonEvent extends Error {
   readonly eventType: string;
   constructor(projection: Projection, event: { position: string; type: string }, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`View "${projection.name}" cannot apply event ${event.position} (${event.type}): ${why}`, { cause });
+    super(`View "${projection.name}" cannot apply event ${event.position} (${event.type}): ${why}`, {
+      cause,
+    });
     this.position = Number(event.position);
     this.eventType = event.type;
   }
@@ -37,24 +52,32 @@ export class PoisonEvent extends Error {
  * Throws PoisonEvent, naming the first event of the batch when the batch has several, or the error of a lost connection.
  */
 export async function takeTurn(db: Db, projection: Projection, batch: number): Promise<TurnResult> {
-  return db.transaction().setIsolationLevel('read committed').execute(async (trx) => {
-    const checkpoint = await lease(trx, projection);
-    if (!checkpoint) return { applied: 0, caughtUp: false, leased: false };
-    const stored = await readBatch(trx, projection, checkpoint, batch);
-    const first = stored[0];
-    const last = stored.at(-1);
-    if (!first || !last) {
-      if (checkpoint.stale) await moveCheckpoint(trx, projection, checkpoint.horizon, '0');
-      return { applied: 0, caughtUp: true, leased: true };
-    }
-    await applyBatch(trx, projection, stored, first);
-    const full = stored.length === batch;
-    await moveCheckpoint(trx, projection, full ? last.tx : checkpoint.horizon, full ? last.position : '0');
-    return { applied: stored.length, caughtUp: !full, leased: true };
-  });
+  return db
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (trx) => {
+      const checkpoint = await lease(trx, projection);
+      if (!checkpoint) return { applied: 0, caughtUp: false, leased: false };
+      const stored = await readBatch(trx, projection, checkpoint, batch);
+      const first = stored[0];
+      const last = stored.at(-1);
+      if (!first || !last) {
+        if (checkpoint.stale) await moveCheckpoint(trx, projection, checkpoint.horizon, '0');
+        return { applied: 0, caughtUp: true, leased: true };
+      }
+      await applyBatch(trx, projection, stored, first);
+      const full = stored.length === batch;
+      await moveCheckpoint(trx, projection, full ? last.tx : checkpoint.horizon, full ? last.position : '0');
+      return { applied: stored.length, caughtUp: !full, leased: true };
+    });
 }
 
-async function applyBatch(db: Db, projection: Projection, stored: readonly StoredEvent[], first: StoredEvent): Promise<void> {
+async function applyBatch(
+  db: Db,
+  projection: Projection,
+  stored: readonly StoredEvent[],
+  first: StoredEvent,
+): Promise<void> {
   try {
     await projection.apply(db, stored.map(recorded));
   } catch (error) {
@@ -65,9 +88,14 @@ async function applyBatch(db: Db, projection: Projection, stored: readonly Store
 
 function recorded(event: StoredEvent): RecordedEvent {
   return {
-    position: Number(event.position), stream: event.stream_id, version: Number(event.version), eventId: event.event_id,
-    type: event.type, data: readEventData(event.type, event.schema_version, event.data),
-    occurredAt: event.occurred, recordedAt: event.recorded,
+    position: Number(event.position),
+    stream: event.stream_id,
+    version: Number(event.version),
+    eventId: event.event_id,
+    type: event.type,
+    data: readEventData(event.type, event.schema_version, event.data),
+    occurredAt: event.occurred,
+    recordedAt: event.recorded,
   };
 }
 
@@ -85,7 +113,12 @@ async function lease(db: Db, { name, version }: Projection): Promise<Checkpoint 
   return found.rows[0];
 }
 
-async function readBatch(db: Db, projection: Projection, checkpoint: Checkpoint, batch: number): Promise<readonly StoredEvent[]> {
+async function readBatch(
+  db: Db,
+  projection: Projection,
+  checkpoint: Checkpoint,
+  batch: number,
+): Promise<readonly StoredEvent[]> {
   const { rows } = await sql<StoredEvent>`
     SELECT e.xid::text AS tx, e.position::text AS position, e.stream_id, e.version::text AS version, e.event_id, e.type,
            e.schema_version::int AS schema_version, e.data,
@@ -97,10 +130,18 @@ async function readBatch(db: Db, projection: Projection, checkpoint: Checkpoint,
   return rows;
 }
 
-async function moveCheckpoint(db: Db, { name, version }: Projection, xid: string, position: string): Promise<void> {
+// Never backwards: a horizon can be older than a checkpoint that another process moved a moment ago.
+async function moveCheckpoint(
+  db: Db,
+  { name, version }: Projection,
+  xid: string,
+  position: string,
+): Promise<void> {
   await sql`
     UPDATE es.projections SET xid = ${xid}::xid8, position = ${position}::bigint, updated_at = clock_timestamp()
-    WHERE name = ${name} AND version = ${version}`.execute(db);
+    WHERE name = ${name} AND version = ${version} AND (xid, position) < (${xid}::xid8, ${position}::bigint)`.execute(
+    db,
+  );
 }
 
 /**
@@ -114,7 +155,9 @@ export async function hasWork(db: Db, projection: Projection): Promise<'work' | 
       WHERE (e.xid, e.position) > (p.xid, p.position) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
         AND e.type = ANY (${[...projection.types]}::text[])) AS work
     FROM es.projections p
-    WHERE p.name = ${projection.name} AND p.version = ${projection.version} AND p.status IN ('building', 'live')`.execute(db);
+    WHERE p.name = ${projection.name} AND p.version = ${projection.version} AND p.status IN ('building', 'live')`.execute(
+    db,
+  );
   const row = rows[0];
   if (!row) return 'off';
   return row.work || row.stale ? 'work' : 'idle';
@@ -126,5 +169,8 @@ const transientClasses = new Set(['08', '40', '53', '55', '57', '58']);
 function isTransient(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) return transientClasses.has(code.slice(0, 2));
-  return /^E[A-Z]{4,}$/.test(code) || (error instanceof Error && /connection (terminated|ended)/i.test(error.message));
+  return (
+    /^E[A-Z]{4,}$/.test(code) ||
+    (error instanceof Error && /connection (terminated|ended)/i.test(error.message))
+  );
 }

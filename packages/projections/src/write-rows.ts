@@ -8,7 +8,13 @@ export type Columns = Readonly<Record<string, string>>;
 export type Row = object;
 
 /** All rows in one statement, whatever their number. `conflict` is the text after the rows, e.g. `ON CONFLICT DO NOTHING`. */
-export async function insertRows(db: Db, table: string, columns: Columns, rows: readonly Row[], conflict = ''): Promise<void> {
+export async function insertRows(
+  db: Db,
+  table: string,
+  columns: Columns,
+  rows: readonly Row[],
+  conflict = '',
+): Promise<void> {
   if (rows.length === 0) return;
   const names = Object.keys(columns).join(', ');
   await sql`
@@ -17,7 +23,13 @@ export async function insertRows(db: Db, table: string, columns: Columns, rows: 
 }
 
 /** Inserts, and overwrites every other column where the key is there already. */
-export async function upsertRows(db: Db, table: string, columns: Columns, key: readonly string[], rows: readonly Row[]): Promise<void> {
+export async function upsertRows(
+  db: Db,
+  table: string,
+  columns: Columns,
+  key: readonly string[],
+  rows: readonly Row[],
+): Promise<void> {
   const rest = Object.keys(columns).filter((name) => !key.includes(name));
   const set = rest.map((name) => `${name} = excluded.${name}`).join(', ');
   await insertRows(db, table, columns, rows, `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set}`);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
 import pino from 'pino';
+import type PinoPretty from 'pino-pretty';
 
 import type { Config } from './config.ts';
 import { redactJsonLine } from './redact.ts';
@@ -35,6 +36,6 @@ function defaultStream(): pino.DestinationStream {
   if (!process.stderr.isTTY) return pino.destination({ dest: stderr, sync: true });
   // Required only here: nothing but a terminal needs it, and it would slow every start.
   const load = createRequire(import.meta.url);
-  const pretty = load('pino-pretty') as typeof import('pino-pretty');
+  const pretty = load('pino-pretty') as typeof PinoPretty;
   return pretty({ destination: stderr, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
 }

@@ -1,4 +1,4 @@
-export { loadSources, type Sources } from './load-sources.ts';
+export { clientHosts, loadSources, type Sources } from './load-sources.ts';
 export { planTarget, type PlannedRequest } from './plan.ts';
 export type { CapturedAnswer, Environment, Source, SourceHost, SourceIndex, SourceRequest } from './source.ts';
 export * from './http/index.ts';

@@ -29,3 +29,11 @@ async function loadFolder(folder: string): Promise<UnboundSource> {
   const { source } = (await import(`./${folder}/index.ts`)) as { source: UnboundSource };
   return source;
 }
+
+/** `host:port` of the registries that the user's own package clients are configured with: mirrors on private addresses are normal. */
+export function clientHosts(sources: Sources): readonly string[] {
+  return sources.all.flatMap((source) => source.hosts.filter((host) => host.fromClient === true)).map(({ base }) => {
+    const { hostname, port, protocol } = new URL(base);
+    return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+  });
+}

@@ -10,6 +10,11 @@ export interface SourceHost {
   readonly delayMs: number;
   /** Where the host's owner states the rule; the reason where there is none. */
   readonly rule: string;
+  /**
+   * True where the user's own package client is configured with this host: what npm or apt reaches here may be a mirror
+   * on a private address. Hosts that Juxta's own variables name are not: those are named in JUXTA_ALLOW_HOSTS as well.
+   */
+  readonly fromClient?: boolean;
 }
 
 export interface SourceRequest {

@@ -10,7 +10,9 @@ export interface EvidenceColumns {
 
 /** Joins `alias.capture` to where it was read; a capture that repeats another one has the hash of that one. */
 export const evidenceJoin = (alias: string) =>
-  sql.raw(`LEFT JOIN crawl.capture c ON c.id = ${alias}.capture LEFT JOIN crawl.capture b ON b.id = c.same_as`);
+  sql.raw(
+    `LEFT JOIN crawl.capture c ON c.id = ${alias}.capture LEFT JOIN crawl.capture b ON b.id = c.same_as`,
+  );
 
 export const evidenceColumns = sql.raw(
   `coalesce(c.final_url, c.url, '') AS url, encode(coalesce(c.sha256, b.sha256), 'hex') AS sha256, coalesce(c.licence, '') AS licence`,

@@ -29,7 +29,11 @@ export interface ExplainedStatement {
 }
 
 /** Every statement that the targets linked to this tool now ever made about an attribute, in log order. */
-export async function explainAttribute(db: Db, tool: string, attribute: string): Promise<readonly ExplainedStatement[]> {
+export async function explainAttribute(
+  db: Db,
+  tool: string,
+  attribute: string,
+): Promise<readonly ExplainedStatement[]> {
   const { rows } = await sql<Omit<ExplainedStatement, 'evidence'> & EvidenceColumns>`
     SELECT f.fact, f.target, l.relation, f.source, f.extractor_version, f.state, f.value, f.original, f.cause, f.capture,
            f.position::float8 AS position, upper_inf(f.known) AND upper_inf(f.world) AS current,
@@ -42,5 +46,9 @@ export async function explainAttribute(db: Db, tool: string, attribute: string):
     JOIN es.events e ON e.position = f.position
     ${evidenceJoin('f')}
     ORDER BY f.position, split_part(f.fact, '/', 3)::int`.execute(db);
-  return rows.map(({ capture, url, sha256, licence, ...row }) => ({ ...row, evidence: evidenceOf({ capture, url, sha256, licence }), licence }));
+  return rows.map(({ capture, url, sha256, licence, ...row }) => ({
+    ...row,
+    evidence: evidenceOf({ capture, url, sha256, licence }),
+    licence,
+  }));
 }

@@ -8,11 +8,19 @@ import type { Pin } from './pin.ts';
 export type OpenFailure = Omit<Failure, 'relation'>;
 
 type FailureColumns = Omit<OpenFailure, 'covers' | 'kind' | 'target'> & {
-  kind: 'failed' | 'gone' | 'broken'; subject: string; attributes: readonly string[]; metrics: readonly string[];
+  kind: 'failed' | 'gone' | 'broken';
+  subject: string;
+  attributes: readonly string[];
+  metrics: readonly string[];
 };
 
 /** What is open at both times: an end counts only when it was known by then and had come by then. */
-export async function readFailures(db: Db, targets: readonly string[], sources: readonly string[], pin: Pin): Promise<readonly OpenFailure[]> {
+export async function readFailures(
+  db: Db,
+  targets: readonly string[],
+  sources: readonly string[],
+  pin: Pin,
+): Promise<readonly OpenFailure[]> {
   const { rows } = await sql<FailureColumns>`
     SELECT kind, subject, source, host, code, detail, capture, attributes, metrics, ${sql.raw(isoSql('opened_at'))} AS at,
            opened_position::float8 AS position
@@ -22,6 +30,9 @@ export async function readFailures(db: Db, targets: readonly string[], sources: 
       AND (closed_position IS NULL OR closed_position > ${pin.knownAt} OR closed_at > ${pin.asOf}::timestamptz)
     ORDER BY opened_position, subject, part`.execute(db);
   return rows.map(({ kind, subject, attributes, metrics, ...row }) => ({
-    ...row, target: kind === 'broken' ? null : subject, kind: kind === 'gone' ? 'gone' : 'failed', covers: { attributes, metrics },
+    ...row,
+    target: kind === 'broken' ? null : subject,
+    kind: kind === 'gone' ? 'gone' : 'failed',
+    covers: { attributes, metrics },
   }));
 }

@@ -23,7 +23,12 @@ export async function readToolHeads(db: Db, ids: readonly string[], pin: Pin): P
 }
 
 /** Links are told apart by log position only: that a target belongs to a tool was true before we found out. */
-export async function readLinks(db: Db, ids: readonly string[], pin: Pin, targetSource: TargetSource): Promise<Map<string, ToolLink[]>> {
+export async function readLinks(
+  db: Db,
+  ids: readonly string[],
+  pin: Pin,
+  targetSource: TargetSource,
+): Promise<Map<string, ToolLink[]>> {
   const { rows } = await sql<Omit<ToolLink, 'source'> & { tool: string }>`
     SELECT tool, target, relation, from_position || '/link/0' AS fact, authority->>'by' AS by FROM view.link_v1
     WHERE tool = ANY (${[...ids]}::text[]) AND state = 'linked' AND from_position <= ${pin.knownAt}

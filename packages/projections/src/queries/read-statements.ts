@@ -7,9 +7,14 @@ import { evidenceColumns, type EvidenceColumns, evidenceJoin, evidenceOf } from 
 import type { Pin } from './pin.ts';
 
 type OfTarget<Line> = Omit<Line, 'relation'>;
-type StatementRow = Omit<OfTarget<Statement>, 'evidence' | 'original' | 'guessed'> & EvidenceColumns & { original: string | null; guessed: boolean };
+type StatementRow = Omit<OfTarget<Statement>, 'evidence' | 'original' | 'guessed'> &
+  EvidenceColumns & { original: string | null; guessed: boolean };
 
-export async function readStatements(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<Statement>>> {
+export async function readStatements(
+  db: Db,
+  targets: readonly string[],
+  pin: Pin,
+): Promise<ReadonlyArray<OfTarget<Statement>>> {
   const { rows } = await sql<StatementRow>`
     SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
            ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
@@ -17,15 +22,23 @@ export async function readStatements(db: Db, targets: readonly string[], pin: Pi
     WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz
     ORDER BY f.target, f.attribute`.execute(db);
   return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
-    ...row, evidence: evidenceOf({ capture, url, sha256, licence }), licence,
-    ...(original !== null && { original }), ...(guessed && { guessed }),
+    ...row,
+    evidence: evidenceOf({ capture, url, sha256, licence }),
+    licence,
+    ...(original !== null && { original }),
+    ...(guessed && { guessed }),
   }));
 }
 
-type SampleRow = Omit<OfTarget<Sample>, 'evidence' | 'window'> & EvidenceColumns & { window_start: string | null; window_end: string | null };
+type SampleRow = Omit<OfTarget<Sample>, 'evidence' | 'window'> &
+  EvidenceColumns & { window_start: string | null; window_end: string | null };
 
 /** The last sample of each metric of each target: comparisons show no other. */
-export async function readSamples(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<Sample>>> {
+export async function readSamples(
+  db: Db,
+  targets: readonly string[],
+  pin: Pin,
+): Promise<ReadonlyArray<OfTarget<Sample>>> {
   const { rows } = await sql<SampleRow>`
     WITH last AS (
       SELECT DISTINCT ON (target, metric) * FROM view.metric_sample_v1
@@ -35,11 +48,18 @@ export async function readSamples(db: Db, targets: readonly string[], pin: Pin):
            ${sql.raw(isoSql('s.observed_at'))} AS observed_at, ${evidenceColumns}
     FROM last s ${evidenceJoin('s')} ORDER BY s.target, s.metric`.execute(db);
   return rows.map(({ capture, url, sha256, licence, window_start: start, window_end: end, ...row }) => ({
-    ...row, evidence: evidenceOf({ capture, url, sha256, licence }), licence, window: start !== null && end !== null ? { start, end } : null,
+    ...row,
+    evidence: evidenceOf({ capture, url, sha256, licence }),
+    licence,
+    window: start !== null && end !== null ? { start, end } : null,
   }));
 }
 
-export async function readReleases(db: Db, targets: readonly string[], pin: Pin): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
+export async function readReleases(
+  db: Db,
+  targets: readonly string[],
+  pin: Pin,
+): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
   const { rows } = await sql<OfTarget<ReleaseLine>>`
     WITH last AS (
       SELECT DISTINCT ON (target, version) * FROM view.release_v1

@@ -11,30 +11,48 @@ import { readReleases, readSamples, readStatements } from './read-statements.ts'
  * many tools. Does not check that `known_at` is safe: see highestSafePosition.
  */
 export async function readToolDocuments(
-  db: Db, ids: readonly string[], targetSource: TargetSource, at: ReadAt = {},
+  db: Db,
+  ids: readonly string[],
+  targetSource: TargetSource,
+  at: ReadAt = {},
 ): Promise<readonly ToolDocument[]> {
   const pin = await pinTimes(db, at);
-  const [heads, links] = await Promise.all([readToolHeads(db, ids, pin), readLinks(db, ids, pin, targetSource)]);
+  const [heads, links] = await Promise.all([
+    readToolHeads(db, ids, pin),
+    readLinks(db, ids, pin, targetSource),
+  ]);
   const all = [...links.values()].flat();
   const targets = [...new Set(all.map((link) => link.target))];
   const sources = [...new Set(all.flatMap((link) => link.source ?? []))];
   const [statements, samples, releases, failures] = await Promise.all([
-    readStatements(db, targets, pin), readSamples(db, targets, pin), readReleases(db, targets, pin), readFailures(db, targets, sources, pin),
+    readStatements(db, targets, pin),
+    readSamples(db, targets, pin),
+    readReleases(db, targets, pin),
+    readFailures(db, targets, sources, pin),
   ]);
   const byId = new Map(heads.map((head) => [head.id, head]));
   return ids.flatMap((id) => {
     const head = byId.get(id);
     const ofTool = links.get(id) ?? [];
     if (!head) return [];
-    return [{
-      ...head, links: ofTool, statements: linked(ofTool, statements), samples: linked(ofTool, samples),
-      failures: linkedFailures(ofTool, failures), releases: linked(ofTool, releases),
-    }];
+    return [
+      {
+        ...head,
+        links: ofTool,
+        statements: linked(ofTool, statements),
+        samples: linked(ofTool, samples),
+        failures: linkedFailures(ofTool, failures),
+        releases: linked(ofTool, releases),
+      },
+    ];
   });
 }
 
 /** The lines of the targets of one tool, each with the relation of its link. */
-function linked<Line extends { readonly target: string }>(links: readonly ToolLink[], lines: readonly Line[]) {
+function linked<Line extends { readonly target: string }>(
+  links: readonly ToolLink[],
+  lines: readonly Line[],
+) {
   const relations = new Map(links.map((link) => [link.target, link.relation]));
   return lines.flatMap((line) => {
     const relation = relations.get(line.target);
@@ -45,7 +63,9 @@ function linked<Line extends { readonly target: string }>(links: readonly ToolLi
 /** A broken host concerns every tool with a target of its source; the relation then means nothing. */
 function linkedFailures(links: readonly ToolLink[], failures: readonly OpenFailure[]): readonly Failure[] {
   return failures.flatMap((failure) => {
-    const link = links.find(({ target, source }) => (failure.target === null ? source === failure.source : target === failure.target));
+    const link = links.find(({ target, source }) =>
+      failure.target === null ? source === failure.source : target === failure.target,
+    );
     return link ? [{ ...failure, relation: link.relation }] : [];
   });
 }

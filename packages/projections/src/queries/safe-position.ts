@@ -14,10 +14,17 @@ export class LogBusy extends Error {
  * The highest position at or below which nothing is in flight and every view has applied everything. A paused view
  * holds it back. Throws LogBusy when a writer does not end within `timeoutMs`.
  */
-export async function highestSafePosition(db: Db, options: { projections?: readonly Projection[]; timeoutMs?: number } = {}): Promise<number> {
-  const projections = (options.projections ?? (await loadProjections())).filter((projection) => projection.types.length > 0);
+export async function highestSafePosition(
+  db: Db,
+  options: { projections?: readonly Projection[]; timeoutMs?: number } = {},
+): Promise<number> {
+  const projections = (options.projections ?? (await loadProjections())).filter(
+    (projection) => projection.types.length > 0,
+  );
   const settled = await settledPosition(db, options.timeoutMs ?? 2_000);
-  const applied = await Promise.all(projections.map((projection) => appliedPosition(db, projection, settled)));
+  const applied = await Promise.all(
+    projections.map((projection) => appliedPosition(db, projection, settled)),
+  );
   return Math.min(settled, ...applied);
 }
 
@@ -27,11 +34,16 @@ export async function highestSafePosition(db: Db, options: { projections?: reado
  */
 async function settledPosition(db: Db, timeoutMs: number): Promise<number> {
   const drawn = await sql<{ position: number }>`
-    SELECT CASE WHEN is_called THEN last_value ELSE 0 END::float8 AS position FROM es.event_position`.execute(db);
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END::float8 AS position FROM es.event_position`.execute(
+    db,
+  );
   let writing = await writers(db);
   const deadline = performance.now() + timeoutMs;
   while (writing.size > 0) {
-    if (performance.now() > deadline) throw new LogBusy('A transaction has been writing to the log for seconds: look for it in pg_stat_activity, and try again.');
+    if (performance.now() > deadline)
+      throw new LogBusy(
+        'A transaction has been writing to the log for seconds: look for it in pg_stat_activity, and try again.',
+      );
     await sleep(5);
     writing = writing.intersection(await writers(db));
   }
@@ -47,7 +59,11 @@ async function writers(db: Db): Promise<Set<string>> {
 }
 
 /** The position before the first event that a view has still to apply. */
-async function appliedPosition(db: Db, { name, version, types }: Projection, settled: number): Promise<number> {
+async function appliedPosition(
+  db: Db,
+  { name, version, types }: Projection,
+  settled: number,
+): Promise<number> {
   const { rows } = await sql<{ first: number | null }>`
     SELECT (SELECT min(e.position) FROM es.events e
             WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))::float8 AS first

@@ -1,85 +1,21 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmod,
-  chown,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
-import { createServer } from 'node:net';
-import os from 'node:os';
+import { chown, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { runSql } from '@juxta/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { type Client, isRoot, nobody, startClient } from '../../spec/client-process.ts';
-import { openDatabase, type OpenDatabase } from './open-database.ts';
-
-let dir: string;
-let dataDir: string;
-const clients: Client[] = [];
-const opened: OpenDatabase[] = [];
-
-beforeEach(async () => {
-  dir = await realpath(await mkdtemp(path.join(os.tmpdir(), 'juxta-runtime-')));
-  await chmod(dir, 0o755);
-  dataDir = path.join(dir, 'data');
-});
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.kill();
-  for (const database of opened.splice(0)) await database.close();
-  const pid = await serverPid(homeDir()).catch(() => undefined);
-  if (pid !== undefined && (await isRunning(pid))) process.kill(pid, 'SIGQUIT');
-  await rm(dir, { recursive: true, force: true });
-});
-
-const homeDir = (): string => path.join(dataDir, 'postgres', 'home');
-
-async function open(where = dataDir): Promise<OpenDatabase> {
-  const database = await openDatabase({ dataDir: where, environment: { PATH: '/usr/bin:/bin' } });
-  opened.push(database);
-  return database;
-}
-
-function client(where = dataDir, account?: { uid: number; gid: number }): Client {
-  const started = startClient(where, account);
-  clients.push(started);
-  return started;
-}
-
-async function serverPid(home: string): Promise<number> {
-  return Number((await readFile(path.join(home, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
-}
-
-/** A dead process that nobody has waited for yet counts as gone; it has no command line. */
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  if (process.platform !== 'linux') return true;
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) !== '';
-}
-
-async function killServer(): Promise<void> {
-  const pid = await serverPid(homeDir());
-  process.kill(pid, 'SIGKILL');
-  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
-}
-
-async function startsLogged(): Promise<number> {
-  const log = await readFile(path.join(homeDir(), 'postgres.log'), 'utf8');
-  return log.split('starting PostgreSQL').length - 1;
-}
+import {
+  client,
+  homeDir,
+  isRunning,
+  killServer,
+  open,
+  place,
+  serverPid,
+  startsLogged,
+} from '../../spec/embedded-place.ts';
+import { openDatabase } from './open-database.ts';
 
 describe('one client', () => {
   test('gets a Postgres 18 with safe settings, and stops it', async () => {
@@ -122,7 +58,10 @@ describe('one client', () => {
       ['server.json', 0o600],
       ['home', 0o700],
     ] as const) {
-      expect([file, (await stat(path.join(dataDir, 'postgres', file))).mode & 0o777]).toEqual([file, mode]);
+      expect([file, (await stat(path.join(place.dataDir, 'postgres', file))).mode & 0o777]).toEqual([
+        file,
+        mode,
+      ]);
     }
   });
 
@@ -137,10 +76,10 @@ describe('one client', () => {
 
   test('passes DATABASE_URL on and touches nothing', async () => {
     const url = 'postgres://somebody@db.example/tools';
-    const database = await openDatabase({ databaseUrl: url, dataDir, environment: {} });
+    const database = await openDatabase({ databaseUrl: url, dataDir: place.dataDir, environment: {} });
     await database.close();
     expect(database).toMatchObject({ url, embedded: false });
-    await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+    await expect(stat(place.dataDir)).rejects.toThrow('ENOENT');
   });
 });
 
@@ -196,7 +135,7 @@ describe('several clients', () => {
   test('are told when one of them runs in another container', async () => {
     await open();
     await killServer();
-    const record = path.join(dataDir, 'postgres', 'server.json');
+    const record = path.join(place.dataDir, 'postgres', 'server.json');
     await writeFile(record, JSON.stringify({ ...JSON.parse(await readFile(record, 'utf8')), host: 'other' }));
     expect(await client().error()).toMatchObject({ code: 'postgres_data_dir_in_use' });
   });
@@ -253,7 +192,7 @@ describe('after a crash', () => {
     const killed = client();
     await expect
       .poll(() =>
-        stat(path.join(dataDir, 'postgres', 'password')).then(
+        stat(path.join(place.dataDir, 'postgres', 'password')).then(
           () => true,
           () => false,
         ),
@@ -262,99 +201,5 @@ describe('after a crash', () => {
     await killed.kill();
     const next = await open();
     expect(await runSql(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  });
-});
-
-describe('a difficult place', () => {
-  test('with the port taken meanwhile gets another', async () => {
-    const first = await open();
-    await first.close();
-    const port = Number(new URL(first.url).port);
-    const squatter = createServer().listen(port, '127.0.0.1');
-    await once(squatter, 'listening');
-    const second = await open();
-    expect(Number(new URL(second.url).port)).not.toBe(port);
-    expect(await runSql(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    squatter.close();
-  });
-
-  test('with blanks, quotes and a very long path is fine', async () => {
-    dataDir = path.join(dir, "a 'quoted' ü", 'x'.repeat(120), 'data');
-    expect(await runSql((await open()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  });
-
-  test.each(['$(touch pwned)', '`id`', 'a"b', 'a\\b'])('named %s is refused', async (name) => {
-    await expect(open(path.join(dir, name))).rejects.toMatchObject({ code: 'postgres_data_dir_unusable' });
-  });
-
-  test('that is a file is refused', async () => {
-    await writeFile(dataDir, '');
-    await expect(open()).rejects.toMatchObject({ code: 'postgres_data_dir_unusable' });
-  });
-
-  test('with a damaged cluster: the last words of the server are in the error', async () => {
-    await (await open()).close();
-    await truncate(path.join(homeDir(), 'cluster', 'global', 'pg_control'), 10);
-    await expect(open()).rejects.toMatchObject({
-      code: 'postgres_start_failed',
-      message: expect.stringContaining('pg_control'),
-    });
-  });
-
-  test('with the cluster of another version, or without its password, says so', async () => {
-    await (await open()).close();
-    await rm(path.join(dataDir, 'postgres', 'password'));
-    await expect(open()).rejects.toMatchObject({ code: 'postgres_password_lost' });
-    await writeFile(path.join(homeDir(), 'cluster', 'PG_VERSION'), '16\n');
-    await expect(open()).rejects.toMatchObject({ code: 'postgres_wrong_version' });
-  });
-});
-
-describe.runIf(isRoot)('users', () => {
-  test('a normal user runs the server as itself', async () => {
-    const user = nobody();
-    await mkdir(dataDir);
-    await chown(dataDir, user.uid, user.gid);
-    const one = client(dataDir, user);
-    expect(await runSql(await one.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await one.close();
-  });
-
-  test('root uses what a user made, and the user can go on', async () => {
-    const user = nobody();
-    await mkdir(dataDir);
-    await chown(dataDir, user.uid, user.gid);
-    const before = client(dataDir, user);
-    await runSql(await before.url(), 'CREATE TABLE kept AS SELECT 1 AS id');
-    await before.close();
-    const root = await open();
-    expect(await runSql(root.url, 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
-    await root.close();
-    const after = client(dataDir, user);
-    expect(await runSql(await after.url(), 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
-  });
-
-  test('a user is told that root made the data', async () => {
-    await (await open()).close();
-    expect(await client(dataDir, nobody()).error()).toMatchObject({
-      code: expect.stringMatching(/^postgres_/),
-    });
-  });
-
-  test('root in a directory closed to everybody else keeps the cluster outside of it', async () => {
-    const closed = path.join(dir, 'closed');
-    await mkdir(closed, { mode: 0o700 });
-    dataDir = path.join(closed, 'data');
-    const first = await open();
-    const home = (await readFile(path.join(dataDir, 'postgres', 'location'), 'utf8')).trim();
-    try {
-      await runSql(first.url, 'CREATE TABLE kept AS SELECT 1 AS id');
-      await first.close();
-      const second = await open();
-      expect(await runSql(second.url, 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
-      await second.close();
-    } finally {
-      await rm(home, { recursive: true, force: true });
-    }
   });
 });

@@ -74,7 +74,7 @@ async function ensureServer(
 async function leave({ base, home, logger }: Embedded, lease: KernelLock): Promise<void> {
   await withExclusive(base.lock, lockPatience, async () => {
     lease.release();
-    
+    if (!isFree(base.clients)) return;
     const binaries: Binaries = await prepareBinaries(home);
     await stopServer(home, binaries);
     logger?.debug('stopped Postgres');

@@ -45,10 +45,13 @@ test('the lock of a killed process is gone; one that nobody refers to is not', a
   const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', code], {
     stdio: 'pipe',
   });
-  await once(holder.stdout, 'data');
-  expect(tryExclusive(file)).toBeUndefined();
-  holder.kill('SIGKILL');
-  await once(holder, 'exit');
+  try {
+    await once(holder.stdout, 'data');
+    expect(tryExclusive(file)).toBeUndefined();
+  } finally {
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+  }
   expect(tryExclusive(file)).toBeDefined();
 });
 

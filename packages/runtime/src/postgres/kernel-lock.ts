@@ -1,71 +1,82 @@
-import type { AttributeDefinition, FactValue } from '@juxta/domain';
+import { chmodSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { FactCell } from './document.ts';
-import type { Question } from './open-failures.ts';
-import { neverKnown, staleness } from './open-failures.ts';
-import { bestFirst, factRank, speakerRank, sortableInstant } from './policy.ts';
-import { sameValue } from './same-value.ts';
-import type { EvidenceRef, Statement, ToolDocument } from './tool-document.ts';
+import { PostgresError } from './errors.ts';
 
-type Known = Statement & { readonly value: FactValue };
+// Node has no flock. An empty SQLite file is one: a transaction on it is a lock of the kernel, which lets go when the
+// process dies by whatever means, so there is no stale lock to recognize and no reused process id to be fooled by.
+// Limit: nothing else in this process may open these files, since closing them would drop the lock (POSIX).
 
-/** What a tool's sources say of one attribute, by the attribute's policy. */
-export function factCell(tool: ToolDocument, attribute: AttributeDefinition): FactCell {
-  const question: Question = {
-    covered: (failure) => failure.covers.attributes.includes(attribute.id),
-    rank: (voice) => speakerRank(attribute.speakers, voice),
-  };
-  const said = bestFirst(
-    tool.statements.filter((statement) => statement.attribute === attribute.id),
-    (statement) => factRank(attribute.speakers, statement),
-    (statement) => sortableInstant(statement.observed_at),
-  );
-  const known = said.filter(isKnown);
-  const [best, ...others] = known;
-  if (best) return knownCell(tool, attribute, question, best, others);
-  const withdrawn = said.find((statement) => statement.state === 'withdrawn');
-  return withdrawn ? { tool: tool.id, state: 'withdrawn', ...spoken(withdrawn) } : neverKnown(tool, question);
+export interface KernelLock {
+  release(): void;
 }
 
-function knownCell(
-  tool: ToolDocument,
-  attribute: AttributeDefinition,
-  question: Question,
-  best: Known,
-  others: readonly Known[],
-): FactCell {
+const busy = 5;
+
+// Garbage collection of the handle would drop the lock of a caller who kept nothing but the connection string.
+const held = new Set<DatabaseSync>();
+
+/** Held together with other shared holders, in this process or another; undefined while somebody has it exclusively. */
+export function tryShared(file: string): KernelLock | undefined {
+  return tryLock(file, ['BEGIN', 'SELECT count(*) FROM sqlite_schema']);
+}
+
+/** Undefined while anybody else holds the lock. */
+export function tryExclusive(file: string): KernelLock | undefined {
+  return tryLock(file, ['BEGIN EXCLUSIVE']);
+}
+
+/** Runs `action` while no other process (or call) runs one under the same file. */
+export async function withExclusive<T>(file: string, patience: number, action: () => Promise<T>): Promise<T> {
+  const lock = await acquire(file, patience);
+  try {
+    return await action();
+  } finally {
+    lock.release();
+  }
+}
+
+async function acquire(file: string, patience: number): Promise<KernelLock> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const lock = tryExclusive(file);
+    if (lock) return lock;
+    if (performance.now() > end) {
+      throw new PostgresError('postgres_lock_failed', `Another process has held ${file} for too long.`, {
+        next: 'Look for a juxta process that hangs while it starts or stops Postgres, end it and try again.',
+      });
+    }
+    await sleep(20 + Math.random() * 30);
+  }
+}
+
+function tryLock(file: string, statements: readonly string[]): KernelLock | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    for (const statement of statements) database.prepare(statement).all();
+    chmodSync(file, 0o600);
+    return hold(database);
+  } catch (error) {
+    if (database?.isOpen) database.close();
+    if (isBusy(error)) return undefined;
+    throw new PostgresError('postgres_lock_failed', `Cannot lock ${file}: ${String(error)}`, {
+      next: 'Set JUXTA_DATA_DIR to a directory that you may write, on a local disk.',
+      cause: error,
+    });
+  }
+}
+
+function hold(database: DatabaseSync): KernelLock {
+  held.add(database);
   return {
-    tool: tool.id,
-    state: 'known',
-    value: best.value,
-    ...spoken(best),
-    effective_at: best.effective_at,
-    stale: staleness(tool, question, best),
-    ...(best.original === undefined ? {} : { original: best.original }),
-    ...(best.guessed === true ? { guessed: true as const } : {}),
-    disagreements: others
-      .filter((other) => !sameValue(attribute.type, best.value, other.value))
-      .map((other) => ({
-        source: other.source,
-        target: other.target,
-        value: other.value,
-        fact: other.fact,
-        evidence: citedEvidence(other),
-      })),
+    release: () => {
+      if (held.delete(database)) database.close();
+    },
   };
 }
 
-function isKnown(statement: Statement): statement is Known {
-  return statement.state === 'known' && statement.value !== null;
-}
-
-function spoken(statement: Statement) {
-  const { source, target, observed_at, fact } = statement;
-  return { source, target, observed_at, fact, evidence: citedEvidence(statement) };
-}
-
-/** What a cell cites: the capture, and the terms of the data. */
-export function citedEvidence(said: { readonly evidence: EvidenceRef; readonly licence: string }) {
-  const { capture, url, sha256 } = said.evidence;
-  return { capture, url, sha256, licence: said.licence };
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === busy;
 }

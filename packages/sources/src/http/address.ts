@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+
 import ipaddr from 'ipaddr.js';
 
 const globalUnicast6 = ipaddr.IPv6.parseCIDR('2000::/3');

@@ -1,4 +1,5 @@
 import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici';
+
 import { type Peer, ResponseReader } from './response-reader.ts';
 
 export interface FetchTimeouts {
@@ -12,7 +13,12 @@ export interface FetchTimeouts {
   readonly totalMs: number;
 }
 
-export const defaultTimeouts: FetchTimeouts = { connectMs: 10_000, headersMs: 15_000, idleMs: 15_000, totalMs: 60_000 };
+export const defaultTimeouts: FetchTimeouts = {
+  connectMs: 10_000,
+  headersMs: 15_000,
+  idleMs: 15_000,
+  totalMs: 60_000,
+};
 
 /** A pool of connections made by one connector, which tell a ResponseReader their peer. HTTP/1.1 only. */
 export function createAgent(connector: buildConnector.connector, timeouts: FetchTimeouts): Agent {
@@ -27,7 +33,8 @@ export function createAgent(connector: buildConnector.connector, timeouts: Fetch
   };
   return new Agent({
     ...options,
-    factory: (origin) => new Pool(origin, { ...options, factory: (url) => new ObservedClient(url, options, connector) }),
+    factory: (origin) =>
+      new Pool(origin, { ...options, factory: (url) => new ObservedClient(url, options, connector) }),
   });
 }
 
@@ -36,7 +43,10 @@ class ObservedClient extends Client {
 
   constructor(origin: URL, options: Client.Options, connector: buildConnector.connector) {
     const peer: Peer = { address: null };
-    super(origin, { ...options, connect: (target, callback) => connector(target, recordingPeer(peer, callback)) });
+    super(origin, {
+      ...options,
+      connect: (target, callback) => connector(target, recordingPeer(peer, callback)),
+    });
     this.#peer = peer;
   }
 

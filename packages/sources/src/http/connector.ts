@@ -1,6 +1,8 @@
 import { lookup as resolve } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+
 import { buildConnector } from 'undici';
+
 import { isPublicAddress } from './address.ts';
 import { FetchError } from './fetch-error.ts';
 import { addressRefused, checkAddressLiteral } from './url-policy.ts';

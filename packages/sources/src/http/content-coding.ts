@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
+
 import { FetchError } from './fetch-error.ts';
 
 type Decode = (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
@@ -20,13 +21,22 @@ const decoders = new Map<string, Decode>([
 export const acceptedCodings = 'gzip, br, zstd';
 
 /** Undoes a Content-Encoding. Throws FetchError: `bad_encoding`, `decoded_too_large`. */
-export async function decodeBody(body: Uint8Array, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
-  const codings = contentEncoding.toLowerCase().split(',').map((coding) => coding.trim());
+export async function decodeBody(
+  body: Uint8Array,
+  contentEncoding: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim());
   const [coding, ...more] = codings.filter((each) => each !== '' && each !== 'identity');
-  if (more.length > 0) throw new FetchError('bad_encoding', `stacked content codings are refused: ${codings.length} given`);
+  if (more.length > 0)
+    throw new FetchError('bad_encoding', `stacked content codings are refused: ${codings.length} given`);
   if (coding === undefined || body.length === 0) return withinCap(body, maxBytes);
   const decode = decoders.get(coding);
-  if (decode === undefined) throw new FetchError('bad_encoding', `content coding "${coding.slice(0, 40)}" is not known`);
+  if (decode === undefined)
+    throw new FetchError('bad_encoding', `content coding "${coding.slice(0, 40)}" is not known`);
   try {
     return await decode(body, { maxOutputLength: maxBytes });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+
 import { toFetchError } from './fetch-error.ts';
 import { type BodyPlan, type ReceivedHead, ResponseReader } from './response-reader.ts';
 
@@ -25,9 +26,17 @@ export function exchange(
   return { done, wireBytes: () => reader.wireBytes };
 }
 
-function send(agent: Agent, url: URL, headers: Readonly<Record<string, string>>, reader: ResponseReader): void {
+function send(
+  agent: Agent,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  reader: ResponseReader,
+): void {
   try {
-    agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: { ...headers } }, reader);
+    agent.dispatch(
+      { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: { ...headers } },
+      reader,
+    );
   } catch (error) {
     reader.abort(toFetchError(error));
   }

@@ -38,14 +38,16 @@ const codes: Readonly<Record<string, FetchFailureCode>> = {
 };
 
 // OpenSSL's verification errors have no common prefix (X509_V_ERR_ is dropped by Node).
-const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+const tlsCode =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
 const longestDetail = 300;
 
 /** The typed failure behind anything that undici, Node or the resolver throws. */
 export function toFetchError(error: unknown): FetchError {
   if (error instanceof FetchError) return error;
-  const first = error instanceof AggregateError ? error.errors.find((each) => codeOf(each) !== '') : undefined;
+  const first =
+    error instanceof AggregateError ? error.errors.find((each) => codeOf(each) !== '') : undefined;
   const code = codeOf(error) || codeOf(first);
   return new FetchError(failureCode(code, error), detailOf(error, first, code));
 }

@@ -1,4 +1,4 @@
-import { FetchError, oneLine } from './fetch-error.ts';
+import { type FetchError, oneLine } from './fetch-error.ts';
 import type { FailedFetch, FetchHead, RedirectHop } from './fetch-result.ts';
 import { keptHeaders } from './response-head.ts';
 import type { ReceivedHead } from './response-reader.ts';
@@ -43,7 +43,8 @@ export class FetchTrace {
   head(): FetchHead {
     const url = this.#displayUrl();
     const endedAt = this.#now();
-    const permanent = this.hops.length > 0 && this.hops.every(({ status }) => status === 301 || status === 308);
+    const permanent =
+      this.hops.length > 0 && this.hops.every(({ status }) => status === 301 || status === 308);
     return {
       headers: this.headers,
       finalUrl: url,
@@ -58,7 +59,11 @@ export class FetchTrace {
   }
 
   failed(error: FetchError): FailedFetch {
-    const failure = { code: error.code, host: URL.parse(this.#url)?.host ?? '', detail: oneLine(error.message) };
+    const failure = {
+      code: error.code,
+      host: URL.parse(this.#url)?.host ?? '',
+      detail: oneLine(error.message),
+    };
     return { ...this.head(), kind: 'failed', status: this.status, failure, permanentRedirect: null };
   }
 

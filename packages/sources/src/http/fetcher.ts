@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@juxta/runtime';
 import type { Agent } from 'undici';
+
 import { createAgent, defaultTimeouts, type FetchTimeouts } from './agent.ts';
 import { guardedConnector, type Lookup, openConnector, systemLookup } from './connector.ts';
 import { FetchError, toFetchError } from './fetch-error.ts';
@@ -58,10 +59,18 @@ export function createFetcher(options: FetcherOptions): SafeFetcher {
   };
 }
 
-async function fetchOnce(context: FetchContext, request: FetchRequest, totalMs: number, clock: Clock): Promise<FetchResult> {
+async function fetchOnce(
+  context: FetchContext,
+  request: FetchRequest,
+  totalMs: number,
+  clock: Clock,
+): Promise<FetchResult> {
   const trace = new FetchTrace(request.url, () => clock.now());
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(new FetchError('timeout', `not done after ${totalMs} ms`)), totalMs);
+  const timer = setTimeout(
+    () => stop.abort(new FetchError('timeout', `not done after ${totalMs} ms`)),
+    totalMs,
+  );
   const abort = (): void => stop.abort(new FetchError('aborted', 'stopped by the caller'));
   request.signal?.addEventListener('abort', abort, { once: true });
   if (request.signal?.aborted === true) abort();

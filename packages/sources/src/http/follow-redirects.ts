@@ -32,7 +32,9 @@ export async function followRedirects(
     trace.asking();
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;
-    const result = await answer(request, trace, () => exchange(agent, url, headers, signal, (head) => plan(request, trace, head)));
+    const result = await answer(request, trace, () =>
+      exchange(agent, url, headers, signal, (head) => plan(request, trace, head)),
+    );
     if (result !== null) return result;
     const next = redirectTarget(url, trace);
     trace.hops.push({ url: url.href, status: trace.status ?? 0 });
@@ -76,11 +78,16 @@ async function answer(
   if (status === null) throw new FetchError('protocol', 'the answer has no status');
   if (redirects.has(status)) return null;
   if (status !== 304) return { ...trace.head(), kind: 'response', status, body };
-  if (request.validators === undefined) throw new FetchError('protocol', 'the answer is 304 though nothing was conditional');
+  if (request.validators === undefined)
+    throw new FetchError('protocol', 'the answer is 304 though nothing was conditional');
   return { ...trace.head(), kind: 'not_modified', status };
 }
 
-function decoded(request: FetchRequest, trace: FetchTrace, wire: Uint8Array): Promise<Uint8Array> | Uint8Array {
+function decoded(
+  request: FetchRequest,
+  trace: FetchTrace,
+  wire: Uint8Array,
+): Promise<Uint8Array> | Uint8Array {
   if (redirects.has(trace.status ?? 0) || trace.status === 304) return wire;
   const maxDecodedBytes = request.maxDecodedBytes ?? defaultMaxDecodedBytes;
   return decodeBody(wire, trace.headers['content-encoding'] ?? '', maxDecodedBytes);
@@ -99,7 +106,8 @@ function redirectTarget(from: URL, trace: FetchTrace): URL {
   // Header values come as latin1; many servers put UTF-8 there.
   const location = Buffer.from(trace.headers['location'] ?? '', 'latin1').toString('utf8');
   const target = location === '' ? null : URL.parse(location, from.href);
-  if (target === null) throw new FetchError('bad_redirect', oneLine(`${trace.status} without a usable location: "${location}"`));
+  if (target === null)
+    throw new FetchError('bad_redirect', oneLine(`${trace.status} without a usable location: "${location}"`));
   return parseFetchUrl(target.href);
 }
 
@@ -114,17 +122,27 @@ async function askCaller(request: FetchRequest, from: URL, to: URL, signal: Abor
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (await Promise.race([verdict(request.allowRedirect, from, to), stopped.promise])) return;
-    throw new FetchError('redirect_refused', `the caller refuses the redirect from ${from.host} to ${to.host}`);
+    throw new FetchError(
+      'redirect_refused',
+      `the caller refuses the redirect from ${from.host} to ${to.host}`,
+    );
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
-async function verdict(allowRedirect: NonNullable<FetchRequest['allowRedirect']>, from: URL, to: URL): Promise<boolean> {
+async function verdict(
+  allowRedirect: NonNullable<FetchRequest['allowRedirect']>,
+  from: URL,
+  to: URL,
+): Promise<boolean> {
   try {
     return await allowRedirect(new URL(from), new URL(to));
   } catch (error) {
-    throw new FetchError('redirect_refused', `whether to follow to ${to.host} could not be decided: ${String(error)}`);
+    throw new FetchError(
+      'redirect_refused',
+      `whether to follow to ${to.host} could not be decided: ${String(error)}`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+
 import { hostKey } from './host-key.ts';
 
 describe('hostKey', () => {

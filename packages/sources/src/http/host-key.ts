@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
+
 import { getDomain } from 'tldts';
 
 const longestKey = 200;
@@ -11,7 +12,10 @@ const longestKey = 200;
  */
 export function hostKey(url: string): string {
   const { hostname, port, protocol } = new URL(url);
-  const host = hostname.toLowerCase().replace(/\.$/, '').replace(/^\[(.*)\]$/, '$1');
+  const host = hostname
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0 || host === 'localhost' || host.endsWith('.localhost')) {
     const defaultPort = protocol === 'https:' ? '443' : '80';
     return `${host.replaceAll(':', '-')}/${port === '' ? defaultPort : port}`;

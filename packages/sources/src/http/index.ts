@@ -1,11 +1,24 @@
 export type { FetchTimeouts } from './agent.ts';
 export type { Lookup } from './connector.ts';
 export type {
-  FailedFetch, FetchedNotModified, FetchedResponse, FetchFailure, FetchFailureCode, FetchHead, FetchRequest, FetchResult,
-  RedirectHop, SafeFetcher,
+  FailedFetch,
+  FetchedNotModified,
+  FetchedResponse,
+  FetchFailure,
+  FetchFailureCode,
+  FetchHead,
+  FetchRequest,
+  FetchResult,
+  RedirectHop,
+  SafeFetcher,
 } from './fetch-result.ts';
 export { createFetcher, type FetcherOptions } from './fetcher.ts';
 export { hostKey } from './host-key.ts';
 export {
-  robotsFromResult, robotsSitemaps, robotsUrl, robotsVerdict, type RobotsEntry, type RobotsVerdict,
+  robotsFromResult,
+  robotsSitemaps,
+  robotsUrl,
+  robotsVerdict,
+  type RobotsEntry,
+  type RobotsVerdict,
 } from './robots.ts';

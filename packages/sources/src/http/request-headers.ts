@@ -24,6 +24,7 @@ export function requestHeaders(
   headers.set('accept', request.accept ?? request.accepts?.join(', ') ?? '*/*');
   headers.set('accept-encoding', acceptedCodings);
   if (request.validators?.etag !== undefined) headers.set('if-none-match', request.validators.etag);
-  if (request.validators?.lastModified !== undefined) headers.set('if-modified-since', request.validators.lastModified);
+  if (request.validators?.lastModified !== undefined)
+    headers.set('if-modified-since', request.validators.lastModified);
   return { ...Object.fromEntries(headers), ...identity };
 }

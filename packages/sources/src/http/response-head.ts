@@ -14,14 +14,21 @@ const kept = new Set([
 ]);
 
 /** The headers that may be stored; cookies and identifying ones never are. Repeated ones are joined by a comma. */
-export function keptHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+export function keptHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || !isKept(name)) continue;
-    // oxlint-disable-next-line no-control-regex -- PostgreSQL's text and log lines hold no NUL
-    result[name] = (Array.isArray(value) ? value.join(', ') : value).replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '');
+    result[name] = withoutControls(Array.isArray(value) ? value.join(', ') : value);
   }
   return result;
+}
+
+/** PostgreSQL's text has no NUL, and a log line no escape sequence. */
+function withoutControls(value: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is removed
+  return value.replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '');
 }
 
 function isKept(name: string): boolean {

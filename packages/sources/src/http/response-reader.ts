@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+
 import { FetchError, toFetchError } from './fetch-error.ts';
 
 /** The other end of a connection; undici tells nobody else which socket a response came from. */
@@ -72,7 +73,9 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
     this.#maxBytes = plan.maxBytes;
     const declared = Number(headers['content-length']) || 0;
     if (declared > plan.maxBytes) throw this.#tooLarge(`declares ${declared} bytes`);
-    this.#buffer = Buffer.allocUnsafe(Math.min(plan.maxBytes, trustedCapacity, Math.max(declared, firstCapacity)));
+    this.#buffer = Buffer.allocUnsafe(
+      Math.min(plan.maxBytes, trustedCapacity, Math.max(declared, firstCapacity)),
+    );
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {

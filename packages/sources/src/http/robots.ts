@@ -1,4 +1,5 @@
-import robotsParser from 'robots-parser';
+import robotsParserModule from 'robots-parser';
+
 import type { FetchResult } from './fetch-result.ts';
 import { mediaType } from './response-head.ts';
 import { productToken, rulesFor } from './robots-rules.ts';
@@ -39,6 +40,9 @@ export interface RobotsAnswer {
   readonly agent: string;
 }
 
+// Its types declare an ES module with a default export; what Node gives is the function itself.
+const robotsParser = robotsParserModule as unknown as typeof robotsParserModule.default;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -56,7 +60,9 @@ export function robotsUrl(url: string): string {
 export function robotsFromResult(answer: RobotsAnswer): RobotsEntry {
   const { result, previous } = answer;
   if (result.kind === 'not_modified') {
-    return previous?.lastGood == null ? unreachable(answer, 'not modified, but nothing is stored') : answered(answer, previous.lastGood.body, 'not modified');
+    return previous?.lastGood == null
+      ? unreachable(answer, 'not modified, but nothing is stored')
+      : answered(answer, previous.lastGood.body, 'not modified');
   }
   if (result.kind === 'failed') {
     const { code } = result.failure;
@@ -67,14 +73,17 @@ export function robotsFromResult(answer: RobotsAnswer): RobotsEntry {
   if (result.status >= 300) return answered(answer, null, `status ${result.status}`);
   const body = bodyText(result.body);
   const isPage = /html/.test(mediaType(result.headers['content-type'])) || /^\s*<(!doctype|html)/i.test(body);
-  return isPage ? answered(answer, null, 'a page, not rules') : answered(answer, body, `status ${result.status}`);
+  return isPage
+    ? answered(answer, null, 'a page, not rules')
+    : answered(answer, body, `status ${result.status}`);
 }
 
 /** Whether `agent` may ask for `url`. The entry must be of the URL's own origin; any other disallows. */
 export function robotsVerdict(entry: RobotsEntry, url: string, agent: string): RobotsVerdict {
   const { origin, pathname, search } = new URL(url);
   const crawlDelaySeconds = entry.crawlDelay;
-  if (origin !== entry.origin) return { allowed: false, crawlDelaySeconds, rule: `rules of ${entry.origin} do not cover it` };
+  if (origin !== entry.origin)
+    return { allowed: false, crawlDelaySeconds, rule: `rules of ${entry.origin} do not cover it` };
   if (pathname === '/robots.txt') return { allowed: true, crawlDelaySeconds, rule: 'robots.txt itself' };
   if (entry.status !== 'parsed' || entry.body === null) {
     return { allowed: entry.status === 'allow_all', crawlDelaySeconds, rule: entry.reason };
@@ -94,7 +103,11 @@ export function robotsSitemaps(entry: RobotsEntry): string[] {
   return robotsParser(robotsUrl(entry.origin), lines.join('\n')).getSitemaps();
 }
 
-function answered({ origin, result, now, agent }: RobotsAnswer, body: string | null, reason: string): RobotsEntry {
+function answered(
+  { origin, result, now, agent }: RobotsAnswer,
+  body: string | null,
+  reason: string,
+): RobotsEntry {
   const fetchedAt = now.toISOString();
   const maxAge = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(result.headers['cache-control'] ?? '')?.[1];
   const lifetime = Math.min(day, Math.max(10 * minute, maxAge === undefined ? day : Number(maxAge) * 1000));
@@ -114,9 +127,14 @@ function answered({ origin, result, now, agent }: RobotsAnswer, body: string | n
 function unreachable({ origin, result, previous, now, agent }: RobotsAnswer, reason: string): RobotsEntry {
   const since = previous?.unreachable?.since ?? now.toISOString();
   const attempts = (previous?.unreachable?.attempts ?? 0) + 1;
-  const wait = Math.max(10 * minute * 2 ** Math.min(attempts - 1, 10), (result.retryAfterSeconds ?? 0) * 1000);
+  const wait = Math.max(
+    10 * minute * 2 ** Math.min(attempts - 1, 10),
+    (result.retryAfterSeconds ?? 0) * 1000,
+  );
   const lastGood = previous?.lastGood ?? null;
-  const usable = lastGood !== null && now.getTime() - Date.parse(since) >= lastGoodAfter &&
+  const usable =
+    lastGood !== null &&
+    now.getTime() - Date.parse(since) >= lastGoodAfter &&
     now.getTime() - Date.parse(lastGood.fetchedAt) < lastGoodFor;
   const body = usable ? lastGood.body : null;
   const status = body === null ? 'allow_all' : 'parsed';
@@ -127,7 +145,9 @@ function unreachable({ origin, result, previous, now, agent }: RobotsAnswer, rea
     status: usable ? status : 'disallow_all',
     body,
     crawlDelay: crawlDelay(origin, lastGood?.body ?? null, agent),
-    reason: usable ? `${reason}; rules of ${lastGood.fetchedAt}` : `${reason}; disallowed until robots.txt answers`,
+    reason: usable
+      ? `${reason}; rules of ${lastGood.fetchedAt}`
+      : `${reason}; disallowed until robots.txt answers`,
     unreachable: { since, attempts },
     lastGood,
   };
@@ -143,7 +163,9 @@ function bodyText(bytes: Uint8Array): string {
   // NUL is valid UTF-8, but PostgreSQL's text has none.
   const text = new TextDecoder().decode(bytes.subarray(0, longestBody)).replaceAll('\0', '');
   // Half a line at the cut would be another rule.
-  return bytes.length > longestBody ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), 0)) : text;
+  return bytes.length > longestBody
+    ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), 0))
+    : text;
 }
 
 interface ParsedRobots {
@@ -160,7 +182,8 @@ function parsed(origin: string, body: string, agent: string): ParsedRobots {
   if (latest?.key === key) return latest.value;
   const rules = rulesFor(agent, body);
   const lines = rules.split('\n');
-  const wildcardLength = lines.filter((line) => line.includes('*') && !line.startsWith('user-agent'))
+  const wildcardLength = lines
+    .filter((line) => line.includes('*') && !line.startsWith('user-agent'))
     .reduce((total, line) => total + line.length, 0);
   const value = { robots: robotsParser(robotsUrl(origin), rules), lines, wildcardLength };
   latest = { key, value };

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+
 import { isPublicAddress } from './address.ts';
 import { FetchError, oneLine } from './fetch-error.ts';
 
@@ -27,16 +28,21 @@ function canonicalHost(entry: string): string {
 
 /** Parses an absolute URL and refuses what must never be asked for. Throws FetchError. */
 export function parseFetchUrl(text: string): URL {
-  if (text.length > longestUrl) throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
+  if (text.length > longestUrl)
+    throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
   const url = URL.parse(text);
   if (url === null) throw new FetchError('url_refused', oneLine(`not an absolute URL: ${text}`));
   if (defaultPorts[url.protocol] === undefined) {
     throw new FetchError('scheme_refused', oneLine(`only http and https are fetched, not ${url.protocol}`));
   }
   if (url.username !== '' || url.password !== '') {
-    throw new FetchError('url_refused', `the URL for ${url.host} holds a user name or password; send credentials as a header`);
+    throw new FetchError(
+      'url_refused',
+      `the URL for ${url.host} holds a user name or password; send credentials as a header`,
+    );
   }
-  if (url.href.length > longestUrl) throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
+  if (url.href.length > longestUrl)
+    throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
   url.hash = '';
   return url;
 }
@@ -50,7 +56,10 @@ export function isAllowedHost(url: URL, policy: UrlPolicy): boolean {
 export function checkPublicUrl(url: URL, policy: UrlPolicy): void {
   const port = portOf(url);
   if (!policy.ports.has(port)) {
-    throw new FetchError('port_refused', `port ${port} of ${url.hostname} is not one of ${[...policy.ports].join(', ')}`);
+    throw new FetchError(
+      'port_refused',
+      `port ${port} of ${url.hostname} is not one of ${[...policy.ports].join(', ')}`,
+    );
   }
   checkAddressLiteral(url.hostname);
 }
@@ -63,7 +72,10 @@ export function checkAddressLiteral(hostname: string): void {
 
 export function addressRefused(hostname: string, address: string): FetchError {
   const subject = hostname === address ? address : `${hostname} (${address})`;
-  return new FetchError('address_refused', `${subject} is not a public address; name its host and port to allow it`);
+  return new FetchError(
+    'address_refused',
+    `${subject} is not a public address; name its host and port to allow it`,
+  );
 }
 
 function portOf(url: URL): string {

@@ -9,7 +9,7 @@ export function isMembers(value: unknown): value is Members {
 
 // zod's own records copy every member, and give `__proto__` a meaning.
 export const members = z.custom<Members>(isMembers);
-export const anyMember = z.unknown();
+export const anyMember = z.unknown().optional();
 export const someMembers = members.optional().catch(undefined);
 export const someText = z.string().optional().catch(undefined);
 export const someFlag = z.boolean().optional().catch(undefined);

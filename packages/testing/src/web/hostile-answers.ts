@@ -1,16 +1,23 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+
 import type { WebAnswer, WebHandler } from './web-server.ts';
 
 const compressors = { gzip: gzipSync, br: brotliCompressSync, zstd: zstdCompressSync };
 
 /** A small body that decodes to `bytes` spaces. */
 export function compressionBomb(coding: keyof typeof compressors, bytes: number): WebAnswer {
-  return { headers: { 'content-type': 'text/html', 'content-encoding': coding }, body: compressors[coding](Buffer.alloc(bytes, ' ')) };
+  return {
+    headers: { 'content-type': 'text/html', 'content-encoding': coding },
+    body: compressors[coding](Buffer.alloc(bytes, ' ')),
+  };
 }
 
 /** gzip over gzip, as Content-Encoding allows and nobody needs. */
 export function stackedEncodings(body: string): WebAnswer {
-  return { headers: { 'content-type': 'text/html', 'content-encoding': 'gzip, gzip' }, body: gzipSync(gzipSync(body)) };
+  return {
+    headers: { 'content-type': 'text/html', 'content-encoding': 'gzip, gzip' },
+    body: gzipSync(gzipSync(body)),
+  };
 }
 
 /** A body without length that only ends with the connection. */
@@ -76,7 +83,9 @@ export function neverAnswers(): WebHandler {
 }
 
 /** Answers 304 to a request that holds the answer's ETag or Last-Modified, else `answer`. */
-export function conditional(answer: WebAnswer & { readonly headers: Readonly<Record<string, string>> }): WebHandler {
+export function conditional(
+  answer: WebAnswer & { readonly headers: Readonly<Record<string, string>> },
+): WebHandler {
   return (request, response) => {
     const { etag, 'last-modified': lastModified } = answer.headers;
     const matches = request.headers['if-none-match'] ?? request.headers['if-modified-since'];

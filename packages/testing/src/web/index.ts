@@ -1,9 +1,26 @@
 export {
-  compressionBomb, conditional, connectionReset, drippingBody, endlessBody, endlessRedirects, hugeHeader, neverAnswers, redirectTo,
-  stackedEncodings, stallingBody, truncatedBody,
+  compressionBomb,
+  conditional,
+  connectionReset,
+  drippingBody,
+  endlessBody,
+  endlessRedirects,
+  hugeHeader,
+  neverAnswers,
+  redirectTo,
+  stackedEncodings,
+  stallingBody,
+  truncatedBody,
 } from './hostile-answers.ts';
 export { rawAnswer, tcpServer, type TcpServer } from './tcp-server.ts';
 export { testCertificate } from './test-certificate.ts';
 export {
-  webServer, type WebAnswer, type WebHandler, type WebRequest, type WebRoute, type WebRoutes, type WebServer, type WebServerOptions,
+  webServer,
+  type WebAnswer,
+  type WebHandler,
+  type WebRequest,
+  type WebRoute,
+  type WebRoutes,
+  type WebServer,
+  type WebServerOptions,
 } from './web-server.ts';

@@ -8,7 +8,10 @@ export interface TcpServer extends AsyncDisposable {
 }
 
 /** A bare TCP server on a free port, on all addresses of this machine unless told one. */
-export async function tcpServer(onConnection: (socket: Socket) => void, address?: string): Promise<TcpServer> {
+export async function tcpServer(
+  onConnection: (socket: Socket) => void,
+  address?: string,
+): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createServer((socket) => {
@@ -18,7 +21,9 @@ export async function tcpServer(onConnection: (socket: Socket) => void, address?
     onConnection(socket);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port: 0, ...(address === undefined ? {} : { host: address }) }, resolve);
+    server
+      .once('error', reject)
+      .listen({ port: 0, ...(address === undefined ? {} : { host: address }) }, resolve);
   });
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()));

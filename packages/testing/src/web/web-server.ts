@@ -1,7 +1,14 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { testCertificate } from './test-certificate.ts';
 
 export type WebHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -99,9 +106,15 @@ function logged(request: IncomingMessage): WebRequest {
 
 function routeFor(table: ReadonlyMap<string, WebRoute>, { method, url }: WebRequest): WebRoute {
   const path = url.split('?', 1)[0] ?? '';
-  const prefixes = [...table.keys()].filter((key) => key.endsWith('*') && `${method} ${path}`.startsWith(key.slice(0, -1)));
+  const prefixes = [...table.keys()].filter(
+    (key) => key.endsWith('*') && `${method} ${path}`.startsWith(key.slice(0, -1)),
+  );
   const longest = prefixes.toSorted((a, b) => b.length - a.length)[0] ?? '';
-  return table.get(`${method} ${url}`) ?? table.get(`${method} ${path}`) ?? table.get(longest) ?? { status: 404, body: 'no route' };
+  return (
+    table.get(`${method} ${url}`) ??
+    table.get(`${method} ${path}`) ??
+    table.get(longest) ?? { status: 404, body: 'no route' }
+  );
 }
 
 async function serve(route: WebRoute, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -113,7 +126,10 @@ async function serve(route: WebRoute, request: IncomingMessage, response: Server
   }
 }
 
-async function send({ status = 200, headers = {}, body = '', delayMs = 0 }: WebAnswer, response: ServerResponse): Promise<void> {
+async function send(
+  { status = 200, headers = {}, body = '', delayMs = 0 }: WebAnswer,
+  response: ServerResponse,
+): Promise<void> {
   if (delayMs > 0) await sleep(delayMs);
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
   const type = isRaw ? 'text/plain; charset=utf-8' : 'application/json';

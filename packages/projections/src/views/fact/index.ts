@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 
 import { defineProjection } from '../../projection.ts';
-import { statementColumns, statementComments, statementDdl, statementsOf, targetOf, type Statement } from '../../statement.ts';
+import {
+  statementColumns,
+  statementComments,
+  statementDdl,
+  statementsOf,
+  targetOf,
+  type Statement,
+} from '../../statement.ts';
 import { upsertRows } from '../../write-rows.ts';
 
 const names = Object.keys(statementColumns).join(', ');
@@ -12,12 +19,18 @@ export const projection = defineProjection({
   types: ['FactsObserved', 'TargetReplaced'],
   mart: [
     {
-      name: 'fact', select: `SELECT ${names} FROM view.fact_v1`, columns: statementComments,
+      name: 'fact',
+      select: `SELECT ${names} FROM view.fact_v1`,
+      columns: statementComments,
       comment: 'What each target states now: its last statement about each attribute.',
     },
   ],
   tables: async (db) => {
-    await sql.raw(`CREATE TABLE view.fact_v1 (${statementDdl}, PRIMARY KEY (target, attribute)) WITH (fillfactor = 80)`).execute(db);
+    await sql
+      .raw(
+        `CREATE TABLE view.fact_v1 (${statementDdl}, PRIMARY KEY (target, attribute)) WITH (fillfactor = 80)`,
+      )
+      .execute(db);
     await sql.raw('CREATE INDEX ON view.fact_v1 (attribute)').execute(db);
   },
   apply: async (db, events) => {
@@ -34,7 +47,8 @@ export const projection = defineProjection({
       for (const statement of statementsOf(event)) facts.set(statement.attribute, statement);
       current.set(target, facts);
     }
-    if (replaced.size > 0) await sql`DELETE FROM view.fact_v1 WHERE target = ANY (${[...replaced]}::text[])`.execute(db);
+    if (replaced.size > 0)
+      await sql`DELETE FROM view.fact_v1 WHERE target = ANY (${[...replaced]}::text[])`.execute(db);
     const rows = [...current.values()].flatMap((facts) => [...facts.values()]);
     await upsertRows(db, 'view.fact_v1', statementColumns, ['target', 'attribute'], rows);
   },

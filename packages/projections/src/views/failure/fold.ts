@@ -5,12 +5,24 @@ import type { RecordedEvent } from '../../projection.ts';
 
 export interface FailureRow {
   readonly kind: 'failed' | 'gone' | 'broken';
-  readonly subject: string; readonly part: string; readonly host: string; readonly code: string; readonly detail: string;
-  readonly attributes: readonly string[]; readonly metrics: readonly string[]; readonly source: string; readonly capture: string;
-  readonly opened_position: number; readonly opened_at: string; readonly closed_position: number | null; readonly closed_at: string | null;
+  readonly subject: string;
+  readonly part: string;
+  readonly host: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly attributes: readonly string[];
+  readonly metrics: readonly string[];
+  readonly source: string;
+  readonly capture: string;
+  readonly opened_position: number;
+  readonly opened_at: string;
+  readonly closed_position: number | null;
+  readonly closed_at: string | null;
 }
 
-type Event = RecordedEvent<Extract<TargetEvent, { type: 'TargetFailed' | 'TargetGone' | 'TargetRecovered' }> | SourceEvent>;
+type Event = RecordedEvent<
+  Extract<TargetEvent, { type: 'TargetFailed' | 'TargetGone' | 'TargetRecovered' }> | SourceEvent
+>;
 
 /** The rows that were opened or closed. A request can be failing and gone at once, as in the target's own state. */
 export function foldFailures(events: readonly Event[], stored: readonly FailureRow[]): readonly FailureRow[] {
@@ -25,7 +37,8 @@ export function foldFailures(events: readonly Event[], stored: readonly FailureR
   for (const event of events) {
     for (const key of endedBy(event)) {
       const before = open.get(key);
-      if (before) record({ ...before, closed_position: event.position, closed_at: instant(event.data.observed_at) });
+      if (before)
+        record({ ...before, closed_position: event.position, closed_at: instant(event.data.observed_at) });
     }
     const opened = openedBy(event);
     if (opened) record(opened);
@@ -33,7 +46,8 @@ export function foldFailures(events: readonly Event[], stored: readonly FailureR
   return [...changed.values()];
 }
 
-const keyOf = (kind: FailureRow['kind'], subject: string, part: string): string => JSON.stringify([kind, subject, part]);
+const keyOf = (kind: FailureRow['kind'], subject: string, part: string): string =>
+  JSON.stringify([kind, subject, part]);
 const subjectOf = (event: Event): string => event.stream.slice(event.stream.indexOf('/') + 1);
 
 function endedBy(event: Event): readonly string[] {
@@ -55,11 +69,25 @@ function openedBy(event: Event): FailureRow | undefined {
   if (event.type === 'TargetRecovered' || event.type === 'SourceRecovered') return undefined;
   const { data } = event;
   const shared = {
-    subject: subjectOf(event), host: data.host, code: data.code, attributes: data.covers.attributes, metrics: data.covers.metrics,
-    capture: data.capture, opened_position: event.position, opened_at: instant(data.observed_at), closed_position: null, closed_at: null,
+    subject: subjectOf(event),
+    host: data.host,
+    code: data.code,
+    attributes: data.covers.attributes,
+    metrics: data.covers.metrics,
+    capture: data.capture,
+    opened_position: event.position,
+    opened_at: instant(data.observed_at),
+    closed_position: null,
+    closed_at: null,
   };
   if (event.type === 'SourceBroke') {
-    return { ...shared, kind: 'broken', part: event.data.host, detail: event.data.detail, source: shared.subject };
+    return {
+      ...shared,
+      kind: 'broken',
+      part: event.data.host,
+      detail: event.data.detail,
+      source: shared.subject,
+    };
   }
   const ofTarget = { ...shared, part: event.data.request, source: event.data.extractor.id };
   if (event.type === 'TargetGone') return { ...ofTarget, kind: 'gone', detail: '' };

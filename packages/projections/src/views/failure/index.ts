@@ -5,8 +5,20 @@ import { upsertRows } from '../../write-rows.ts';
 import { foldFailures, type FailureRow } from './fold.ts';
 
 const columns = {
-  kind: 'text', subject: 'text', part: 'text', host: 'text', code: 'text', detail: 'text', attributes: 'text[]', metrics: 'text[]',
-  source: 'text', capture: 'uuid', opened_position: 'bigint', opened_at: 'timestamptz', closed_position: 'bigint', closed_at: 'timestamptz',
+  kind: 'text',
+  subject: 'text',
+  part: 'text',
+  host: 'text',
+  code: 'text',
+  detail: 'text',
+  attributes: 'text[]',
+  metrics: 'text[]',
+  source: 'text',
+  capture: 'uuid',
+  opened_position: 'bigint',
+  opened_at: 'timestamptz',
+  closed_position: 'bigint',
+  closed_at: 'timestamptz',
 } as const;
 
 export const projection = defineProjection({
@@ -15,23 +27,35 @@ export const projection = defineProjection({
   types: ['TargetFailed', 'TargetGone', 'TargetRecovered', 'SourceBroke', 'SourceRecovered'],
   mart: [
     {
-      name: 'failure', select: `SELECT ${Object.keys(columns).join(', ')} FROM view.failure_v1`,
+      name: 'failure',
+      select: `SELECT ${Object.keys(columns).join(', ')} FROM view.failure_v1`,
       comment: 'What cannot be read, since when, and until when. Rows without closed_position are open.',
       columns: {
-        kind: 'failed or gone (a request of a target), or broken (a host of a source).', subject: 'Key of the target, or id of the source.',
-        part: 'The request of the target, or the host of the source.', host: 'The host that was asked.', code: 'What went wrong, e.g. not_found.',
-        detail: 'What it said.', attributes: 'Attributes that it would have told.', metrics: 'Metrics that it would have told.',
-        source: 'The source that was read.', capture: 'The capture that failed.', opened_position: 'Log position at which it began.',
-        opened_at: 'When it was seen first.', closed_position: 'Log position at which it ended.', closed_at: 'When it was seen to have ended.',
+        kind: 'failed or gone (a request of a target), or broken (a host of a source).',
+        subject: 'Key of the target, or id of the source.',
+        part: 'The request of the target, or the host of the source.',
+        host: 'The host that was asked.',
+        code: 'What went wrong, e.g. not_found.',
+        detail: 'What it said.',
+        attributes: 'Attributes that it would have told.',
+        metrics: 'Metrics that it would have told.',
+        source: 'The source that was read.',
+        capture: 'The capture that failed.',
+        opened_position: 'Log position at which it began.',
+        opened_at: 'When it was seen first.',
+        closed_position: 'Log position at which it ended.',
+        closed_at: 'When it was seen to have ended.',
       },
     },
   ],
   tables: async (db) => {
-    await sql.raw(`CREATE TABLE view.failure_v1 (
+    await sql
+      .raw(`CREATE TABLE view.failure_v1 (
       kind text NOT NULL CHECK (kind IN ('failed', 'gone', 'broken')), subject text COLLATE "C" NOT NULL, part text COLLATE "C" NOT NULL,
       host text NOT NULL, code text NOT NULL, detail text NOT NULL, attributes text[] NOT NULL, metrics text[] NOT NULL, source text NOT NULL,
       capture uuid NOT NULL, opened_position bigint NOT NULL, opened_at timestamptz NOT NULL, closed_position bigint, closed_at timestamptz,
-      PRIMARY KEY (subject, kind, part, opened_position))`).execute(db);
+      PRIMARY KEY (subject, kind, part, opened_position))`)
+      .execute(db);
   },
   apply: async (db, events) => {
     const subjects = [...new Set(events.map((event) => event.stream.slice(event.stream.indexOf('/') + 1)))];

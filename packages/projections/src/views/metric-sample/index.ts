@@ -5,8 +5,19 @@ import { defineProjection } from '../../projection.ts';
 import { insertRows } from '../../write-rows.ts';
 
 const columns = {
-  target: 'text', metric: 'text', day: 'date', extractor_version: 'int', source: 'text', value: 'float8', definition: 'int',
-  window_start: 'text', window_end: 'text', fact: 'text', capture: 'uuid', observed_at: 'timestamptz', position: 'bigint',
+  target: 'text',
+  metric: 'text',
+  day: 'date',
+  extractor_version: 'int',
+  source: 'text',
+  value: 'float8',
+  definition: 'int',
+  window_start: 'text',
+  window_end: 'text',
+  fact: 'text',
+  capture: 'uuid',
+  observed_at: 'timestamptz',
+  position: 'bigint',
 } as const;
 
 const ddl = `CREATE TABLE view.metric_sample_v1 (
@@ -24,13 +35,22 @@ export const projection = defineProjection({
       name: 'metric_sample',
       select: `SELECT DISTINCT ON (target, metric, day) ${Object.keys(columns).join(', ')} FROM view.metric_sample_v1
         ORDER BY target, metric, day, extractor_version DESC`,
-      comment: 'One sample per target, metric and UTC day: the first of the day, of the newest extractor that read it.',
+      comment:
+        'One sample per target, metric and UTC day: the first of the day, of the newest extractor that read it.',
       columns: {
-        target: 'Key of the target.', metric: 'Id of the metric; the data dictionary tells its unit.', day: 'UTC day of the sample.',
-        extractor_version: 'Version of the extractor.', source: 'Source that was read.', value: 'The quantity.',
-        definition: 'Version of the definition of the metric.', window_start: 'First day counted, for metrics of a window.',
-        window_end: 'Last day counted.', fact: 'Id to cite: <position>/<metric>/<n>.', capture: 'The capture it was read in.',
-        observed_at: 'When the capture was made.', position: 'Log position of the event.',
+        target: 'Key of the target.',
+        metric: 'Id of the metric; the data dictionary tells its unit.',
+        day: 'UTC day of the sample.',
+        extractor_version: 'Version of the extractor.',
+        source: 'Source that was read.',
+        value: 'The quantity.',
+        definition: 'Version of the definition of the metric.',
+        window_start: 'First day counted, for metrics of a window.',
+        window_end: 'Last day counted.',
+        fact: 'Id to cite: <position>/<metric>/<n>.',
+        capture: 'The capture it was read in.',
+        observed_at: 'When the capture was made.',
+        position: 'Log position of the event.',
       },
     },
   ],
@@ -40,9 +60,19 @@ export const projection = defineProjection({
   apply: async (db, events) => {
     const rows = events.flatMap(({ data, position }) =>
       data.samples.map((sample, n) => ({
-        target: data.target, metric: sample.metric, day: data.day, extractor_version: data.extractor.version, source: data.extractor.id,
-        value: sample.value, definition: sample.definition, window_start: sample.window?.start ?? null, window_end: sample.window?.end ?? null,
-        fact: `${position}/${sample.metric}/${n}`, capture: data.capture, observed_at: instant(data.observed_at), position,
+        target: data.target,
+        metric: sample.metric,
+        day: data.day,
+        extractor_version: data.extractor.version,
+        source: data.extractor.id,
+        value: sample.value,
+        definition: sample.definition,
+        window_start: sample.window?.start ?? null,
+        window_end: sample.window?.end ?? null,
+        fact: `${position}/${sample.metric}/${n}`,
+        capture: data.capture,
+        observed_at: instant(data.observed_at),
+        position,
       })),
     );
     // The first of a day wins: rows stand in log order, and an earlier one is never overwritten.

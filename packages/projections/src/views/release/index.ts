@@ -6,7 +6,8 @@ import { targetOf } from '../../statement.ts';
 import { insertRows, recordset } from '../../write-rows.ts';
 import { releaseColumns, releaseRows, type ReleaseRow } from './rows.ts';
 
-const names = 'target, version, source, published_at, prerelease, yanked, url, withdrawn, cause, fact, capture, observed_at, position';
+const names =
+  'target, version, source, published_at, prerelease, yanked, url, withdrawn, cause, fact, capture, observed_at, position';
 
 const ddl = `CREATE TABLE view.release_v1 (
   target text COLLATE "C", version text COLLATE "C", position bigint, source text COLLATE "C" NOT NULL, published_at timestamptz,
@@ -26,11 +27,19 @@ export const projection = defineProjection({
         ORDER BY target, version, position DESC`,
       comment: 'Releases of each target, as they are stated now.',
       columns: {
-        target: 'Key of the target.', version: 'Version as the source writes it.', source: 'Source that was read.',
-        published_at: 'When it was published, where the source says so.', prerelease: 'True for alphas, betas and candidates.',
-        yanked: 'True when the source tells people not to use it.', url: 'Its page.', withdrawn: 'True when the source no longer lists it.',
-        cause: 'Why the statement changed.', fact: 'Id to cite: <position>/release/<n>.', capture: 'The capture it was read in.',
-        observed_at: 'When the capture was made.', position: 'Log position of the event.',
+        target: 'Key of the target.',
+        version: 'Version as the source writes it.',
+        source: 'Source that was read.',
+        published_at: 'When it was published, where the source says so.',
+        prerelease: 'True for alphas, betas and candidates.',
+        yanked: 'True when the source tells people not to use it.',
+        url: 'Its page.',
+        withdrawn: 'True when the source no longer lists it.',
+        cause: 'Why the statement changed.',
+        fact: 'Id to cite: <position>/release/<n>.',
+        capture: 'The capture it was read in.',
+        observed_at: 'When the capture was made.',
+        position: 'Log position of the event.',
       },
     },
   ],
@@ -43,10 +52,15 @@ export const projection = defineProjection({
       if (event.type === 'TargetReplaced') {
         await write(db, rows);
         rows = new Map();
-        await endAll(db, { target: targetOf(event), position: event.position, at: instant(event.data.observed_at) });
+        await endAll(db, {
+          target: targetOf(event),
+          position: event.position,
+          at: instant(event.data.observed_at),
+        });
         continue;
       }
-      for (const row of releaseRows(event)) rows.set(JSON.stringify([row.target, row.version, row.position]), row);
+      for (const row of releaseRows(event))
+        rows.set(JSON.stringify([row.target, row.version, row.position]), row);
     }
     await write(db, rows);
   },

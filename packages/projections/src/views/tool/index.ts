@@ -8,7 +8,14 @@ import { ddl, link, mart, tool, toolHistory } from './tables.ts';
 export const projection = defineProjection({
   name: 'tool',
   version: 1,
-  types: ['ToolRegistered', 'ToolRenamed', 'ToolCategorized', 'TargetLinked', 'TargetLinkRefused', 'TargetUnlinked'],
+  types: [
+    'ToolRegistered',
+    'ToolRenamed',
+    'ToolCategorized',
+    'TargetLinked',
+    'TargetLinkRefused',
+    'TargetUnlinked',
+  ],
   mart,
   tables: async (db) => {
     await sql.raw(ddl).execute(db);

@@ -3,7 +3,12 @@ export const toolHistory = {
   table: 'view.tool_history_v1',
   key: ['tool', 'from_position'],
   columns: {
-    tool: 'text', name: 'text', aliases: 'text[]', categories: 'text[]', from_position: 'bigint', to_position: 'bigint',
+    tool: 'text',
+    name: 'text',
+    aliases: 'text[]',
+    categories: 'text[]',
+    from_position: 'bigint',
+    to_position: 'bigint',
     changed_at: 'timestamptz',
   },
 } as const;
@@ -18,8 +23,16 @@ export const link = {
   table: 'view.link_v1',
   key: ['tool', 'target', 'from_position'],
   columns: {
-    tool: 'text', target: 'text', relation: 'text', state: 'text', authority: 'jsonb', reason: 'text',
-    from_position: 'bigint', to_position: 'bigint', world_from: 'timestamptz', world_to: 'timestamptz',
+    tool: 'text',
+    target: 'text',
+    relation: 'text',
+    state: 'text',
+    authority: 'jsonb',
+    reason: 'text',
+    from_position: 'bigint',
+    to_position: 'bigint',
+    world_from: 'timestamptz',
+    world_to: 'timestamptz',
   },
 } as const;
 
@@ -46,23 +59,33 @@ CREATE INDEX ON view.link_v1 (target) WHERE to_position IS NULL;
 
 export const mart = [
   {
-    name: 'tool', select: 'SELECT tool, name, aliases, categories, first_position FROM view.tool_v1',
+    name: 'tool',
+    select: 'SELECT tool, name, aliases, categories, first_position FROM view.tool_v1',
     comment: 'One row per tool, as it is now.',
     columns: {
-      tool: 'The slug that names the tool.', name: 'Its display name.', aliases: 'Other ids and names that lead to it.',
-      categories: 'Its categories, the first one being the main one.', first_position: 'Log position at which it was registered.',
+      tool: 'The slug that names the tool.',
+      name: 'Its display name.',
+      aliases: 'Other ids and names that lead to it.',
+      categories: 'Its categories, the first one being the main one.',
+      first_position: 'Log position at which it was registered.',
     },
   },
   {
     name: 'link',
     select: `SELECT tool, target, relation, state, authority, reason, from_position, to_position, world_from, world_to FROM view.link_v1`,
-    comment: 'Decisions that a target belongs to a tool, that it does not, or no longer. Rows without to_position hold now.',
+    comment:
+      'Decisions that a target belongs to a tool, that it does not, or no longer. Rows without to_position hold now.',
     columns: {
-      tool: 'The tool.', target: 'Key of the target: a purl or a canonical URL.', relation: 'How it belongs to the tool.',
-      state: 'linked, refused or unlinked.', authority: 'Who decided: catalog, command or linker, and on what.',
-      reason: 'Why it was refused or cut.', from_position: 'Log position of the decision.',
+      tool: 'The tool.',
+      target: 'Key of the target: a purl or a canonical URL.',
+      relation: 'How it belongs to the tool.',
+      state: 'linked, refused or unlinked.',
+      authority: 'Who decided: catalog, command or linker, and on what.',
+      reason: 'Why it was refused or cut.',
+      from_position: 'Log position of the decision.',
       to_position: 'Log position of the decision that replaced it; null while it holds.',
-      world_from: 'When it was decided.', world_to: 'When it was replaced.',
+      world_from: 'When it was decided.',
+      world_to: 'When it was replaced.',
     },
   },
 ] as const;

@@ -14,7 +14,7 @@ export interface AptSource {
 /** The first base suite of a Debian archive in apt's own configuration; null where there is none. */
 export async function configuredArchive(folder: string): Promise<AptSource | null> {
   const parts = join(folder, 'sources.list.d');
-  const names = (await readdir(parts).catch(() => [])).toSorted();
+  const names = (await readdir(parts).catch((): string[] => [])).toSorted();
   const files = [join(folder, 'sources.list'), ...names.map((name) => join(parts, name))];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch(() => '');

@@ -26,8 +26,8 @@ export const source = defineSource<DebianSettings>({
   licence: 'https://www.debian.org/license',
   terms: 'https://www.debian.org/license',
   settings: debianSettings,
-  hosts: ({ archive }) =>
-    archive ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list' }] : [],
+  hosts: ({ archive, fromClient }) =>
+    archive ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list', fromClient }] : [],
   matches: (target) => packageName(target) !== null,
   requests: () => [],
   indexes: packageLists,

@@ -4,6 +4,8 @@ import { archiveBase, configuredArchive, isBaseSuite, type AptSource } from './a
 export interface DebianSettings {
   /** Null where apt knows no Debian archive: then this source asks nothing. */
   readonly archive: AptSource | null;
+  /** True where the archive is apt's own setting, not ours. */
+  readonly fromClient: boolean;
   /** Debian's name of the machine's architecture. */
   readonly architecture: string;
 }
@@ -34,5 +36,5 @@ export async function debianSettings(environment: Environment): Promise<DebianSe
   const suite = environment['JUXTA_DEBIAN_SUITE'] || configured?.suite || 'stable';
   if (!isBaseSuite(suite))
     throw new BadDebianSetting('JUXTA_DEBIAN_SUITE is not the name of a base suite, such as bookworm');
-  return { archive: base === '' ? null : { base, suite }, architecture };
+  return { archive: base === '' ? null : { base, suite }, fromClient: !environment['JUXTA_DEBIAN_ARCHIVE'], architecture };
 }

@@ -45,8 +45,8 @@ export const source = defineSource<NpmSettings>({
   licence: policy,
   terms: 'https://github.com/npm/documentation/blob/main/content/policies/open-source-terms.mdx',
   settings: npmSettings,
-  hosts: ({ registry, downloads }) => [
-    ...(registry === null ? [] : [{ base: registry, delayMs: 600, rule: policy }]),
+  hosts: ({ registry, fromClient, downloads }) => [
+    ...(registry === null ? [] : [{ base: registry, delayMs: 600, rule: policy, fromClient }]),
     ...(downloads === null ? [] : [{ base: downloads, delayMs: 1_000, rule: policy }]),
   ],
   matches: (target) => packageName(target) !== null,

@@ -24,6 +24,9 @@ import { find, licenseText, PackageDocument, repositoryText, runtimeText, versio
 import { normalizeDownloads } from './downloads.ts';
 import { statedError } from './stated-error.ts';
 
+// Twice what the busiest nightly packages have.
+const versionCap = 100_000;
+
 export function normalize(answer: CapturedAnswer): Observation {
   return answer.request === 'downloads' ? normalizeDownloads(answer) : normalizeDocument(answer);
 }
@@ -34,6 +37,8 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
   const document = parsed.value;
   const versions = Object.keys(document.versions ?? {}).filter((version) => versionText(version) !== null);
   if (versions.length === 0) return withoutVersions(document);
+  if (versions.length > versionCap)
+    return failed('too_complex', `the document lists more than ${versionCap} versions`);
   const latest = versionText(own(document['dist-tags'], 'latest'));
   const repository = repositoryText(find(document, latest, 'repository'));
   const homepage = find(document, latest, 'homepage');

@@ -143,6 +143,13 @@ describe('the npm source', () => {
     });
   });
 
+  it('refuses more versions than any package has', () => {
+    const versions = Object.fromEntries(Array.from({ length: 100_001 }, (_, at) => [`1.0.${at}`, {}]));
+    expect(source.normalize(answer({ versions }), target)).toMatchObject({
+      failure: { code: 'too_complex' },
+    });
+  });
+
   it('reads the count of downloads with its window, and nothing from half of it', () => {
     const body = { downloads: 1_234, start: '2026-01-01', end: '2026-01-07', package: 'gulp' };
     expect(source.normalize(answer(body, 'downloads'), target)).toMatchObject({

@@ -7,6 +7,8 @@ import type { Environment } from '../../source.ts';
 export interface NpmSettings {
   /** Base URL without a trailing slash; null where no npm client is configured. */
   readonly registry: string | null;
+  /** True where the registry is npm's own setting, not ours. */
+  readonly fromClient: boolean;
   /** Base URL of the download counts; null where the registry has none that we know. */
   readonly downloads: string | null;
 }
@@ -20,11 +22,12 @@ export class BadNpmSetting extends Error {
 
 /** The registry that the user's npm client is configured with, mirrors included. Throws BadNpmSetting. */
 export async function npmSettings(environment: Environment): Promise<NpmSettings> {
+  const override = baseUrl(environment, 'JUXTA_NPM_REGISTRY');
   const registry =
-    baseUrl(environment, 'JUXTA_NPM_REGISTRY') ??
+    override ??
     baseUrl(environment, 'npm_config_registry') ??
     webBase(await configuredRegistry(environment));
-  return { registry, downloads: baseUrl(environment, 'JUXTA_NPM_DOWNLOADS') ?? downloadsOf(registry) };
+  return { registry, fromClient: override === null, downloads: baseUrl(environment, 'JUXTA_NPM_DOWNLOADS') ?? downloadsOf(registry) };
 }
 
 function baseUrl(environment: Environment, name: string): string | null {

@@ -1,0 +1,9 @@
+export {
+  type CatalogCategory,
+  type CatalogProblem,
+  type CatalogProblemCode,
+  type CatalogTarget,
+  type CatalogTool,
+} from './catalog-entry.ts';
+export { catalogSource } from './catalog-source.ts';
+export { CatalogError, loadCatalog, type Catalog } from './load-catalog.ts';

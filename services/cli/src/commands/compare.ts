@@ -1,0 +1,58 @@
+import { InvalidArgumentError, type Command } from 'commander';
+
+interface Options {
+  json?: boolean;
+  offline?: boolean;
+  refresh?: boolean;
+  timeout: number;
+  asOf?: string;
+  knownAt?: number;
+  facet?: string[];
+}
+
+/** `juxta compare a b …` */
+export function define(program: Command): void {
+  program
+    .command('compare')
+    .description('compare two to five tools: names of the catalogue, package URLs or web addresses')
+    .argument('<tool...>', 'gulp, pkg:npm/gulp, https://gulpjs.com')
+    .option('--json', 'print the comparison document (automatic when piped)')
+    .option('--offline', 'answer from what is stored')
+    .option('--refresh', 'ask the sources again, also for what is fresh')
+    .option('--timeout <seconds>', 'longest wait for the sources', seconds, 120)
+    .option('--as-of <time>', 'what was true then (ISO 8601)')
+    .option('--known-at <position>', 'what the log knew then', position)
+    .option('--facet <facet...>', 'only these facets')
+    .action(run);
+}
+
+async function run(words: string[], options: Options): Promise<void> {
+  const { withApp } = await import('../app.ts');
+  const { compare, crawl, prepare, resolveAll } = await import('../prepare.ts');
+  const { printJson, wantsJson } = await import('../output.ts');
+  await withApp(async (app) => {
+    await prepare(app);
+    const tools = await resolveAll(app, words);
+    const past = options.asOf !== undefined || options.knownAt !== undefined;
+    const open = options.offline || past ? [] : await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: options.refresh ?? false });
+    const document = await compare(app, tools, {
+      ...(options.asOf !== undefined && { as_of: options.asOf }), ...(options.knownAt !== undefined && { known_at: options.knownAt }), ...(options.facet && { facets: options.facet }),
+    });
+    if (wantsJson(options)) return printJson(document);
+    const { printComparison } = await import('../print-comparison.ts');
+    const { requestStates } = await import('../settle.ts');
+    printComparison(document, { states: await requestStates(app, tools), open });
+  });
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0 || value > 86_400) throw new InvalidArgumentError('give seconds, 1 to 86400.');
+  return value;
+}
+
+function position(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('give a position of the log, a whole number.');
+  return value;
+}

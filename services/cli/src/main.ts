@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { fail } from './output.ts';
+
+/** What each file of `commands/` exports as `define`. */
+export type DefineCommand = (program: Command) => void;
+
+const exitUsage = 2;
+
+async function main(): Promise<void> {
+  const program = new Command('juxta')
+    .description('Software tools, side by side, with the evidence for every cell.')
+    .showHelpAfterError('(add --help for the options of a command)')
+    .exitOverride();
+  for (const define of await loadCommands()) define(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitUsage;
+    else fail(error);
+  }
+}
+
+async function loadCommands(): Promise<readonly DefineCommand[]> {
+  const folder = join(import.meta.dirname, 'commands');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).sort();
+  return Promise.all(files.map(async (file) => ((await import(`./commands/${file}`)) as { define: DefineCommand }).define));
+}
+
+await main();

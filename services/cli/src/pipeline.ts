@@ -1,0 +1,38 @@
+import { startCrawler } from '@juxta/crawler';
+import { openQueues, type Queues } from '@juxta/jobs';
+import { startNormalizer } from '@juxta/normalizer';
+import { startProjector } from '@juxta/projector';
+import { startScheduler } from '@juxta/scheduler';
+import { clientHosts, createFetcher } from '@juxta/sources';
+import type { App } from './app.ts';
+
+export interface Pipeline {
+  readonly queues: Queues;
+  close(): Promise<void>;
+}
+
+const product = 'Juxta/0.1';
+
+/** The whole pipeline in this process: scheduler, crawler, normalizer and projector, the same code as when each runs alone. */
+export async function startPipeline(app: App): Promise<Pipeline> {
+  const { config, db, blobs, sources, logger } = app;
+  const queues = await openQueues({ databaseUrl: app.databaseUrl, redisUrl: config.redisUrl, logger });
+  const fetcher = createFetcher({
+    userAgent: config.contact === undefined ? product : `${product} (+${config.contact})`,
+    allowHosts: [...config.allowHosts, ...clientHosts(sources)], ...(config.contact !== undefined && { contact: config.contact }),
+  });
+  const crawler = await startCrawler({ db, blobs, queues, sources, fetcher, agent: product, logger });
+  const normalizer = await startNormalizer({ db, blobs, queues, sources, logger });
+  const projector = await startProjector({ db, sources, logger, pollMs: 50 });
+  const scheduler = await startScheduler({ db, queues, logger, everyMs: { schedule: 250, sweep: 5_000 } });
+  return {
+    queues,
+    close: async () => {
+      await scheduler.close();
+      await Promise.all([crawler.close(), normalizer.close()]);
+      await projector.close();
+      await fetcher.close();
+      await queues.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { readComparison } from '@juxta/projections';
+import type { ComparisonDocument } from '@juxta/comparison';
+import type { App } from './app.ts';
+import { importCatalog } from './import-catalog.ts';
+import { startPipeline } from './pipeline.ts';
+import { startProgress } from './progress.ts';
+import { resolveOrAdd } from './resolve.ts';
+import { catchUp, openWork, refresh, settle } from './settle.ts';
+
+export interface CrawlOptions {
+  readonly timeoutMs: number;
+  /** Ask again also for what is fresh. */
+  readonly refresh: boolean;
+}
+
+/** The catalogue is part of the product: its files are in the log before anything is looked up. */
+export async function prepare(app: App): Promise<void> {
+  await importCatalog(app);
+  await catchUp(app);
+}
+
+/** Resolves names, or adds what a purl or URL names. Each unknown name is an error of its own; the first is thrown. */
+export async function resolveAll(app: App, words: readonly string[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const word of words) ids.push(await resolveOrAdd(app, word));
+  return [...new Set(ids)];
+}
+
+/** Crawls what is due of some tools; what is still open at the end of the time is given back. */
+export async function crawl(app: App, tools: readonly string[], options: CrawlOptions): Promise<readonly string[]> {
+  if (options.refresh) await refresh(app, tools);
+  const { waiting } = await openWork(app, tools);
+  if (waiting.length === 0) return [];
+  const progress = startProgress(tools);
+  const pipeline = await startPipeline(app);
+  try {
+    return await settle(app, tools, { timeoutMs: options.timeoutMs, onProgress: progress.show });
+  } finally {
+    await pipeline.close();
+    progress.stop();
+  }
+}
+
+export async function compare(app: App, tools: readonly string[], at: { as_of?: string; known_at?: number; facets?: readonly string[] }): Promise<ComparisonDocument> {
+  return readComparison(app.db, tools, app.sourceOf, at);
+}
