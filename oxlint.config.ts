@@ -2,7 +2,7 @@ import { defineConfig } from 'oxlint';
 
 import { allowedFrom, drivers, packages, pure, services } from './oxlint.imports.ts';
 
-type Pattern = { regex: string; message: string };
+type Pattern = { regex: string; message: string; importNames?: string[] };
 type Overrides = NonNullable<Parameters<typeof defineConfig>[0]['overrides']>;
 
 const kinds = {
@@ -26,6 +26,16 @@ const notInProduct: readonly Pattern[] = [
   { regex: '^(vitest|fast-check|ajv)(/|$)', message: 'only a test imports a test library' },
 ];
 
+const wayOut = 'the only way out is the SafeFetcher of @juxta/sources (addresses, sizes, manners)';
+const clients: readonly Pattern[] = [
+  { regex: '^node:(https|http2|dgram)$', message: wayOut },
+  { regex: '^node:http$', importNames: ['request', 'get'], message: wayOut },
+];
+const processModule: Pattern = {
+  regex: '^node:process$',
+  message: 'use the global, whose env is restricted',
+};
+
 const sibling: Pattern = { regex: '^\\.\\./[^./]+/', message: 'a source does not import a source' };
 const siblingAbove: Pattern = {
   regex: '^\\.\\./\\.\\./[^./]+/',
@@ -46,7 +56,8 @@ function patternsOf(folder: string, isTest: boolean): Pattern[] {
   const isPure = (pure as readonly string[]).includes(folder) && !isTest;
   return [
     ...everywhere,
-    ...(isTest || folder === 'testing' ? [] : notInProduct),
+    ...(isTest || folder === 'testing' ? [] : [...notInProduct, processModule]),
+    ...(isTest || folder === 'testing' || folder === 'sources' ? [] : clients),
     {
       regex: `^@juxta/${oneOf(forbidden)}(/|$)`,
       message: `${folder} may not import this (see oxlint.imports.ts)`,
@@ -107,10 +118,7 @@ const environment = {
   property: 'env',
   message: 'configuration is read in config.ts, once',
 };
-const fetchGlobal = {
-  name: 'fetch',
-  message: 'the only way out is the SafeFetcher of @juxta/sources (addresses, sizes, manners)',
-};
+const fetchGlobal = { name: 'fetch', message: wayOut };
 const impureGlobals = ['process', 'performance', 'crypto', 'setTimeout', 'setInterval', 'setImmediate'].map(
   (name) => ({ name, message: 'a pure package does not use this' }),
 );

@@ -17,7 +17,7 @@ const slug = z.string().refine(isToolId, {
   error: 'must be a slug: lower-case letters and digits, joined by single hyphens',
 });
 
-const Target = z.strictObject({ target: line(2_048), relation: Relation, note: line(200).optional() });
+const Target = z.strictObject({ target: line(2_048), relation: Relation });
 
 /** The shape of `tools/<id>.yaml`: only what no source can tell. */
 export const ToolFile = z.strictObject({

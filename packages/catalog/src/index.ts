@@ -6,4 +6,4 @@ export {
   type CatalogTool,
 } from './catalog-entry.ts';
 export { catalogSource } from './catalog-source.ts';
-export { CatalogError, loadCatalog, type Catalog } from './load-catalog.ts';
+export { CatalogError, loadCatalog, loadCategories, type Catalog } from './load-catalog.ts';

@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { targetKey } from '@juxta/domain';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { catalogSource, loadCatalog } from './index.ts';
+import { catalogSource, loadCatalog, loadCategories } from './index.ts';
 
 const gulp = `id: gulp
 name: gulp
@@ -63,13 +64,6 @@ describe('a good file', () => {
     });
     expect(Buffer.from(tools[1]?.raw ?? []).toString()).toBe(gulp);
   });
-
-  test('keeps the note of a link', async () => {
-    const { tools } = await loadWith(`${gulp}    note: the task runner\n`);
-    expect(tools[1]?.targets).toEqual([
-      { target: 'pkg:npm/gulp', relation: 'self', note: 'the task runner' },
-    ]);
-  });
 });
 
 describe('a bad file is left out alone', () => {
@@ -87,6 +81,7 @@ describe('a bad file is left out alone', () => {
     ['an empty file', '', 'bad_shape', /./u],
     ['a list', '- gulp\n', 'bad_shape', /./u],
     ['a member that is not ours', `${gulp}licence: MIT\n`, 'bad_shape', /licence/u],
+    ['a member of a target that is not ours', `${gulp}    version: 5\n`, 'bad_shape', /version/u],
     ['a prototype', `${gulp}__proto__: { admin: true }\n`, 'bad_shape', /__proto__/u],
     ['a missing member', gulp.replace('name: gulp\n', ''), 'bad_shape', /name/u],
     ['a number for a name', gulp.replace('name: gulp', 'name: 7'), 'bad_shape', /name/u],
@@ -190,12 +185,35 @@ test('a folder that is no catalogue is a typed error', async () => {
   await expect(loadCatalog(join(directory, 'nowhere'))).rejects.toMatchObject({ code: 'catalog_unreadable' });
 });
 
+test('a broken list of categories is a typed error to who asks for the list alone', async () => {
+  await writeFile(join(directory, 'categories.yaml'), `- { id: a-b, name: A, description: B. }\n`.repeat(2));
+  await expect(loadCategories(directory)).rejects.toMatchObject({ code: 'bad_categories' });
+});
+
+const seed = (
+  'aws-codecommit bitbucket codefresh containerd docker docker-compose docker-swarm github gitlab grafana graphite ' +
+  'grunt gulp kibana kubernetes lxc lxd portainer rancher rkt tutum webpack'
+).split(' ');
+
 describe('the curated tools', () => {
   test('are read without a problem', async () => {
     const { tools, problems } = await loadCatalog();
     expect(problems).toEqual([]);
-    expect(tools.length).toBeGreaterThanOrEqual(22);
+    expect(tools.map(({ id }) => id)).toEqual(expect.arrayContaining(seed));
     expect(tools.map(({ id }) => id)).toEqual(tools.map(({ id }) => id).toSorted());
+  });
+
+  test('stand in categories of the closed list', async () => {
+    const { tools, categories } = await loadCatalog();
+    expect(await loadCategories()).toEqual(categories);
+    const known = new Set(categories.map(({ id }) => id));
+    expect(tools.flatMap((tool) => tool.categories).filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  test('name their targets by the keys of targets', async () => {
+    const { tools } = await loadCatalog();
+    const targets = tools.flatMap((tool) => tool.targets.map(({ target }) => target));
+    expect(targets.map(targetKey)).toEqual(targets);
   });
 
   test('use every category, so that the list stays closed and small', async () => {

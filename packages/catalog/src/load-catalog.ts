@@ -51,6 +51,19 @@ export async function loadCatalog(directory: string = ownDirectory): Promise<Cat
   };
 }
 
+/** The closed list alone. Throws CatalogError when `categories.yaml` cannot be used. */
+export async function loadCategories(directory: string = ownDirectory): Promise<readonly CatalogCategory[]> {
+  try {
+    return await readCategories(directory);
+  } catch (cause) {
+    if (!(cause instanceof BadFile)) throw cause;
+    throw new CatalogError('bad_categories', `categories.yaml cannot be used: ${cause.message}`, {
+      next: 'correct the file',
+      cause,
+    });
+  }
+}
+
 async function attempt<T>(
   file: string,
   problems: CatalogProblem[],

@@ -11,6 +11,7 @@ export * from './target/events.ts';
 export * from './target/state.ts';
 export * from './tool/decider.ts';
 export * from './tool/events.ts';
+export * from './values/instant.ts';
 export * from './values/json.ts';
 export * from './values/license.ts';
 export * from './values/purl.ts';

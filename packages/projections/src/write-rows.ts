@@ -40,10 +40,3 @@ export function recordset(columns: Columns, rows: readonly Row[]) {
   const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(${sql.raw(typed.join(', '))})`;
 }
-
-/** The body of a CREATE TABLE. */
-export function columnList(columns: Columns): string {
-  return Object.entries(columns)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ');
-}

@@ -26,7 +26,7 @@ async function foldersOf(group: string): Promise<string[]> {
 }
 
 async function loadFolder(folder: string): Promise<UnboundSource> {
-  const { source } = (await import(`./${folder}/index.ts`)) as { source: UnboundSource };
+  const { source } = (await import(/* @vite-ignore */ `./${folder}/index.ts`)) as { source: UnboundSource };
   return source;
 }
 

@@ -105,13 +105,20 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
     version,
     bind: async (environment) => {
       const settings = await definition.settings(environment);
+      const paced = refreshOverride(environment);
       return {
         id, version, licence, terms, matches, normalize,
         hosts: definition.hosts(settings),
-        requests: (target) => definition.requests(target, settings),
-        indexes: definition.indexes?.(settings) ?? [],
+        requests: (target) => definition.requests(target, settings).map(paced),
+        indexes: (definition.indexes?.(settings) ?? []).map(paced),
         recognize: (url) => definition.recognize(url, settings),
       };
     },
   };
+}
+
+/** `JUXTA_REFRESH_SECONDS` sets one refresh interval for everything: for trials and tests, not for the public internet. */
+function refreshOverride(environment: Environment): <Asked extends { readonly refreshSeconds: number }>(asked: Asked) => Asked {
+  const seconds = Number(environment['JUXTA_REFRESH_SECONDS']);
+  return Number.isInteger(seconds) && seconds > 0 ? (asked) => ({ ...asked, refreshSeconds: seconds }) : (asked) => asked;
 }

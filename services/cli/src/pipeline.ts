@@ -13,18 +13,18 @@ export interface Pipeline {
 
 const product = 'Juxta/0.1';
 
-/** The whole pipeline in this process: scheduler, crawler, normalizer and projector, the same code as when each runs alone. */
-export async function startPipeline(app: App): Promise<Pipeline> {
+/** The whole pipeline in this process: scheduler, crawler, normalizer and projector, the same code as when each runs alone. `wanted` limits it to some targets. */
+export async function startPipeline(app: App, wanted?: () => readonly string[]): Promise<Pipeline> {
   const { config, db, blobs, sources, logger } = app;
   const queues = await openQueues({ databaseUrl: app.databaseUrl, redisUrl: config.redisUrl, logger });
   const fetcher = createFetcher({
     userAgent: config.contact === undefined ? product : `${product} (+${config.contact})`,
     allowHosts: [...config.allowHosts, ...clientHosts(sources)], ...(config.contact !== undefined && { contact: config.contact }),
   });
-  const crawler = await startCrawler({ db, blobs, queues, sources, fetcher, agent: product, logger });
+  const crawler = await startCrawler({ db, blobs, queues, sources, fetcher, agent: product, logger, ...(wanted && { wanted }) });
   const normalizer = await startNormalizer({ db, blobs, queues, sources, logger });
   const projector = await startProjector({ db, sources, logger, pollMs: 50 });
-  const scheduler = await startScheduler({ db, queues, logger, everyMs: { schedule: 250, sweep: 5_000 } });
+  const scheduler = await startScheduler({ db, queues, logger, everyMs: { schedule: 250, sweep: 5_000 }, ...(wanted && { wanted }) });
   return {
     queues,
     close: async () => {

@@ -6,7 +6,7 @@ export function startProgress(tools: readonly string[]): { show: (progress: Prog
   if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
   const display = spinner({ output: process.stderr, indicator: 'timer' });
   display.start(`Asking the sources about ${tools.join(', ')}`);
-  let last: Progress = { done: 0, total: 0, waiting: [] };
+  let last: Progress = { done: 0, total: 0, waiting: [], targets: [] };
   return {
     show: (progress) => {
       last = progress;

@@ -10,6 +10,8 @@ export interface Progress {
   readonly total: number;
   /** Requests still under way, as `<target> <request>`. */
   readonly waiting: readonly string[];
+  /** All targets and indexes that speak for the tools. */
+  readonly targets: readonly string[];
 }
 
 /** Brings views and links up to all that the log says. */
@@ -32,11 +34,11 @@ export async function requestStates(app: App, tools: readonly string[]): Promise
 }
 
 /** What keeps the picture of some tools from being complete: due requests, members never spoken for, captures never read. */
-export async function openWork(app: App, tools: readonly string[]): Promise<{ total: number; waiting: readonly string[] }> {
+export async function openWork(app: App, tools: readonly string[]): Promise<{ total: number; waiting: readonly string[]; targets: readonly string[] }> {
   const states = await requestStates(app, tools);
   const open = states.filter((state) => state.due || (isMember(app, state) && state.fetched_at === null && state.blocked_until === null));
   const unread = await unreadTargets(app, [...new Set(states.map((state) => state.target))]);
-  return { total: states.length, waiting: [...open.map((state) => `${state.target} ${state.request}`), ...unread.map((target) => `${target} (reading)`)] };
+  return { total: states.length, targets: [...new Set(states.map((state) => state.target))], waiting: [...open.map((state) => `${state.target} ${state.request}`), ...unread.map((target) => `${target} (reading)`)] };
 }
 
 const isMember = (app: App, state: TaskState): boolean => app.sources.all.some((source) => source.indexes.some(({ name }) => name === state.request));
@@ -58,8 +60,8 @@ export async function settle(app: App, tools: readonly string[], options: { time
   for (;;) {
     options.signal?.throwIfAborted();
     await catchUp(app);
-    const { total, waiting } = await openWork(app, tools);
-    options.onProgress?.({ done: total - Math.min(total, waiting.length), total, waiting });
+    const { total, waiting, targets } = await openWork(app, tools);
+    options.onProgress?.({ done: total - Math.min(total, waiting.length), total, waiting, targets });
     // Twice in a row: a link found in the last capture may have brought a new target.
     quiet = waiting.length === 0 ? quiet + 1 : 0;
     if (quiet >= 2 || performance.now() > end) return waiting;

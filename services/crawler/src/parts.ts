@@ -13,4 +13,6 @@ export interface CrawlerParts {
   /** The product token that robots.txt rules are matched against. */
   readonly agent: string;
   readonly logger: Logger;
+  /** The only targets to fetch, where a command asks for a few tools; all that is due when absent. */
+  readonly wanted?: () => readonly string[];
 }

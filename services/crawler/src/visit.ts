@@ -24,7 +24,7 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
   for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end; fetches += 1) {
-    const [task] = await dueTasks(parts.db, lease.host, 1);
+    const [task] = await dueTasks(parts.db, lease.host, 1, parts.wanted?.() ?? null);
     if (!task || !(await waitForTurn(parts, lease, signal))) return;
     await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
   }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installViews, runProjector } from '@juxta/projections';
 import type { Logger } from '@juxta/runtime';
+import { planTarget } from '@juxta/sources';
+import { plannedTargets, planTasks } from '@juxta/store';
 import { linkOnce, type LinkerParts } from './linker.ts';
 
 export { decideTool, linkOnce } from './linker.ts';
@@ -13,6 +15,7 @@ export interface ProjectorParts extends LinkerParts {
 /** Projects the views and runs the linker until closed. Any number of projectors may run: a view's checkpoint is its lease. */
 export async function startProjector(parts: ProjectorParts): Promise<{ close(): Promise<void> }> {
   await installViews(parts.db);
+  await replan(parts);
   const stop = new AbortController();
   const running = Promise.all([
     runProjector(parts.db, { signal: stop.signal, pollMs: parts.pollMs ?? 100, logger: parts.logger }),
@@ -24,6 +27,11 @@ export async function startProjector(parts: ProjectorParts): Promise<{ close(): 
       await running;
     },
   };
+}
+
+/** The frontier follows the configuration: a source's base URL, pace or requests may have changed since a target was planned. */
+async function replan({ db, sources }: LinkerParts): Promise<void> {
+  await planTasks(db, (await plannedTargets(db)).flatMap((target) => planTarget(sources, target)));
 }
 
 async function runLinker(parts: ProjectorParts, signal: AbortSignal): Promise<void> {

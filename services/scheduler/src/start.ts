@@ -6,6 +6,8 @@ export interface SchedulerParts {
   readonly db: Database;
   readonly queues: Queues;
   readonly logger: Logger;
+  /** The only targets to wake crawlers for; all that is due when absent. */
+  readonly wanted?: () => readonly string[];
   /** Milliseconds between two looks at what is due, and between two sweeps. */
   readonly everyMs?: Readonly<Record<TickKind, number>>;
 }
@@ -27,9 +29,9 @@ export async function startScheduler(parts: SchedulerParts): Promise<RunningWork
   };
 }
 
-export async function wakeCrawlers({ db, queues }: Pick<SchedulerParts, 'db' | 'queues'>): Promise<void> {
+export async function wakeCrawlers({ db, queues, wanted }: Pick<SchedulerParts, 'db' | 'queues' | 'wanted'>): Promise<void> {
   await makeIndexesDue(db);
-  const hosts = await dueHosts(db);
+  const hosts = await dueHosts(db, wanted?.() ?? null);
   await queues.addBulk(visitHost, hosts.map((host) => ({ host })));
 }
 

@@ -1,6 +1,7 @@
 import type { Decider } from '../decider.ts';
 import type { Coverage, Extractor, Observation } from '../observation.ts';
 import { definitionOf, identityAttribute } from '../vocabulary.ts';
+import { worldInstant } from '../values/instant.ts';
 import { canonicalJson } from '../values/json.ts';
 import type { Cause, FactChange, LinkChange, ReleaseChange, TargetEvent } from './events.ts';
 import { emptyTarget, evolveTarget, linkKey, releaseContent, type TargetState } from './state.ts';
@@ -80,12 +81,12 @@ function factChanges(command: Extract<TargetCommand, { type: 'RecordObservation'
     if (seen.has(fact.attribute)) continue;
     seen.add(fact.attribute);
     const before = state.facts.get(fact.attribute);
-    const effectiveAt = fact.effectiveAt ?? null;
+    const effectiveAt = worldInstant(fact.effectiveAt) ?? null;
     if (before && before.value === canonicalJson(fact.value) && before.effectiveAt === effectiveAt && before.original === (fact.original ?? null)) continue;
     const cause = before ? changeCause(command.rederived, before.effectiveAt, effectiveAt) : firstCause(command.rederived);
     changes.push({
       attribute: fact.attribute, state: 'known', value: fact.value, cause, definition: definitionOf(fact.attribute),
-      ...(fact.effectiveAt !== undefined && { effective_at: fact.effectiveAt }),
+      ...(effectiveAt !== null && { effective_at: effectiveAt }),
       ...(fact.original !== undefined && { original: fact.original }), ...(fact.guessed !== undefined && { guessed: fact.guessed }),
     });
   }
@@ -110,14 +111,15 @@ function releaseChanges(command: Extract<TargetCommand, { type: 'RecordObservati
   for (const release of command.observation.releases) {
     if (seen.has(release.version)) continue;
     seen.add(release.version);
-    const { version, publishedAt, prerelease, yanked, url } = release;
+    const { version, prerelease, yanked, url } = release;
+    const publishedAt = worldInstant(release.publishedAt);
     const stated = {
       version, ...(publishedAt !== undefined && { published_at: publishedAt }), ...(prerelease !== undefined && { prerelease }),
       ...(yanked !== undefined && { yanked }), ...(url !== undefined && { url }),
     };
     const before = state.releases.get(version);
     if (before === releaseContent(stated)) continue;
-    const cause = before === undefined ? firstCause(command.rederived) : changeCause(command.rederived, publishedAt ?? '', publishedAt ?? '');
+    const cause = before === undefined ? firstCause(command.rederived) : (command.rederived ? 'extractor_changed' : 'source_revised');
     changes.push({ ...stated, change: before === undefined ? 'new' : 'changed', cause });
   }
   if (command.covers.releases === 'latest') return changes;

@@ -5,7 +5,7 @@ import { hostKey } from './host-key.ts';
 
 describe('hostKey', () => {
   it.each([
-    ['https://npm.registry.example/gulp', 'npmjs.org'],
+    ['https://npm.registry.example/gulp', 'registry.example'],
     ['https://WWW.Example.CO.UK/a', 'example.co.uk'],
     ['http://example.com.:8080/', 'example.com'],
     ['https://gulpjs.github.io/docs', 'gulpjs.github.io'],

@@ -19,11 +19,11 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Hosts with due work that are neither leased nor blocked, longest due first. */
-export async function dueHosts(db: Database, limit = 500): Promise<readonly string[]> {
+/** Hosts with due work that are neither leased nor blocked, longest due first; with `wanted`, only for these targets. */
+export async function dueHosts(db: Database, wanted: readonly string[] | null = null, limit = 500): Promise<readonly string[]> {
   const { rows } = await sql<{ host: string }>`
     SELECT t.host FROM crawl.task t JOIN crawl.host h USING (host)
-    WHERE t.active AND t.due_at <= now() AND (h.leased_until IS NULL OR h.leased_until <= now())
+    WHERE t.active AND t.due_at <= now() AND (${wanted && [...wanted]}::text[] IS NULL OR t.target = ANY (${wanted && [...wanted]}::text[])) AND (h.leased_until IS NULL OR h.leased_until <= now())
       AND (h.blocked_until IS NULL OR h.blocked_until <= now())
     GROUP BY t.host ORDER BY min(t.due_at) LIMIT ${limit}`.execute(db);
   return rows.map((row) => row.host);

@@ -36,6 +36,12 @@ export async function retireTargets(db: Kysely<any>, targets: readonly string[])
   await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
 }
 
+/** Every target that the frontier asks for; indexes are not targets. */
+export async function plannedTargets(db: Database): Promise<readonly string[]> {
+  const { rows } = await sql<{ target: string }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'index' ORDER BY target`.execute(db);
+  return rows.map((row) => row.target);
+}
+
 export interface DueTask {
   readonly target: string;
   readonly request: string;
@@ -45,10 +51,12 @@ export interface DueTask {
   readonly refresh_seconds: number;
 }
 
-export async function dueTasks(db: Database, host: string, limit: number): Promise<readonly DueTask[]> {
+/** What is due at a host, longest due first; with `wanted`, only for these targets. */
+export async function dueTasks(db: Database, host: string, limit: number, wanted: readonly string[] | null = null): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
     SELECT target, request, source, visits, interval_s, refresh_seconds FROM crawl.task
-    WHERE host = ${host} AND active AND due_at <= clock_timestamp() ORDER BY due_at, target, request LIMIT ${limit}`.execute(db);
+    WHERE host = ${host} AND active AND due_at <= clock_timestamp()
+      AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(db);
   return rows;
 }
 
