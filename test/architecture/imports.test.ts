@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { allowedFrom, drivers, packages, services } from '../../oxlint.imports.ts';
+import { allowedCode as allowed } from './allowed-code.ts';
+import { forbiddenCode } from './forbidden-code.ts';
+import { forbiddenImports } from './forbidden-imports.ts';
 import { copyProject, plant, runTool, type ToolResult } from './source-tree.ts';
-import { allowed, violations } from './violations.ts';
 
 const folders = [
   ...Object.keys(packages).map((name) => ({ name, path: `packages/${name}` })),
   ...services.map((name) => ({ name, path: `services/${name}` })),
 ];
+
+const violations = [...forbiddenImports, ...forbiddenCode];
 
 let copy: string;
 const planted = new Set<string>();

@@ -78,8 +78,11 @@ export interface Source extends Extractor {
   readonly indexes: readonly SourceIndex[];
   /** Pure, synchronous and total: bytes in, observation out; what cannot be read is a typed failure. */
   readonly normalize: (answer: CapturedAnswer, target: TargetKey) => Observation;
-  /** The target and request that a saved response of this URL answers; null when it is not one of this source's. */
-  readonly recognize: (url: string) => { readonly target: TargetKey; readonly request: string } | null;
+  /**
+   * The target and request that a saved response of this URL answers; null when it is not one of this source's. The
+   * body helps where a URL answers for many targets.
+   */
+  readonly recognize: (url: string, body?: Uint8Array) => { readonly target: TargetKey; readonly request: string } | null;
 }
 
 export interface SourceDefinition<Settings> extends Omit<Source, 'hosts' | 'requests' | 'indexes' | 'recognize'> {
@@ -88,7 +91,7 @@ export interface SourceDefinition<Settings> extends Omit<Source, 'hosts' | 'requ
   readonly hosts: (settings: Settings) => readonly SourceHost[];
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
-  readonly recognize: (url: string, settings: Settings) => { readonly target: TargetKey; readonly request: string } | null;
+  readonly recognize: (url: string, settings: Settings, body: Uint8Array) => { readonly target: TargetKey; readonly request: string } | null;
 }
 
 /** What a source's folder exports as `source`: a definition whose settings are still to be read. */
@@ -111,7 +114,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),
         indexes: (definition.indexes?.(settings) ?? []).map(paced),
-        recognize: (url) => definition.recognize(url, settings),
+        recognize: (url, body = new Uint8Array()) => definition.recognize(url, settings, body),
       };
     },
   };

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ComparisonDocument } from '@juxta/comparison';
 import type { App } from './app.ts';
 import { importCatalog } from './import-catalog.ts';
+import { fail } from './output.ts';
 import { startPipeline } from './pipeline.ts';
 import { startProgress } from './progress.ts';
 import { resolveOrAdd } from './resolve.ts';
@@ -20,11 +21,23 @@ export async function prepare(app: App): Promise<void> {
   await catchUp(app);
 }
 
-/** Resolves names, or adds what a purl or URL names. Each unknown name is an error of its own; the first is thrown. */
-export async function resolveAll(app: App, words: readonly string[]): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const word of words) ids.push(await resolveOrAdd(app, word));
-  return [...new Set(ids)];
+/**
+ * Resolves names, or adds what a purl or URL names. A word that means nothing is told on stderr and fails the command in
+ * the end, without taking the other tools with it; it is thrown where fewer than `least` tools are left.
+ */
+export async function resolveAll(app: App, words: readonly string[], least = 1): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  const errors: unknown[] = [];
+  for (const word of words) {
+    try {
+      ids.add(await resolveOrAdd(app, word));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0 && ids.size < least) throw errors[0];
+  for (const error of errors) fail(error);
+  return [...ids];
 }
 
 /** Crawls what is due of some tools; what is still open at the end of the time is given back. */

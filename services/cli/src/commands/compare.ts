@@ -29,10 +29,12 @@ export function define(program: Command): void {
 async function run(words: string[], options: Options): Promise<void> {
   const { withApp } = await import('../app.ts');
   const { compare, crawl, prepare, resolveAll } = await import('../prepare.ts');
+  const { JuxtaError } = await import('@juxta/runtime');
   const { printJson, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
-    const tools = await resolveAll(app, words);
+    const tools = await resolveAll(app, words, 2);
+    if (tools.length < 2 || tools.length > 5) throw new JuxtaError('tool_count', `${tools.length} tools are named`, { next: 'name two to five tools: juxta compare grunt gulp webpack' });
     const past = options.asOf !== undefined || options.knownAt !== undefined;
     const open = options.offline || past ? [] : await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: options.refresh ?? false });
     const document = await compare(app, tools, {

@@ -22,7 +22,7 @@ async function run(url: string, options: Options): Promise<void> {
     throw new JuxtaError('unreadable_file', `${options.file}: ${error.message}`, { next: 'give the path of a saved response' });
   });
   const sources = await loadSources(readConfig().environment);
-  const match = sources.all.map((source) => ({ source, found: source.recognize(url) })).filter(({ found }) => found !== null);
+  const match = sources.all.map((source) => ({ source, found: source.recognize(url, body) })).filter(({ found }) => found !== null);
   // The source of plain pages reads any URL: it is asked last.
   const chosen = match.find(({ source }) => source.id !== 'site') ?? match[0];
   if (!chosen?.found) throw new JuxtaError('no_extractor', `no source here reads ${url.slice(0, 200)}`, { next: `sources: ${sources.all.map(({ id }) => id).join(', ')}` });

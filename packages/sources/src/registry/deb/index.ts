@@ -53,12 +53,15 @@ function packageLists({ archive, architecture }: DebianSettings): readonly Sourc
   return [list];
 }
 
-/** A saved part of a package list, with the package in the URL's fragment: `…/dists/bookworm/main/binary-amd64/Packages#gulp`. */
-function recognize(address: string): { target: TargetKey; request: string } | null {
+/** A saved part of a package list: the package is the URL's fragment (`…/Packages#gulp`), else the first one in the body. */
+function recognize(address: string, _settings: DebianSettings, body: Uint8Array): { target: TargetKey; request: string } | null {
   const url = parseWebUrl(address);
   const match =
     url && /\/dists\/([^/]+)\/([^/]+)\/binary-([^/]+)\/Packages(?:\.gz|\.xz)?$/u.exec(url.pathname);
-  if (!match || !/^#[a-z0-9][a-z0-9+.-]+$/u.test(url.hash)) return null;
-  const target = formatPurl({ type: 'deb', namespace: 'debian', name: url.hash.slice(1) });
+  if (!match) return null;
+  const first = /^Package:[ \t]*(\S+)/mu.exec(new TextDecoder().decode(body.subarray(0, 64 * 1024)))?.[1];
+  const name = url.hash.slice(1) || first;
+  if (name === undefined || !/^[a-z0-9][a-z0-9+.-]+$/u.test(name)) return null;
+  const target = formatPurl({ type: 'deb', namespace: 'debian', name });
   return { target, request: `debian:${match[1]}/${match[2]}/${match[3]}` };
 }
