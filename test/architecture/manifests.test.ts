@@ -63,17 +63,13 @@ describe.each(folders)('$path', ({ name, path, tag }) => {
     });
     expect(foreign).toEqual([]);
   });
+});
 
-  test.runIf((pure as readonly string[]).includes(name))(
-    'declares libraries only that do no input or output',
-    () => {
-      const known: readonly string[] = pureLibraries;
-      const others = Object.keys(manifest.dependencies ?? {}).filter(
-        (dependency) => !dependency.startsWith('@juxta/'),
-      );
-      expect(others.filter((dependency) => !known.includes(dependency))).toEqual([]);
-    },
-  );
+test.each(pure)('packages/%s declares libraries only that do no input or output', (name) => {
+  const { dependencies = {} } = readJson<Manifest>(`packages/${name}/package.json`);
+  const known: readonly string[] = pureLibraries;
+  const others = Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@juxta/'));
+  expect(others.filter((dependency) => !known.includes(dependency))).toEqual([]);
 });
 
 describe('versions', () => {

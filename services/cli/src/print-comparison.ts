@@ -30,7 +30,7 @@ export function printComparison(document: ComparisonDocument, reach: Reach): voi
 function facetTable(document: ComparisonDocument): string {
   const width = Math.max(80, Math.min(process.stdout.columns ?? 120, 160));
   const cell = Math.floor((width - 26) / document.tools.length) - 2;
-  const table = new Table({ head: ['', ...document.tools.map((tool) => tool.name)], colWidths: [24, ...document.tools.map(() => cell)], wordWrap: true, wrapOnWordBoundary: false, style: { head: ['bold'], border: ['grey'] } });
+  const table = new Table({ head: ['', ...document.tools.map((tool) => tool.name)], colWidths: [24, ...document.tools.map(() => cell)], wordWrap: true, chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, style: { head: ['bold'], border: ['grey'] } });
   let facet = '';
   for (const row of document.attributes) {
     if (quiet.has(row.id) || row.cells.every((one) => one.state === 'not_applicable')) continue;

@@ -284,7 +284,8 @@ describe('redirects', () => {
     const [here, there] = await Promise.all([serving({}), serving({})]);
     here.set('GET /', redirectTo('/same'));
     here.set('GET /same', redirectTo(`${there.url}/`));
-    there.set('GET /', redirectTo(`${here.url}/back`));
+    there.set('GET /', redirectTo('/more'));
+    there.set('GET /more', redirectTo(`${here.url}/back`));
     here.set('GET /back', { body: 'ok' });
     const headers = { authorization: 'Bearer secret', cookie: 'a=1', 'private-token': 'secret' };
     response(await fetcherFor(here, there).fetch({ url: `${here.url}/`, headers }));
@@ -301,6 +302,7 @@ describe('redirects', () => {
       ['/same', 'Bearer secret', 'a=1', 'secret'],
       ['/back', undefined, undefined, undefined],
       ['/', undefined, undefined, undefined],
+      ['/more', undefined, undefined, undefined],
     ]);
   });
 

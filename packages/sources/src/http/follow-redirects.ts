@@ -26,9 +26,9 @@ export async function followRedirects(
   let url = parseFetchUrl(request.url);
   let named = isAllowedHost(url, context.policy);
   let withExtra = true;
+  trace.trying(url);
+  if (!named) checkPublicUrl(url, context.policy);
   for (;;) {
-    trace.trying(url);
-    if (!named) checkPublicUrl(url, context.policy);
     trace.asking();
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;

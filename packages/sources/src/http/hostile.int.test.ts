@@ -112,7 +112,10 @@ describe('hostile heads', () => {
   });
 
   it('a server that never answers is left', async () => {
-    expect(await fetched(neverAnswers())).toMatchObject({ status: null, failure: { code: 'timeout' } });
+    expect(await fetched(neverAnswers())).toMatchObject({
+      status: null,
+      failure: { code: 'timeout', detail: expect.stringContaining('UND_ERR_HEADERS_TIMEOUT') as unknown },
+    });
   });
 
   it('a reset is told', async () => {
@@ -238,6 +241,14 @@ describe('hostile connections', () => {
   });
 });
 
+describe('a URL with a password', () => {
+  it('is refused, and told without it', async () => {
+    const result = await fetchFrom('', { url: 'https://me:hunter2@example.com/' }, { allowHosts: [] });
+    expect(result).toMatchObject({ finalUrl: 'https://example.com/', failure: { code: 'url_refused' } });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+});
+
 describe('a fetch that is stopped', () => {
   it('before it starts asks nothing', async () => {
     await using server = await webServer({ 'GET /': { body: 'ok' } });
@@ -265,6 +276,17 @@ describe('a fetch that is stopped', () => {
       stop.abort();
       expect(await result).toMatchObject({ kind: 'failed', failure: { code: 'aborted' } });
     }
+  });
+
+  it('while it reads an error is aborted too', async () => {
+    await using server = await webServer({
+      'GET /': (_, response) => void response.writeHead(500).write('x'),
+    });
+    const stop = new AbortController();
+    const result = fetchFrom(server.host, { signal: stop.signal });
+    await expect.poll(() => server.requests.length).toBe(1);
+    stop.abort();
+    expect(await result).toMatchObject({ kind: 'failed', failure: { code: 'aborted' } });
   });
 
   it('by closing the fetcher is aborted, and so is any later one', async () => {

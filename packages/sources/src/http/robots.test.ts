@@ -164,6 +164,9 @@ describe('robotsVerdict', () => {
     const entry = entryOf(response('User-agent: *\nAllow: /'));
     expect(robotsVerdict(entry, 'http://example.com/', 'juxta').allowed).toBe(false);
     expect(robotsVerdict(entry, 'https://www.example.com/', 'juxta').allowed).toBe(false);
+    expect(robotsVerdict(entryOf(response('', 404)), 'https://www.example.com/', 'juxta').allowed).toBe(
+      false,
+    );
   });
 
   it('takes our own group over the one for all', () => {
@@ -171,6 +174,14 @@ describe('robotsVerdict', () => {
     expect(allowed(entry, '/b', 'Juxta/0.1')).toBe(true);
     expect(allowed(entry, '/a', 'Juxta/0.1')).toBe(false);
     expect(allowed(entry, '/b', 'other')).toBe(false);
+  });
+
+  it('does not let a Crawl-delay or a Sitemap end the list of agents', () => {
+    const body =
+      'User-agent: juxta\nCrawl-delay: 9\nSitemap: https://x.example/\nUser-agent: other\nDisallow: /a\n';
+    const entry = entryOf(response(body));
+    expect(entry.crawlDelay).toBe(9);
+    expect(allowed(entry, '/a')).toBe(false);
   });
 
   it('reads at most 512 KiB, to a whole line', () => {
