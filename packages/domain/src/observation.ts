@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import type { Json } from './values/json.ts';
 
 /** How a target belongs to a tool. */
@@ -79,7 +80,10 @@ export interface Extractor {
   readonly version: number;
 }
 
-export const failed = (code: string, detail: string): Observation => ({ outcome: 'failed', failure: { code, detail } });
+export const failed = (code: string, detail: string): Observation => ({
+  outcome: 'failed',
+  failure: { code, detail },
+});
 
 /** The parts of an observation that make it equal to another one: its facts, releases, metrics and links as JSON. */
 export function observedContent(observation: Observation): Json {

@@ -6,7 +6,13 @@ import { TargetEvents } from './target/events.ts';
 import { ToolEvents } from './tool/events.ts';
 
 /** Every event type ever written, by its wire name. */
-export const eventSchemas = { ...ToolEvents, ...TargetEvents, ...SeriesEvents, ...SourceEvents, ...CaptureEvents } satisfies EventSchemas;
+export const eventSchemas = {
+  ...ToolEvents,
+  ...TargetEvents,
+  ...SeriesEvents,
+  ...SourceEvents,
+  ...CaptureEvents,
+} satisfies EventSchemas;
 export type EventType = keyof typeof eventSchemas;
 
 /** The version that each type is written in today; 1 where not named. */
@@ -30,7 +36,8 @@ export function schemaVersionOf(type: EventType): number {
 
 /** Lifts a stored payload to the current version and validates it. Throws UnreadableEvent. */
 export function readEventData(type: string, schemaVersion: number, data: unknown): unknown {
-  if (!isEventType(type)) throw new UnreadableEvent(type, schemaVersion, 'this type is not known to this version of Juxta');
+  if (!isEventType(type))
+    throw new UnreadableEvent(type, schemaVersion, 'this type is not known to this version of Juxta');
   let lifted = data;
   for (let version = schemaVersion; version < schemaVersionOf(type); version += 1) {
     const step = upcasters[`${type}@${version}`];

@@ -7,7 +7,9 @@ export const policyVersion = 1;
 
 export const identityAttribute = 'forge_id';
 
-const attributesById: ReadonlyMap<string, AttributeDefinition> = new Map(attributes.map((entry) => [entry.id, entry]));
+const attributesById: ReadonlyMap<string, AttributeDefinition> = new Map(
+  attributes.map((entry) => [entry.id, entry]),
+);
 const metricsById: ReadonlyMap<string, MetricDefinition> = new Map(metrics.map((entry) => [entry.id, entry]));
 
 export function attributeDefinition(id: string): AttributeDefinition | undefined {

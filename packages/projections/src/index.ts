@@ -14,7 +14,7 @@ export type { ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
 export { PositionAhead, readComparison } from './queries/read-comparison.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
-export { resolveTool, suggestTools } from './queries/resolve-tool.ts';
+export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition, LogBusy } from './queries/safe-position.ts';
 export { toolPositions } from './queries/tool-positions.ts';
 export {

@@ -1,4 +1,11 @@
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
 export { planTarget, type PlannedRequest } from './plan.ts';
-export type { CapturedAnswer, Environment, Source, SourceHost, SourceIndex, SourceRequest } from './source.ts';
+export type {
+  CapturedAnswer,
+  Environment,
+  Source,
+  SourceHost,
+  SourceIndex,
+  SourceRequest,
+} from './source.ts';
 export * from './http/index.ts';

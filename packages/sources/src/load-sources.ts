@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import type { TargetKey } from '@juxta/domain';
+
 import type { Environment, Source, UnboundSource } from './source.ts';
 
 export interface Sources {
@@ -17,7 +19,11 @@ export async function loadSources(environment: Environment): Promise<Sources> {
   const all = await Promise.all(unbound.map((source) => source.bind(environment)));
   all.sort((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(all.map((source) => [source.id, source]));
-  return { all, get: (id) => byId.get(id), forTarget: (target) => all.find((source) => source.matches(target)) };
+  return {
+    all,
+    get: (id) => byId.get(id),
+    forTarget: (target) => all.find((source) => source.matches(target)),
+  };
 }
 
 async function foldersOf(group: string): Promise<string[]> {
@@ -32,8 +38,10 @@ async function loadFolder(folder: string): Promise<UnboundSource> {
 
 /** `host:port` of the registries that the user's own package clients are configured with: mirrors on private addresses are normal. */
 export function clientHosts(sources: Sources): readonly string[] {
-  return sources.all.flatMap((source) => source.hosts.filter((host) => host.fromClient === true)).map(({ base }) => {
-    const { hostname, port, protocol } = new URL(base);
-    return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
-  });
+  return sources.all
+    .flatMap((source) => source.hosts.filter((host) => host.fromClient === true))
+    .map(({ base }) => {
+      const { hostname, port, protocol } = new URL(base);
+      return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+    });
 }

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+
 import type { TargetKey } from '@juxta/domain';
+
 import { hostKey } from './http/index.ts';
 import type { Sources } from './load-sources.ts';
 import type { Source, SourceIndex, SourceRequest } from './source.ts';
@@ -28,11 +30,24 @@ export function planTarget(sources: Sources, target: TargetKey): readonly Planne
 
 function planRequest(source: Source, target: TargetKey, request: SourceRequest): PlannedRequest {
   const host = paceKey(request.url, request.declaredHost);
-  return { target, request: request.name, source: source.id, host, delayMs: delayOf(source, request.url), refreshSeconds: request.refreshSeconds, member: false };
+  return {
+    target,
+    request: request.name,
+    source: source.id,
+    host,
+    delayMs: delayOf(source, request.url),
+    refreshSeconds: request.refreshSeconds,
+    member: false,
+  };
 }
 
 function planMembership(source: Source, target: TargetKey, index: SourceIndex): PlannedRequest[] {
-  const shared = { source: source.id, host: paceKey(index.url, true), delayMs: delayOf(source, index.url), refreshSeconds: index.refreshSeconds };
+  const shared = {
+    source: source.id,
+    host: paceKey(index.url, true),
+    delayMs: delayOf(source, index.url),
+    refreshSeconds: index.refreshSeconds,
+  };
   return [
     { ...shared, target: index.name, request: 'index', member: false },
     { ...shared, target, request: index.name, member: true },

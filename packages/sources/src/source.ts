@@ -62,7 +62,10 @@ export interface SourceIndex {
   readonly refreshSeconds: number;
   readonly covers: Coverage;
   /** Cuts the list, as it came, into the bytes that speak for each wanted target; what is not there is not yielded. */
-  readonly slice: (body: AsyncIterable<Uint8Array>, wanted: ReadonlySet<TargetKey>) => AsyncIterable<{ target: TargetKey; bytes: Uint8Array }>;
+  readonly slice: (
+    body: AsyncIterable<Uint8Array>,
+    wanted: ReadonlySet<TargetKey>,
+  ) => AsyncIterable<{ target: TargetKey; bytes: Uint8Array }>;
 }
 
 /** A source bound to this installation's settings: base URLs, tokens. */
@@ -82,16 +85,26 @@ export interface Source extends Extractor {
    * The target and request that a saved response of this URL answers; null when it is not one of this source's. The
    * body helps where a URL answers for many targets.
    */
-  readonly recognize: (url: string, body?: Uint8Array) => { readonly target: TargetKey; readonly request: string } | null;
+  readonly recognize: (
+    url: string,
+    body?: Uint8Array,
+  ) => { readonly target: TargetKey; readonly request: string } | null;
 }
 
-export interface SourceDefinition<Settings> extends Omit<Source, 'hosts' | 'requests' | 'indexes' | 'recognize'> {
+export interface SourceDefinition<Settings> extends Omit<
+  Source,
+  'hosts' | 'requests' | 'indexes' | 'recognize'
+> {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
   readonly hosts: (settings: Settings) => readonly SourceHost[];
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
-  readonly recognize: (url: string, settings: Settings, body: Uint8Array) => { readonly target: TargetKey; readonly request: string } | null;
+  readonly recognize: (
+    url: string,
+    settings: Settings,
+    body: Uint8Array,
+  ) => { readonly target: TargetKey; readonly request: string } | null;
 }
 
 /** What a source's folder exports as `source`: a definition whose settings are still to be read. */
@@ -110,7 +123,12 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
       const settings = await definition.settings(environment);
       const paced = refreshOverride(environment);
       return {
-        id, version, licence, terms, matches, normalize,
+        id,
+        version,
+        licence,
+        terms,
+        matches,
+        normalize,
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),
         indexes: (definition.indexes?.(settings) ?? []).map(paced),
@@ -121,7 +139,11 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
 }
 
 /** `JUXTA_REFRESH_SECONDS` sets one refresh interval for everything: for trials and tests, not for the public internet. */
-function refreshOverride(environment: Environment): <Asked extends { readonly refreshSeconds: number }>(asked: Asked) => Asked {
+function refreshOverride(
+  environment: Environment,
+): <Asked extends { readonly refreshSeconds: number }>(asked: Asked) => Asked {
   const seconds = Number(environment['JUXTA_REFRESH_SECONDS']);
-  return Number.isInteger(seconds) && seconds > 0 ? (asked) => ({ ...asked, refreshSeconds: seconds }) : (asked) => asked;
+  return Number.isInteger(seconds) && seconds > 0
+    ? (asked) => ({ ...asked, refreshSeconds: seconds })
+    : (asked) => asked;
 }

@@ -238,7 +238,10 @@ describe.each(sources.all)('the source $id', (source) => {
       expect(request.maxBytes).toBeGreaterThan(0);
       if (request.declaredHost)
         expect(source.hosts.some(({ base }) => request.url.startsWith(`${base}/`))).toBe(true);
-      expect(source.recognize(request.url, new Uint8Array())).toEqual({ target: targets[source.id], request: request.name });
+      expect(source.recognize(request.url, new Uint8Array())).toEqual({
+        target: targets[source.id],
+        request: request.name,
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
@@ -16,7 +17,11 @@ pg.types.setTypeParser(bigintOid, Number);
 
 /** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. */
 export async function openStore(url: string, options: { maxConnections?: number } = {}): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max: options.maxConnections ?? 10, options: '-c timezone=UTC' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    options: '-c timezone=UTC',
+  });
   // A connection that breaks while idle is replaced by the pool; the query that needs one reports for itself.
   pool.on('error', () => {});
   const db: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
@@ -33,12 +38,16 @@ export async function openStore(url: string, options: { maxConnections?: number 
 export class RestoredLog extends Error {
   readonly code = 'restored_log';
   constructor() {
-    super('this log was restored from another cluster: its transaction ids lie in this cluster’s future, so readers would skip events');
+    super(
+      'this log was restored from another cluster: its transaction ids lie in this cluster’s future, so readers would skip events',
+    );
   }
 }
 
 async function refuseForeignCluster(db: Database): Promise<void> {
   const { rows } = await sql<{ foreign: boolean }>`
-    SELECT EXISTS (SELECT 1 FROM es.events e WHERE e.xid >= pg_snapshot_xmax(pg_current_snapshot())) AS foreign`.execute(db);
+    SELECT EXISTS (SELECT 1 FROM es.events e WHERE e.xid >= pg_snapshot_xmax(pg_current_snapshot())) AS foreign`.execute(
+    db,
+  );
   if (rows[0]?.foreign) throw new RestoredLog();
 }

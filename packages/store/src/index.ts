@@ -1,6 +1,7 @@
 export * from './captures/blobs.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
+export type { Connection } from './connection.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';
 export * from './events/read.ts';
@@ -9,3 +10,4 @@ export * from './frontier/tasks.ts';
 export { migrate } from './migrate.ts';
 export * from './observations.ts';
 export type { Tables } from './tables.ts';
+export * from './health.ts';

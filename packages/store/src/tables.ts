@@ -1,5 +1,6 @@
-import type { CaptureFailure } from './captures/record.ts';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+import type { CaptureFailure } from './captures/record.ts';
 
 type Instant = ColumnType<Date, Date | string, Date | string>;
 

@@ -18,12 +18,21 @@ export interface App {
 
 export async function openApp(config: Config = readConfig()): Promise<App> {
   const logger = createLogger('juxta', config);
-  const [database, sources] = await Promise.all([openDatabase(config, logger), loadSources(config.environment)]);
+  const [database, sources] = await Promise.all([
+    openDatabase(config, logger),
+    loadSources(config.environment),
+  ]);
   try {
     const store = await openStore(database.url);
     await installViews(store.db);
     return {
-      config, logger, databaseUrl: database.url, embedded: database.embedded, db: store.db, blobs: new BlobStore(config.dataDir), sources,
+      config,
+      logger,
+      databaseUrl: database.url,
+      embedded: database.embedded,
+      db: store.db,
+      blobs: new BlobStore(config.dataDir),
+      sources,
       sourceOf: (target) => sources.forTarget(target)?.id ?? null,
       close: async () => {
         await store.close();

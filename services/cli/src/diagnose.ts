@@ -1,6 +1,7 @@
 import { readLag } from '@juxta/projections';
 import { JuxtaError, readConfig } from '@juxta/runtime';
-import { sql } from 'kysely';
+import { blockedHosts, storeHealth, type StoreHealth } from '@juxta/store';
+
 import { openApp, type App } from './app.ts';
 
 export interface Check {
@@ -21,11 +22,20 @@ export async function diagnose(): Promise<readonly Check[]> {
     app = await openApp(readConfig());
   } catch (error) {
     const next = error instanceof JuxtaError ? error.next : undefined;
-    return [...checks, { name: 'database', state: 'failed', detail: error instanceof Error ? error.message : String(error), fix: next ?? 'set DATABASE_URL to a Postgres 18, or unset it for the embedded one' }];
+    return [
+      ...checks,
+      {
+        name: 'database',
+        state: 'failed',
+        detail: error instanceof Error ? error.message : String(error),
+        fix: next ?? 'set DATABASE_URL to a Postgres 18, or unset it for the embedded one',
+      },
+    ];
   }
   try {
-    checks.push(await checkPostgres(app), checkGitHub(app), checkContact(app));
-    for (const look of [checkQueues, checkViews, checkReading, checkHosts]) checks.push(...(await look(app)));
+    const health = await storeHealth(app.db);
+    checks.push(checkPostgres(app, health), checkReading(health), checkGitHub(app), checkContact(app));
+    for (const look of [checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
   } finally {
     await app.close();
   }
@@ -34,28 +44,52 @@ export async function diagnose(): Promise<readonly Check[]> {
 
 function checkNode(): Check {
   const major = Number(process.versions.node.split('.')[0]);
-  return major >= 24 ? ok('node', process.versions.node) : { name: 'node', state: 'failed', detail: `${process.versions.node} cannot run Juxta`, fix: 'run it as npm run juxta, which uses the Node 24 of this project' };
+  return major >= 24
+    ? ok('node', process.versions.node)
+    : {
+        name: 'node',
+        state: 'failed',
+        detail: `${process.versions.node} cannot run Juxta`,
+        fix: 'run it as npm run juxta, which uses the Node 24 of this project',
+      };
 }
 
-async function checkPostgres(app: App): Promise<Check> {
-  const { rows } = await sql<{ version: number; connections: number }>`
-    SELECT current_setting('server_version_num')::int AS version, current_setting('max_connections')::int AS connections`.execute(app.db);
-  const { version, connections } = rows[0] ?? { version: 0, connections: 0 };
-  const detail = `${Math.floor(version / 10_000)}, ${connections} connections, ${app.embedded ? `embedded in ${app.config.dataDir}` : 'of DATABASE_URL'}`;
-  if (version < 180_000) return { name: 'postgres', state: 'failed', detail, fix: 'Juxta needs Postgres 18 (uuidv7); set DATABASE_URL to one, or unset it' };
-  return ok('postgres', detail);
+function checkPostgres(app: App, health: StoreHealth): Check {
+  const place = app.embedded ? `embedded in ${app.config.dataDir}` : 'of DATABASE_URL';
+  const detail = `${Math.floor(health.serverVersion / 10_000)}, ${health.maxConnections} connections, ${place}`;
+  if (health.serverVersion >= 180_000) return ok('postgres', detail);
+  const fix = 'Juxta needs Postgres 18 (uuidv7); set DATABASE_URL to one, or unset it';
+  return { name: 'postgres', state: 'failed', detail, fix };
 }
 
 async function checkQueues(app: App): Promise<Check[]> {
   const { openQueues } = await import('@juxta/jobs');
   try {
-    const queues = await openQueues({ databaseUrl: app.databaseUrl, redisUrl: app.config.redisUrl, logger: app.logger });
+    const queues = await openQueues({
+      databaseUrl: app.databaseUrl,
+      redisUrl: app.config.redisUrl,
+      logger: app.logger,
+    });
     const counts = await queues.counts();
     await queues.close();
-    return [ok('queues', `on ${queues.backend}: ${Object.entries(counts).map(([name, count]) => `${name} ${count.waiting + count.delayed} waiting, ${count.active} active`).join('; ')}`)];
+    return [
+      ok(
+        'queues',
+        `on ${queues.backend}: ${Object.entries(counts)
+          .map(([name, count]) => `${name} ${count.waiting + count.delayed} waiting, ${count.active} active`)
+          .join('; ')}`,
+      ),
+    ];
   } catch (error) {
     const next = error instanceof JuxtaError ? error.next : undefined;
-    return [{ name: 'queues', state: 'failed', detail: error instanceof Error ? error.message : String(error), fix: next ?? 'check REDIS_URL, or unset it to use Postgres' }];
+    return [
+      {
+        name: 'queues',
+        state: 'failed',
+        detail: error instanceof Error ? error.message : String(error),
+        fix: next ?? 'check REDIS_URL, or unset it to use Postgres',
+      },
+    ];
   }
 }
 
@@ -63,33 +97,51 @@ async function checkViews(app: App): Promise<Check[]> {
   const views = await readLag(app.db);
   return views.map((view) => {
     const detail = `version ${view.version}, ${view.events_behind} events and ${Math.round(view.seconds_behind)} s behind`;
-    if (view.status === 'paused') return { name: `view ${view.name}`, state: 'failed' as const, detail: `stopped at event ${view.error?.position} (${view.error?.type}): ${view.error?.message}`, fix: 'update Juxta, then run juxta up' };
-    return view.seconds_behind > 60 ? { name: `view ${view.name}`, state: 'warning' as const, detail, fix: 'juxta up' } : ok(`view ${view.name}`, detail);
+    if (view.status === 'paused')
+      return {
+        name: `view ${view.name}`,
+        state: 'failed' as const,
+        detail: `stopped at event ${view.error?.position} (${view.error?.type}): ${view.error?.message}`,
+        fix: 'update Juxta, then run juxta up',
+      };
+    return view.seconds_behind > 60
+      ? { name: `view ${view.name}`, state: 'warning' as const, detail, fix: 'juxta up' }
+      : ok(`view ${view.name}`, detail);
   });
 }
 
 /** Counts per layer: what was captured, read and appended, and what nobody has read yet. */
-async function checkReading(app: App): Promise<Check[]> {
-  const { rows } = await sql<{ captures: number; observations: number; events: number; unread: number }>`
-    SELECT (SELECT count(*) FROM crawl.capture) AS captures, (SELECT count(*) FROM crawl.observation) AS observations, (SELECT count(*) FROM es.events) AS events,
-      (SELECT count(*) FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)) AS unread`.execute(app.db);
-  const { captures, observations, events, unread } = rows[0] ?? { captures: 0, observations: 0, events: 0, unread: 0 };
+function checkReading({ captures, observations, events, unread }: StoreHealth): Check {
   const detail = `${captures} captures, ${observations} observations, ${events} events, ${unread} captures not read yet`;
-  return [unread > 0 ? { name: 'reading', state: 'warning', detail, fix: 'juxta up, or juxta crawl' } : ok('reading', detail)];
+  if (unread === 0) return ok('reading', detail);
+  return { name: 'reading', state: 'warning', detail, fix: 'juxta up, or juxta crawl' };
 }
 
 async function checkHosts(app: App): Promise<Check[]> {
-  const { rows } = await sql<{ host: string; why: string; until: Date }>`
-    SELECT host, coalesce(blocked_why, '') AS why, blocked_until AS until FROM crawl.host WHERE blocked_until > now() ORDER BY host LIMIT 20`.execute(app.db);
-  return rows.map((row) => ({ name: `host ${row.host}`, state: 'warning' as const, detail: `left alone until ${row.until.toISOString()}: ${row.why}`, fix: 'nothing: it is asked again then; check the network if many are listed' }));
+  return (await blockedHosts(app.db)).map((row) => ({
+    name: `host ${row.host}`,
+    state: 'warning',
+    detail: `left alone until ${row.until.toISOString()}: ${row.why}`,
+    fix: 'nothing: it is asked again then; check the network if many are listed',
+  }));
 }
 
 function checkGitHub(app: App): Check {
   if (app.config.environment['GITHUB_TOKEN']) return ok('github token', 'set');
-  return { name: 'github token', state: 'warning', detail: 'not set: GitHub answers 60 requests an hour', fix: 'set GITHUB_TOKEN to a token without any scope' };
+  return {
+    name: 'github token',
+    state: 'warning',
+    detail: 'not set: GitHub answers 60 requests an hour',
+    fix: 'set GITHUB_TOKEN to a token without any scope',
+  };
 }
 
 function checkContact(app: App): Check {
   if (app.config.contact !== undefined) return ok('contact', app.config.contact);
-  return { name: 'contact', state: 'warning', detail: 'sites that are crawled cannot reach you', fix: 'set JUXTA_CONTACT to a mail address or a page' };
+  return {
+    name: 'contact',
+    state: 'warning',
+    detail: 'sites that are crawled cannot reach you',
+    fix: 'set JUXTA_CONTACT to a mail address or a page',
+  };
 }

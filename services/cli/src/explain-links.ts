@@ -1,5 +1,6 @@
 import { streamOf, type ToolEvent } from '@juxta/domain';
 import { readStreams } from '@juxta/store';
+
 import type { App } from './app.ts';
 
 export interface ExplainedLink {
@@ -21,12 +22,25 @@ export async function explainLinks(app: App, tool: string): Promise<readonly Exp
   const events = (await readStreams(app.db, [stream])).get(stream) ?? [];
   return events.flatMap((event) => {
     const recorded = event as unknown as ToolEvent;
-    if (recorded.type !== 'TargetLinked' && recorded.type !== 'TargetLinkRefused' && recorded.type !== 'TargetUnlinked') return [];
+    if (
+      recorded.type !== 'TargetLinked' &&
+      recorded.type !== 'TargetLinkRefused' &&
+      recorded.type !== 'TargetUnlinked'
+    )
+      return [];
     const { target, authority } = recorded.data;
-    return [{
-      position: event.position, at: event.recordedAt, what: recorded.type, target,
-      relation: 'relation' in recorded.data ? recorded.data.relation : null, reason: 'reason' in recorded.data ? recorded.data.reason : null,
-      by: authority.by, fact: authority.fact ?? null, text: authority.text ?? null,
-    }];
+    return [
+      {
+        position: event.position,
+        at: event.recordedAt,
+        what: recorded.type,
+        target,
+        relation: 'relation' in recorded.data ? recorded.data.relation : null,
+        reason: 'reason' in recorded.data ? recorded.data.reason : null,
+        by: authority.by,
+        fact: authority.fact ?? null,
+        text: authority.text ?? null,
+      },
+    ];
   });
 }

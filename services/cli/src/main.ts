@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import { Command, CommanderError } from 'commander';
+
 import { fail } from './output.ts';
 
 /** What each file of `commands/` exports as `define`. */
@@ -25,8 +27,12 @@ async function main(): Promise<void> {
 
 async function loadCommands(): Promise<readonly DefineCommand[]> {
   const folder = join(import.meta.dirname, 'commands');
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).sort();
-  return Promise.all(files.map(async (file) => ((await import(`./commands/${file}`)) as { define: DefineCommand }).define));
+  const files = (await readdir(folder))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort();
+  return Promise.all(
+    files.map(async (file) => ((await import(`./commands/${file}`)) as { define: DefineCommand }).define),
+  );
 }
 
 await main();

@@ -37,4 +37,17 @@ function describe(error: unknown): ReturnType<typeof toErrorDocument> {
   return document;
 }
 
-const usageErrors = new Set(['unknown_tool', 'unknown_target', 'bad_target', 'tool_count', 'duplicate_tool', 'unknown_facet', 'bad_as_of', 'bad_known_at', 'usage', 'config_invalid', 'no_source', 'unknown_attribute']);
+const usageErrors = new Set([
+  'unknown_tool',
+  'unknown_target',
+  'bad_target',
+  'tool_count',
+  'duplicate_tool',
+  'unknown_facet',
+  'bad_as_of',
+  'bad_known_at',
+  'usage',
+  'config_invalid',
+  'no_source',
+  'unknown_attribute',
+]);

@@ -4,6 +4,7 @@ import { startNormalizer } from '@juxta/normalizer';
 import { startProjector } from '@juxta/projector';
 import { startScheduler } from '@juxta/scheduler';
 import { clientHosts, createFetcher } from '@juxta/sources';
+
 import type { App } from './app.ts';
 
 export interface Pipeline {
@@ -19,12 +20,28 @@ export async function startPipeline(app: App, wanted?: () => readonly string[]):
   const queues = await openQueues({ databaseUrl: app.databaseUrl, redisUrl: config.redisUrl, logger });
   const fetcher = createFetcher({
     userAgent: config.contact === undefined ? product : `${product} (+${config.contact})`,
-    allowHosts: [...config.allowHosts, ...clientHosts(sources)], ...(config.contact !== undefined && { contact: config.contact }),
+    allowHosts: [...config.allowHosts, ...clientHosts(sources)],
+    ...(config.contact !== undefined && { contact: config.contact }),
   });
-  const crawler = await startCrawler({ db, blobs, queues, sources, fetcher, agent: product, logger, ...(wanted && { wanted }) });
+  const crawler = await startCrawler({
+    db,
+    blobs,
+    queues,
+    sources,
+    fetcher,
+    agent: product,
+    logger,
+    ...(wanted && { wanted }),
+  });
   const normalizer = await startNormalizer({ db, blobs, queues, sources, logger });
   const projector = await startProjector({ db, sources, logger, pollMs: 50 });
-  const scheduler = await startScheduler({ db, queues, logger, everyMs: { schedule: 250, sweep: 5_000 }, ...(wanted && { wanted }) });
+  const scheduler = await startScheduler({
+    db,
+    queues,
+    logger,
+    everyMs: { schedule: 250, sweep: 5_000 },
+    ...(wanted && { wanted }),
+  });
   return {
     queues,
     close: async () => {

@@ -1,6 +1,6 @@
-import { readComparison } from '@juxta/projections';
-import { sql } from 'kysely';
 import type { ComparisonDocument } from '@juxta/comparison';
+import { readComparison } from '@juxta/projections';
+
 import type { App } from './app.ts';
 import { importCatalog } from './import-catalog.ts';
 import { fail } from './output.ts';
@@ -41,7 +41,11 @@ export async function resolveAll(app: App, words: readonly string[], least = 1):
 }
 
 /** Crawls what is due of some tools; what is still open at the end of the time is given back. */
-export async function crawl(app: App, tools: readonly string[], options: CrawlOptions): Promise<readonly string[]> {
+export async function crawl(
+  app: App,
+  tools: readonly string[],
+  options: CrawlOptions,
+): Promise<readonly string[]> {
   if (options.refresh) await refresh(app, tools);
   const { waiting, targets } = await openWork(app, tools);
   let wanted = targets;
@@ -49,22 +53,23 @@ export async function crawl(app: App, tools: readonly string[], options: CrawlOp
   const progress = startProgress(tools);
   const pipeline = await startPipeline(app, () => wanted);
   try {
-    return await settle(app, tools, { timeoutMs: options.timeoutMs, onProgress: (now) => {
-      wanted = now.targets;
-      progress.show(now);
-    } });
+    return await settle(app, tools, {
+      timeoutMs: options.timeoutMs,
+      onProgress: (now) => {
+        wanted = now.targets;
+        progress.show(now);
+      },
+    });
   } finally {
     await pipeline.close();
     progress.stop();
   }
 }
 
-export async function compare(app: App, tools: readonly string[], at: { as_of?: string; known_at?: number; facets?: readonly string[] }): Promise<ComparisonDocument> {
+export async function compare(
+  app: App,
+  tools: readonly string[],
+  at: { as_of?: string; known_at?: number; facets?: readonly string[] },
+): Promise<ComparisonDocument> {
   return readComparison(app.db, tools, app.sourceOf, at);
-}
-
-/** Ids of all tools, in order. */
-export async function allTools(app: App): Promise<readonly string[]> {
-  const { rows } = await sql<{ tool: string }>`SELECT tool FROM mart.tool ORDER BY tool`.execute(app.db);
-  return rows.map((row) => row.tool);
 }

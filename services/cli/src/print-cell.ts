@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+
 import type { Row } from '@juxta/comparison';
 
 type Cell = Row['cells'][number];
@@ -9,7 +10,10 @@ export function cellText(row: Row, cell: Cell): string {
     case 'known': {
       const day = ('day' in cell ? cell.day : cell.observed_at.slice(0, 10)) as string;
       const stale = cell.stale ? `, stale: ${cell.stale.reason}` : '';
-      const other = 'disagreements' in cell && cell.disagreements.length > 0 ? `\n${styleText('yellow', `others say: ${cell.disagreements.map((one) => `${valueText(row, one.value)} (${one.source})`).join(', ')}`)}` : '';
+      const other =
+        'disagreements' in cell && cell.disagreements.length > 0
+          ? `\n${styleText('yellow', `others say: ${cell.disagreements.map((one) => `${valueText(row, one.value)} (${one.source})`).join(', ')}`)}`
+          : '';
       return `${valueText(row, cell.value)}\n${styleText('dim', `${cell.source}, ${day}${stale}`)}${other}`;
     }
     case 'failed':

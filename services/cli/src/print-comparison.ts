@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
+
 import type { ComparisonDocument, Row } from '@juxta/comparison';
 import type { TaskState } from '@juxta/store';
 import Table from 'cli-table3';
+
 import { printLine } from './output.ts';
 import { cellText } from './print-cell.ts';
 
@@ -16,21 +18,36 @@ const quiet = new Set(['forge_id', 'icon', 'feed', 'title', 'keywords']);
 /** The comparison as a person reads it: lifecycle and differences first, then the facets, then what was out of reach. */
 export function printComparison(document: ComparisonDocument, reach: Reach): void {
   printLine(styleText('bold', document.tools.map((tool) => tool.name).join(' vs ')));
-  for (const tool of document.tools) printLine(`  ${tool.name}: ${tool.status}${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}`);
+  for (const tool of document.tools)
+    printLine(
+      `  ${tool.name}: ${tool.status}${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}`,
+    );
   if (document.differences.length > 0) {
     printLine(`\n${styleText('bold', 'Differences')}`);
-    for (const difference of document.differences) printLine(`  - ${difference.text} ${styleText('dim', `[${difference.facts.join(' ')}]`)}`);
+    for (const difference of document.differences)
+      printLine(`  - ${difference.text} ${styleText('dim', `[${difference.facts.join(' ')}]`)}`);
   }
   printLine();
   printLine(facetTable(document));
   printReach(reach);
-  printLine(styleText('dim', `as of ${document.as_of}, log position ${document.known_at}. Evidence of a cell: juxta explain <tool> <attribute>`));
+  printLine(
+    styleText(
+      'dim',
+      `as of ${document.as_of}, log position ${document.known_at}. Evidence of a cell: juxta explain <tool> <attribute>`,
+    ),
+  );
 }
 
 function facetTable(document: ComparisonDocument): string {
   const width = Math.max(80, Math.min(process.stdout.columns ?? 120, 160));
   const cell = Math.floor((width - 26) / document.tools.length) - 2;
-  const table = new Table({ head: ['', ...document.tools.map((tool) => tool.name)], colWidths: [24, ...document.tools.map(() => cell)], wordWrap: true, chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }, style: { head: ['bold'], border: ['grey'] } });
+  const table = new Table({
+    head: ['', ...document.tools.map((tool) => tool.name)],
+    colWidths: [24, ...document.tools.map(() => cell)],
+    wordWrap: true,
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    style: { head: ['bold'], border: ['grey'] },
+  });
   let facet = '';
   for (const row of document.attributes) {
     if (quiet.has(row.id) || row.cells.every((one) => one.state === 'not_applicable')) continue;
@@ -44,11 +61,27 @@ function facetTable(document: ComparisonDocument): string {
 }
 
 function label(row: Row): string {
-  return row.unit !== null && !row.label.toLowerCase().includes(row.unit) ? `${row.label} (${row.unit})` : row.label;
+  return row.unit !== null && !row.label.toLowerCase().includes(row.unit)
+    ? `${row.label} (${row.unit})`
+    : row.label;
 }
 
 function printReach({ states, open }: Reach): void {
-  const hosts = new Map(states.filter((state) => state.blocked_until !== null).map((state) => [state.host, state]));
-  for (const [host, state] of hosts) printLine(styleText('yellow', `out of reach: ${host} (${state.blocked_why ?? 'unknown'}); asked again after ${state.blocked_until?.toISOString()}`));
-  if (open.length > 0) printLine(styleText('yellow', `not waited for: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}; run the command again`));
+  const hosts = new Map(
+    states.filter((state) => state.blocked_until !== null).map((state) => [state.host, state]),
+  );
+  for (const [host, state] of hosts)
+    printLine(
+      styleText(
+        'yellow',
+        `out of reach: ${host} (${state.blocked_why ?? 'unknown'}); asked again after ${state.blocked_until?.toISOString()}`,
+      ),
+    );
+  if (open.length > 0)
+    printLine(
+      styleText(
+        'yellow',
+        `not waited for: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ` and ${open.length - 5} more` : ''}; run the command again`,
+      ),
+    );
 }

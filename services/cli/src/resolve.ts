@@ -2,6 +2,7 @@ import { parsePurl, toolSlug, tryTargetKey, type Relation } from '@juxta/domain'
 import { resolveTool, suggestTools } from '@juxta/projections';
 import { decideTool } from '@juxta/projector';
 import { JuxtaError } from '@juxta/runtime';
+
 import type { App } from './app.ts';
 import { catchUp } from './settle.ts';
 
@@ -22,29 +23,51 @@ export async function resolveKnown(app: App, word: string): Promise<string> {
 
 async function unknownTool(app: App, word: string): Promise<JuxtaError> {
   const shown = word.slice(0, 80).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '\ufffd');
-  if (/^(?:pkg:|https?:)/iu.test(shown)) return new JuxtaError('unknown_target', `no tool is linked to ${shown}`, { next: `juxta add ${shown}` });
+  if (/^(?:pkg:|https?:)/iu.test(shown))
+    return new JuxtaError('unknown_target', `no tool is linked to ${shown}`, { next: `juxta add ${shown}` });
   const similar = await suggestTools(app.db, shown);
   const slug = toolSlug(shown) ?? 'name';
-  const next = similar.length > 0 ? `did you mean ${similar.join(', ')}? Otherwise name a package or page: juxta add pkg:npm/${slug}` : `name a package, repository or page: juxta add pkg:npm/${slug}, juxta add pkg:github/owner/${slug}, juxta add https://…`;
-  return new JuxtaError('unknown_tool', `no tool is called "${shown}"`, { next, details: { suggestions: similar } });
+  const next =
+    similar.length > 0
+      ? `did you mean ${similar.join(', ')}? Otherwise name a package or page: juxta add pkg:npm/${slug}`
+      : `name a package, repository or page: juxta add pkg:npm/${slug}, juxta add pkg:github/owner/${slug}, juxta add https://…`;
+  return new JuxtaError('unknown_tool', `no tool is called "${shown}"`, {
+    next,
+    details: { suggestions: similar },
+  });
 }
 
 /** Registers a tool for a target that belongs to none. Its id is the target's own name; taken ones get the kind as a suffix. */
 export async function addTool(app: App, word: string, name?: string): Promise<string> {
   const target = tryTargetKey(word);
   if (target === null) {
-    throw new JuxtaError('bad_target', `"${word.slice(0, 200)}" is neither a package URL nor an http(s) URL`, { next: 'write it as pkg:npm/gulp, pkg:github/gulpjs/gulp or https://gulpjs.com' });
+    throw new JuxtaError(
+      'bad_target',
+      `"${word.slice(0, 200)}" is neither a package URL nor an http(s) URL`,
+      { next: 'write it as pkg:npm/gulp, pkg:github/gulpjs/gulp or https://gulpjs.com' },
+    );
   }
   const known = await resolveTool(app.db, target);
   if (known !== null) return known;
   if (app.sources.forTarget(target) === undefined) {
-    throw new JuxtaError('no_source', `no source reads ${target}`, { next: `sources: ${app.sources.all.map((source) => source.id).join(', ')}` });
+    throw new JuxtaError('no_source', `no source reads ${target}`, {
+      next: `sources: ${app.sources.all.map((source) => source.id).join(', ')}`,
+    });
   }
   const { id, label, relation } = identify(target);
   const free = await freeId(app, toolSlug(name ?? label) ?? id, target);
   const authority = { by: 'command' as const, text: word.slice(0, 300) };
-  await decideTool(app.db, free, { type: 'RegisterTool', tool: free, name: name ?? label, aliases: [], categories: [], authority }, ['add', target, 'register']);
-  await decideTool(app.db, free, { type: 'LinkTarget', target, relation, authority }, ['add', target, 'link']);
+  await decideTool(
+    app.db,
+    free,
+    { type: 'RegisterTool', tool: free, name: name ?? label, aliases: [], categories: [], authority },
+    ['add', target, 'register'],
+  );
+  await decideTool(app.db, free, { type: 'LinkTarget', target, relation, authority }, [
+    'add',
+    target,
+    'link',
+  ]);
   await catchUp(app);
   return free;
 }
@@ -55,14 +78,25 @@ function identify(target: string): { id: string; label: string; relation: Relati
     const { hostname } = new URL(target);
     return { id: toolSlug(hostname) ?? 'site', label: hostname.replace(/^www\./u, ''), relation: 'site' };
   }
-  const relation = purl.type === 'github' || purl.type === 'gitlab' || purl.type === 'bitbucket' ? 'repository' : purl.type === 'deb' ? 'distribution' : 'self';
+  const relation =
+    purl.type === 'github' || purl.type === 'gitlab' || purl.type === 'bitbucket'
+      ? 'repository'
+      : purl.type === 'deb'
+        ? 'distribution'
+        : 'self';
   return { id: toolSlug(purl.name) ?? purl.type, label: purl.name, relation };
 }
 
 async function freeId(app: App, slug: string, target: string): Promise<string> {
   const kind = parsePurl(target)?.type ?? 'site';
-  for (const candidate of [slug, `${slug}-${kind}`, ...Array.from({ length: 50 }, (_, n) => `${slug}-${kind}-${n + 2}`)]) {
+  for (const candidate of [
+    slug,
+    `${slug}-${kind}`,
+    ...Array.from({ length: 50 }, (_, n) => `${slug}-${kind}-${n + 2}`),
+  ]) {
     if ((await resolveTool(app.db, candidate)) === null) return candidate;
   }
-  throw new JuxtaError('no_free_id', `no id is free for ${target}`, { next: 'give a name of your own: juxta add <target> --name <name>' });
+  throw new JuxtaError('no_free_id', `no id is free for ${target}`, {
+    next: 'give a name of your own: juxta add <target> --name <name>',
+  });
 }

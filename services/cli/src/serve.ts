@@ -1,5 +1,6 @@
 import { apiConfig, startApi } from '@juxta/api';
 import { startWeb, webConfig } from '@juxta/web';
+
 import type { App } from './app.ts';
 
 /** The api and the pages beside the pipeline, on their own ports. */
@@ -8,7 +9,11 @@ export async function startServers(app: App): Promise<{ api: string; web: string
   const api = await startApi({ db, sourceOf, logger, ...apiConfig(config.environment) });
   try {
     const web = await startWeb({ db, sourceOf, logger, ...webConfig(config.environment) });
-    return { api: api.url, web: web.url, close: async () => void (await Promise.all([api.close(), web.close()])) };
+    return {
+      api: api.url,
+      web: web.url,
+      close: async () => void (await Promise.all([api.close(), web.close()])),
+    };
   } catch (error) {
     await api.close();
     throw error;

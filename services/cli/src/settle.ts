@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { projectUntilIdle, readToolDocuments } from '@juxta/projections';
 import { linkOnce } from '@juxta/projector';
-import { makeDue, taskStates, type TaskState } from '@juxta/store';
-import { sql } from 'kysely';
+import { makeDue, taskStates, type TaskState, unreadTargets } from '@juxta/store';
+
 import type { App } from './app.ts';
 
 export interface Progress {
@@ -29,32 +30,47 @@ export async function linkedTargets(app: App, tools: readonly string[]): Promise
 /** Where the requests that speak for some tools stand, the indexes that they are members of included. */
 export async function requestStates(app: App, tools: readonly string[]): Promise<readonly TaskState[]> {
   const states = await taskStates(app.db, await linkedTargets(app, tools));
-  const indexes = states.map((state) => state.request).filter((request) => app.sources.all.some((source) => source.indexes.some(({ name }) => name === request)));
+  const indexes = states
+    .map((state) => state.request)
+    .filter((request) =>
+      app.sources.all.some((source) => source.indexes.some(({ name }) => name === request)),
+    );
   return [...states, ...(await taskStates(app.db, [...new Set(indexes)]))];
 }
 
 /** What keeps the picture of some tools from being complete: due requests, members never spoken for, captures never read. */
-export async function openWork(app: App, tools: readonly string[]): Promise<{ total: number; waiting: readonly string[]; targets: readonly string[] }> {
+export async function openWork(
+  app: App,
+  tools: readonly string[],
+): Promise<{ total: number; waiting: readonly string[]; targets: readonly string[] }> {
   const states = await requestStates(app, tools);
-  const open = states.filter((state) => state.due || (isMember(app, state) && state.fetched_at === null && state.blocked_until === null));
-  const unread = await unreadTargets(app, [...new Set(states.map((state) => state.target))]);
-  return { total: states.length, targets: [...new Set(states.map((state) => state.target))], waiting: [...open.map((state) => `${state.target} ${state.request}`), ...unread.map((target) => `${target} (reading)`)] };
+  const open = states.filter(
+    (state) =>
+      state.due || (isMember(app, state) && state.fetched_at === null && state.blocked_until === null),
+  );
+  const unread = await unreadTargets(app.db, [...new Set(states.map((state) => state.target))]);
+  return {
+    total: states.length,
+    targets: [...new Set(states.map((state) => state.target))],
+    waiting: [
+      ...open.map((state) => `${state.target} ${state.request}`),
+      ...unread.map((target) => `${target} (reading)`),
+    ],
+  };
 }
 
-const isMember = (app: App, state: TaskState): boolean => app.sources.all.some((source) => source.indexes.some(({ name }) => name === state.request));
-
-async function unreadTargets(app: App, targets: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await sql<{ target: string }>`
-    SELECT DISTINCT c.target FROM crawl.capture c WHERE c.target = ANY (${[...targets]}::text[])
-      AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)`.execute(app.db);
-  return rows.map((row) => row.target);
-}
+const isMember = (app: App, state: TaskState): boolean =>
+  app.sources.all.some((source) => source.indexes.some(({ name }) => name === state.request));
 
 /**
  * Waits, with the pipeline running, until nothing of these tools is under way, or `timeoutMs` has passed. What hosts
  * that are out of reach hold back is not waited for: it shows as failed. Gives what is still open.
  */
-export async function settle(app: App, tools: readonly string[], options: { timeoutMs: number; onProgress?: (progress: Progress) => void; signal?: AbortSignal }): Promise<readonly string[]> {
+export async function settle(
+  app: App,
+  tools: readonly string[],
+  options: { timeoutMs: number; onProgress?: (progress: Progress) => void; signal?: AbortSignal },
+): Promise<readonly string[]> {
   const end = performance.now() + options.timeoutMs;
   let quiet = 0;
   for (;;) {

@@ -1,6 +1,14 @@
 import type { Coverage } from '@juxta/domain';
 import type { FetchResult, Source } from '@juxta/sources';
-import { newCaptureId, type BlobStore, type CaptureFailure, type CaptureRow, type Database, type NewCapture } from '@juxta/store';
+import {
+  newCaptureId,
+  type BlobStore,
+  type CaptureFailure,
+  type CaptureRow,
+  type Database,
+  type NewCapture,
+} from '@juxta/store';
+
 import { isHostFailure } from './health.ts';
 
 /** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
@@ -23,18 +31,39 @@ export interface Asked {
 
 /** Makes the capture row of one fetch attempt; the body, if there is one, is durable when this returns. */
 export async function toCapture(
-  parts: { db: Database; blobs: BlobStore }, source: Source, asked: Asked, result: Answer, previous: CaptureRow | undefined,
+  parts: { db: Database; blobs: BlobStore },
+  source: Source,
+  asked: Asked,
+  result: Answer,
+  previous: CaptureRow | undefined,
 ): Promise<NewCapture> {
-  const base = { ...(await emptyCapture(parts.db, source, asked)), startedAt: result.startedAt, endedAt: result.endedAt };
-  if (result.kind === 'failed') return { ...base, outcome: 'failed', failure: failureOf(asked, result.failure.code, result.failure.detail) };
+  const base = {
+    ...(await emptyCapture(parts.db, source, asked)),
+    startedAt: result.startedAt,
+    endedAt: result.endedAt,
+  };
+  if (result.kind === 'failed')
+    return {
+      ...base,
+      outcome: 'failed',
+      failure: failureOf(asked, result.failure.code, result.failure.detail),
+    };
   const answered = { ...base, finalUrl: result.finalUrl, status: result.status, headers: result.headers };
   if (result.kind === 'not_modified') {
     if (previous) return { ...answered, outcome: 'not_modified', sameAs: previous.id };
-    return { ...answered, outcome: 'failed', failure: failureOf(asked, 'protocol', 'the server answered 304 to an unconditional request') };
+    return {
+      ...answered,
+      outcome: 'failed',
+      failure: failureOf(asked, 'protocol', 'the server answered 304 to an unconditional request'),
+    };
   }
   if (result.status < 200 || result.status > 299) {
     const code = result.status === 404 || result.status === 410 ? 'not_found' : `http_${result.status}`;
-    return { ...answered, outcome: 'failed', failure: failureOf(asked, code, `the server answered ${result.status}`) };
+    return {
+      ...answered,
+      outcome: 'failed',
+      failure: failureOf(asked, code, `the server answered ${result.status}`),
+    };
   }
   return { ...answered, outcome: 'body', blob: await parts.blobs.prepare(result.body) };
 }
@@ -42,9 +71,23 @@ export async function toCapture(
 export async function emptyCapture(db: Database, source: Source, asked: Asked): Promise<NewCapture> {
   const now = new Date().toISOString();
   return {
-    id: await newCaptureId(db), target: asked.target, request: asked.request, source: source.id, parent: null, url: asked.url,
-    finalUrl: null, outcome: 'failed', status: null, headers: {}, blob: null, sameAs: null, failure: null,
-    licence: source.licence, covers: asked.covers, startedAt: now, endedAt: now,
+    id: await newCaptureId(db),
+    target: asked.target,
+    request: asked.request,
+    source: source.id,
+    parent: null,
+    url: asked.url,
+    finalUrl: null,
+    outcome: 'failed',
+    status: null,
+    headers: {},
+    blob: null,
+    sameAs: null,
+    failure: null,
+    licence: source.licence,
+    covers: asked.covers,
+    startedAt: now,
+    endedAt: now,
   };
 }
 

@@ -1,17 +1,35 @@
 import { normalizeTarget } from '@juxta/jobs';
 import type { FetchResult, Source, SourceIndex } from '@juxta/sources';
 import {
-  assertLease, finishTask, indexMembers, lastBody, lastSlices, markIndexRead, newCaptureId, recordCaptures, retireTargets, touchMembers,
-  type CaptureRow, type DueTask, type HostLease, type NewCapture,
+  assertLease,
+  finishTask,
+  indexMembers,
+  lastBody,
+  lastSlices,
+  markIndexRead,
+  newCaptureId,
+  recordCaptures,
+  retireTargets,
+  touchMembers,
+  type CaptureRow,
+  type DueTask,
+  type HostLease,
+  type NewCapture,
 } from '@juxta/store';
+
 import { toCapture } from './capture.ts';
 import { paceHost } from './crawl-task.ts';
 import { healthEvents } from './health.ts';
 import type { CrawlerParts } from './parts.ts';
-import { waitForTurn } from './visit.ts';
+import { waitForTurn } from './turn.ts';
 
 /** Fetches an index where its manifest says that it changed, and cuts a child capture for each member with news. */
-export async function crawlIndex(parts: CrawlerParts, lease: HostLease, task: DueTask, signal: AbortSignal): Promise<void> {
+export async function crawlIndex(
+  parts: CrawlerParts,
+  lease: HostLease,
+  task: DueTask,
+  signal: AbortSignal,
+): Promise<void> {
   const source = parts.sources.get(task.source);
   const index = source?.indexes.find(({ name }) => name === task.target);
   if (!source || !index) return retireTargets(parts.db, [task.target]);
@@ -19,25 +37,53 @@ export async function crawlIndex(parts: CrawlerParts, lease: HostLease, task: Du
   const result = await fetchIndex(parts, lease, index, previous, signal);
   if (result === null) return;
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
-  const asked = { target: index.name, request: 'index', url: index.url, covers: index.covers, declaredHost: true };
+  const asked = {
+    target: index.name,
+    request: 'index',
+    url: index.url,
+    covers: index.covers,
+    declaredHost: true,
+  };
   const capture = await toCapture(parts, source, asked, result, previous);
   const body = result.kind === 'response' && capture.blob ? result.body : null;
-  const children = capture.failure ? { captures: [], members: [] } : await cutSlices(parts, source, index, capture, body ?? previous, signal);
+  const children = capture.failure
+    ? { captures: [], members: [] }
+    : await cutSlices(parts, source, index, capture, body ?? previous, signal);
   const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
     await markIndexRead(trx, capture.id, source.version, children.captures.length);
     await touchMembers(trx, index.name, children.members);
-    await finishTask(trx, { target: index.name, request: 'index', outcome: capture.failure?.code ?? capture.outcome, changed: body !== null, failed: capture.failure !== null });
+    await finishTask(trx, {
+      target: index.name,
+      request: 'index',
+      outcome: capture.failure?.code ?? capture.outcome,
+      changed: body !== null,
+      failed: capture.failure !== null,
+    });
     await paceHost(trx, lease.host, capture, result);
   });
-  await parts.queues.addBulk(normalizeTarget, children.captures.map((child) => ({ target: child.target, capture: child.id })));
+  await parts.queues.addBulk(
+    normalizeTarget,
+    children.captures.map((child) => ({ target: child.target, capture: child.id })),
+  );
 }
 
 /** The list, or `not_modified` where the signed manifest names the hash of the list that is stored. Null: the host is closed. */
-async function fetchIndex(parts: CrawlerParts, lease: HostLease, index: SourceIndex, previous: CaptureRow | undefined, signal: AbortSignal): Promise<FetchResult | null> {
+async function fetchIndex(
+  parts: CrawlerParts,
+  lease: HostLease,
+  index: SourceIndex,
+  previous: CaptureRow | undefined,
+  signal: AbortSignal,
+): Promise<FetchResult | null> {
   if (index.manifest && index.expectedHash) {
-    const manifest = await parts.fetcher.fetch({ url: index.manifest.url, accept: 'text/plain, */*', maxBytes: index.manifest.maxBytes, signal });
+    const manifest = await parts.fetcher.fetch({
+      url: index.manifest.url,
+      accept: 'text/plain, */*',
+      maxBytes: index.manifest.maxBytes,
+      signal,
+    });
     if (manifest.kind !== 'response' || manifest.status !== 200) return manifest;
     const expected = index.expectedHash(manifest.body);
     if (expected !== null && expected === previous?.sha256?.toString('hex')) {
@@ -46,11 +92,23 @@ async function fetchIndex(parts: CrawlerParts, lease: HostLease, index: SourceIn
     }
     if (!(await waitForTurn(parts, lease, signal))) return null;
   }
-  return parts.fetcher.fetch({ url: index.url, accept: '*/*', accepts: index.accepts, maxBytes: index.maxBytes, maxDecodedBytes: index.maxBytes, signal });
+  return parts.fetcher.fetch({
+    url: index.url,
+    accept: '*/*',
+    accepts: index.accepts,
+    maxBytes: index.maxBytes,
+    maxDecodedBytes: index.maxBytes,
+    signal,
+  });
 }
 
 async function cutSlices(
-  parts: CrawlerParts, source: Source, index: SourceIndex, parent: NewCapture, from: Uint8Array | CaptureRow | undefined, signal: AbortSignal,
+  parts: CrawlerParts,
+  source: Source,
+  index: SourceIndex,
+  parent: NewCapture,
+  from: Uint8Array | CaptureRow | undefined,
+  signal: AbortSignal,
 ): Promise<{ captures: NewCapture[]; members: readonly string[] }> {
   const members = await indexMembers(parts.db, index.name);
   const known = await lastSlices(parts.db, index.name, members);
@@ -75,10 +133,25 @@ async function cutSlices(
   return { captures, members };
 }
 
-async function toSlice(parts: CrawlerParts, source: Source, index: SourceIndex, parent: NewCapture, target: string, bytes: Uint8Array | undefined): Promise<NewCapture> {
+async function toSlice(
+  parts: CrawlerParts,
+  source: Source,
+  index: SourceIndex,
+  parent: NewCapture,
+  target: string,
+  bytes: Uint8Array | undefined,
+): Promise<NewCapture> {
   return {
-    ...parent, id: await newCaptureId(parts.db), target, request: index.name, parent: parent.id, licence: source.licence, covers: index.covers,
-    outcome: bytes ? 'body' : 'absent', blob: bytes ? await parts.blobs.prepare(bytes) : null, sameAs: null,
+    ...parent,
+    id: await newCaptureId(parts.db),
+    target,
+    request: index.name,
+    parent: parent.id,
+    licence: source.licence,
+    covers: index.covers,
+    outcome: bytes ? 'body' : 'absent',
+    blob: bytes ? await parts.blobs.prepare(bytes) : null,
+    sameAs: null,
   };
 }
 

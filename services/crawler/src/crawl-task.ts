@@ -1,16 +1,31 @@
 import { normalizeTarget } from '@juxta/jobs';
 import type { Source, SourceRequest } from '@juxta/sources';
 import {
-  assertLease, blockHost, finishTask, lastBody, openHost, recordCaptures, retireTargets,
-  type CaptureRow, type DueTask, type HostLease, type NewCapture,
+  assertLease,
+  blockHost,
+  finishTask,
+  lastBody,
+  openHost,
+  recordCaptures,
+  retireTargets,
+  type CaptureRow,
+  type DueTask,
+  type HostLease,
+  type NewCapture,
 } from '@juxta/store';
+
 import { toCapture, type Answer } from './capture.ts';
 import { healthEvents } from './health.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 
 /** One request of one target: fetch, capture, move the task on; then wake the normalizer. */
-export async function crawlTask(parts: CrawlerParts, lease: HostLease, task: DueTask, signal: AbortSignal): Promise<void> {
+export async function crawlTask(
+  parts: CrawlerParts,
+  lease: HostLease,
+  task: DueTask,
+  signal: AbortSignal,
+): Promise<void> {
   const source = parts.sources.get(task.source);
   const request = source?.requests(task.target).find(({ name }) => name === task.request);
   if (!source || !request) return retireTargets(parts.db, [task.target]);
@@ -28,30 +43,65 @@ function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signa
   const etag = previous?.headers['etag'];
   const lastModified = previous?.headers['last-modified'];
   return {
-    url: request.url, accept: request.accept, accepts: request.accepts, maxBytes: request.maxBytes, maxDecodedBytes: request.maxBytes, signal,
+    url: request.url,
+    accept: request.accept,
+    accepts: request.accepts,
+    maxBytes: request.maxBytes,
+    maxDecodedBytes: request.maxBytes,
+    signal,
     ...(request.headers && { headers: { ...request.headers } }),
-    ...((etag ?? lastModified) !== undefined && { validators: { ...(etag !== undefined && { etag }), ...(lastModified !== undefined && { lastModified }) } }),
+    ...((etag ?? lastModified) !== undefined && {
+      validators: {
+        ...(etag !== undefined && { etag }),
+        ...(lastModified !== undefined && { lastModified }),
+      },
+    }),
   };
 }
 
 async function store(
-  parts: CrawlerParts, lease: HostLease, source: Source, request: SourceRequest, capture: NewCapture, result: Answer, previous: CaptureRow | undefined,
+  parts: CrawlerParts,
+  lease: HostLease,
+  source: Source,
+  request: SourceRequest,
+  capture: NewCapture,
+  result: Answer,
+  previous: CaptureRow | undefined,
 ): Promise<void> {
   const host = new URL(request.url).host;
   const events = request.declaredHost ? await healthEvents(parts.db, source, capture, host) : [];
   const changed = capture.blob !== null && !(previous?.sha256 && capture.blob.sha256.equals(previous.sha256));
   await recordCaptures(parts.db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
-    await finishTask(trx, { target: capture.target, request: capture.request, outcome: capture.failure?.code ?? capture.outcome, changed, failed: capture.failure !== null });
+    await finishTask(trx, {
+      target: capture.target,
+      request: capture.request,
+      outcome: capture.failure?.code ?? capture.outcome,
+      changed,
+      failed: capture.failure !== null,
+    });
     await paceHost(trx, lease.host, capture, result);
   });
 }
 
 /** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
-export async function paceHost(trx: Parameters<typeof blockHost>[0], host: string, capture: NewCapture, result: Answer): Promise<void> {
+export async function paceHost(
+  trx: Parameters<typeof blockHost>[0],
+  host: string,
+  capture: NewCapture,
+  result: Answer,
+): Promise<void> {
   const pause = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
   const { failure } = capture;
-  const unanswered = result.kind === 'failed' && ['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable'].includes(failure?.code ?? '');
-  if (pause !== null || unanswered || failure?.scope === 'source') await blockHost(trx, host, pause, failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause');
+  const unanswered =
+    result.kind === 'failed' &&
+    ['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable'].includes(failure?.code ?? '');
+  if (pause !== null || unanswered || failure?.scope === 'source')
+    await blockHost(
+      trx,
+      host,
+      pause,
+      failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause',
+    );
   else await openHost(trx, host);
 }

@@ -1,32 +1,77 @@
-import { eventId, fold, schemaVersionOf, sourceHealth, streamOf, type NewEvent, type SourceEvent } from '@juxta/domain';
+import {
+  eventId,
+  fold,
+  schemaVersionOf,
+  sourceHealth,
+  streamOf,
+  type NewEvent,
+  type SourceEvent,
+} from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import { readStream, type Database, type NewCapture } from '@juxta/store';
 
 /** Failures of a declared host that say nothing about one target: connection, TLS, auth, rate, server errors. */
-const hostFailures = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'protocol', 'address_refused', 'port_refused']);
+const hostFailures = new Set([
+  'dns',
+  'connect',
+  'timeout',
+  'tls',
+  'reset',
+  'protocol',
+  'address_refused',
+  'port_refused',
+]);
 
 export function isHostFailure(code: string): boolean {
   return hostFailures.has(code) || /^http_(?:401|403|407|429|5\d\d)$/u.test(code);
 }
 
 /** The transition that an answer or failure of a declared host is for its source; none where nothing changed. */
-export async function healthEvents(db: Database, source: Source, capture: NewCapture, host: string): Promise<readonly NewEvent[]> {
+export async function healthEvents(
+  db: Database,
+  source: Source,
+  capture: NewCapture,
+  host: string,
+): Promise<readonly NewEvent[]> {
   const stream = streamOf.source(source.id);
   const state = fold(sourceHealth, await readStream<SourceEvent>(db, stream));
   const seen = { host, capture: capture.id, observed_at: capture.endedAt };
   const decided =
     capture.failure?.scope === 'source'
-      ? sourceHealth.decide({ type: 'ReportFailure', ...seen, code: capture.failure.code, detail: capture.failure.detail, covers: coveredBy(source, capture, host) }, state)
+      ? sourceHealth.decide(
+          {
+            type: 'ReportFailure',
+            ...seen,
+            code: capture.failure.code,
+            detail: capture.failure.detail,
+            covers: coveredBy(source, capture, host),
+          },
+          state,
+        )
       : sourceHealth.decide({ type: 'ReportAnswer', ...seen }, state);
   return decided.map((event) => ({
-    stream, id: eventId(stream, event.type, capture.id, host), type: event.type, schemaVersion: schemaVersionOf(event.type),
-    occurredAt: capture.endedAt, data: event.data,
+    stream,
+    id: eventId(stream, event.type, capture.id, host),
+    type: event.type,
+    schemaVersion: schemaVersionOf(event.type),
+    occurredAt: capture.endedAt,
+    data: event.data,
   }));
 }
 
 /** All that the source asks this host for: what cannot be known while the host is broken. */
-function coveredBy(source: Source, capture: NewCapture, host: string): { attributes: string[]; metrics: string[] } {
-  const requests = source.requests(capture.target).filter((request) => new URL(request.url).host === host).map((request) => request.covers);
+function coveredBy(
+  source: Source,
+  capture: NewCapture,
+  host: string,
+): { attributes: string[]; metrics: string[] } {
+  const requests = source
+    .requests(capture.target)
+    .filter((request) => new URL(request.url).host === host)
+    .map((request) => request.covers);
   const covers = requests.length > 0 ? requests : [capture.covers];
-  return { attributes: [...new Set(covers.flatMap((c) => c.attributes))], metrics: [...new Set(covers.flatMap((c) => c.metrics))] };
+  return {
+    attributes: [...new Set(covers.flatMap((c) => c.attributes))],
+    metrics: [...new Set(covers.flatMap((c) => c.metrics))],
+  };
 }

@@ -2,6 +2,7 @@ import { openQueues } from '@juxta/jobs';
 import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
 import { clientHosts, createFetcher, loadSources } from '@juxta/sources';
 import { BlobStore, openStore } from '@juxta/store';
+
 import { startCrawler } from './start.ts';
 
 const agent = 'Juxta/0.1';

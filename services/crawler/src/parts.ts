@@ -1,5 +1,5 @@
-import type { Logger } from '@juxta/runtime';
 import type { Queues } from '@juxta/jobs';
+import type { Logger } from '@juxta/runtime';
 import type { SafeFetcher, Sources } from '@juxta/sources';
 import type { BlobStore, Database } from '@juxta/store';
 

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { dueTasks, leaseHost, LeaseLost, releaseHost, takeTurn, type HostLease } from '@juxta/store';
+import { dueTasks, leaseHost, LeaseLost, releaseHost, type HostLease } from '@juxta/store';
+
 import { crawlIndex } from './crawl-index.ts';
 import { crawlTask } from './crawl-task.ts';
 import type { CrawlerParts } from './parts.ts';
+import { waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 20, seconds: 60 };
@@ -27,16 +28,5 @@ async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSign
     const [task] = await dueTasks(parts.db, lease.host, 1, parts.wanted?.() ?? null);
     if (!task || !(await waitForTurn(parts, lease, signal))) return;
     await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
-  }
-}
-
-/** Waits until the host may be asked again; false where it is blocked. Throws when the visit is to end. */
-export async function waitForTurn(parts: Pick<CrawlerParts, 'db'>, lease: HostLease, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    signal.throwIfAborted();
-    const turn = await takeTurn(parts.db, lease);
-    if (turn.kind === 'go') return true;
-    if (turn.kind === 'blocked') return false;
-    await sleep(Math.min(turn.ms, 30_000), undefined, { signal });
   }
 }

@@ -2,6 +2,7 @@ import { openQueues } from '@juxta/jobs';
 import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
 import { loadSources } from '@juxta/sources';
 import { BlobStore, openStore } from '@juxta/store';
+
 import { startNormalizer } from './start.ts';
 
 const config = readConfig();

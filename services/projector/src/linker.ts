@@ -1,11 +1,32 @@
 import {
-  eventId, fold, schemaVersionOf, streamOf, target as targetDecider, tool as toolDecider,
-  type Authority, type NewEvent, type Relation, type TargetEvent, type ToolCommand, type ToolEvent, type ToolState,
+  eventId,
+  fold,
+  schemaVersionOf,
+  streamOf,
+  target as targetDecider,
+  tool as toolDecider,
+  type Authority,
+  type NewEvent,
+  type Relation,
+  type TargetEvent,
+  type ToolCommand,
+  type ToolEvent,
+  type ToolState,
 } from '@juxta/domain';
 import { planTarget, type Sources } from '@juxta/sources';
 import {
-  appendEvents, lockStreams, moveCheckpoint, planTasks, readCheckpoint, readLog, readStream, readStreams, retireTargets, streamsLinkedTo,
-  type Database, type RecordedEvent,
+  appendEvents,
+  lockStreams,
+  moveCheckpoint,
+  planTasks,
+  readCheckpoint,
+  readLog,
+  readStream,
+  readStreams,
+  retireTargets,
+  streamsLinkedTo,
+  type Database,
+  type RecordedEvent,
 } from '@juxta/store';
 
 const name = 'linker';
@@ -39,7 +60,8 @@ async function follow(parts: LinkerParts, event: RecordedEvent): Promise<void> {
       await planTasks(parts.db, planTarget(parts.sources, recorded.data.target));
       return considerLinks(parts, event, recorded.data.target);
     case 'TargetUnlinked':
-      if ((await linkedTools(parts.db, recorded.data.target)).length === 0) await retireTargets(parts.db, [recorded.data.target]);
+      if ((await linkedTools(parts.db, recorded.data.target)).length === 0)
+        await retireTargets(parts.db, [recorded.data.target]);
       return;
     case 'TargetMoved':
       return considerLinks(parts, event, event.stream.slice('target/'.length));
@@ -56,40 +78,69 @@ async function considerLinks({ db }: LinkerParts, cause: RecordedEvent, target: 
   const state = fold(targetDecider, events);
   const found = [...state.links.values()].map((link) => ({ ...link, ...evidenceOf(events, link) }));
   for (const { tool, relation } of tools) {
-    if (state.movedTo !== null) await decideLink(db, cause, tool, { target: state.movedTo, relation, fact: undefined, text: `${target} moved` });
+    if (state.movedTo !== null)
+      await decideLink(db, cause, tool, {
+        target: state.movedTo,
+        relation,
+        fact: undefined,
+        text: `${target} moved`,
+      });
     for (const link of found) await decideLink(db, cause, tool, link);
   }
 }
 
 /** The id of the last statement of a link, `<position>/link/<n>`, and the text that states it. */
-function evidenceOf(events: readonly (TargetEvent & RecordedEvent)[], link: { target: string; relation: Relation }): { fact: string | undefined; text: string } {
+function evidenceOf(
+  events: readonly (TargetEvent & RecordedEvent)[],
+  link: { target: string; relation: Relation },
+): { fact: string | undefined; text: string } {
   for (const event of events.toReversed()) {
     if (event.type !== 'LinksObserved') continue;
-    const n = event.data.links.findIndex((stated) => stated.target === link.target && stated.relation === link.relation);
+    const n = event.data.links.findIndex(
+      (stated) => stated.target === link.target && stated.relation === link.relation,
+    );
     const stated = event.data.links[n];
-    if (stated) return { fact: `${event.position}/link/${n}`, text: `${stated.evidence.at}: ${stated.evidence.text}` };
+    if (stated)
+      return { fact: `${event.position}/link/${n}`, text: `${stated.evidence.at}: ${stated.evidence.text}` };
   }
   return { fact: undefined, text: '' };
 }
 
-async function decideLink(db: Database, cause: RecordedEvent, tool: string, link: { target: string; relation: Relation; fact: string | undefined; text: string }): Promise<void> {
+async function decideLink(
+  db: Database,
+  cause: RecordedEvent,
+  tool: string,
+  link: { target: string; relation: Relation; fact: string | undefined; text: string },
+): Promise<void> {
   const owner = await otherOwner(db, tool, link);
-  const authority: Authority = { by: 'linker', ...(link.fact !== undefined && { fact: link.fact }), text: link.text.slice(0, 300) };
+  const authority: Authority = {
+    by: 'linker',
+    ...(link.fact !== undefined && { fact: link.fact }),
+    text: link.text.slice(0, 300),
+  };
   const { target, relation } = link;
-  const command: ToolCommand = owner === null
-    ? { type: 'LinkTarget', target, relation, authority }
-    : { type: 'RefuseLink', target, relation, reason: `it belongs to ${owner}`, authority };
+  const command: ToolCommand =
+    owner === null
+      ? { type: 'LinkTarget', target, relation, authority }
+      : { type: 'RefuseLink', target, relation, reason: `it belongs to ${owner}`, authority };
   await decideTool(db, tool, command, [cause.id, target, relation]);
 }
 
 /** A package or repository belongs to one tool; another tool's page that links it does not make it its own. */
-async function otherOwner(db: Database, tool: string, link: { target: string; relation: Relation }): Promise<string | null> {
+async function otherOwner(
+  db: Database,
+  tool: string,
+  link: { target: string; relation: Relation },
+): Promise<string | null> {
   const owners = await linkedTools(db, link.target);
   return owners.find((owner) => owner.tool !== tool && trusted.includes(owner.relation))?.tool ?? null;
 }
 
 /** The tools that a target is linked to now. */
-async function linkedTools(db: Database, target: string): Promise<readonly { tool: string; relation: Relation }[]> {
+async function linkedTools(
+  db: Database,
+  target: string,
+): Promise<readonly { tool: string; relation: Relation }[]> {
   const streams = await readStreams(db, await streamsLinkedTo(db, target));
   return [...streams].flatMap(([stream, events]) => {
     const link = fold(toolDecider, events as unknown as readonly ToolEvent[]).links.get(target);
@@ -98,17 +149,32 @@ async function linkedTools(db: Database, target: string): Promise<readonly { too
 }
 
 /** Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. */
-export async function decideTool(db: Database, tool: string, command: ToolCommand, origin: readonly string[]): Promise<readonly ToolEvent[]> {
+export async function decideTool(
+  db: Database,
+  tool: string,
+  command: ToolCommand,
+  origin: readonly string[],
+): Promise<readonly ToolEvent[]> {
   const stream = streamOf.tool(tool);
   return db.transaction().execute(async (trx) => {
     await lockStreams(trx, [stream]);
     const state: ToolState = fold(toolDecider, await readStream<ToolEvent>(trx, stream));
     const decided = toolDecider.decide(command, state);
-    await appendEvents(trx, decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)])));
+    await appendEvents(
+      trx,
+      decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)])),
+    );
     return decided;
   });
 }
 
 function toNewEvent(stream: string, event: ToolEvent, origin: readonly string[]): NewEvent {
-  return { stream, type: event.type, schemaVersion: schemaVersionOf(event.type), occurredAt: new Date().toISOString(), data: event.data, id: eventId(stream, event.type, ...origin) };
+  return {
+    stream,
+    type: event.type,
+    schemaVersion: schemaVersionOf(event.type),
+    occurredAt: new Date().toISOString(),
+    data: event.data,
+    id: eventId(stream, event.type, ...origin),
+  };
 }

@@ -1,6 +1,7 @@
 import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
 import { loadSources } from '@juxta/sources';
 import { openStore } from '@juxta/store';
+
 import { startProjector } from './start.ts';
 
 const config = readConfig();

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { installViews, runProjector } from '@juxta/projections';
 import type { Logger } from '@juxta/runtime';
 import { planTarget } from '@juxta/sources';
 import { plannedTargets, planTasks } from '@juxta/store';
+
 import { linkOnce, type LinkerParts } from './linker.ts';
 
 export { decideTool, linkOnce } from './linker.ts';
@@ -31,7 +33,10 @@ export async function startProjector(parts: ProjectorParts): Promise<{ close(): 
 
 /** The frontier follows the configuration: a source's base URL, pace or requests may have changed since a target was planned. */
 async function replan({ db, sources }: LinkerParts): Promise<void> {
-  await planTasks(db, (await plannedTargets(db)).flatMap((target) => planTarget(sources, target)));
+  await planTasks(
+    db,
+    (await plannedTargets(db)).flatMap((target) => planTarget(sources, target)),
+  );
 }
 
 async function runLinker(parts: ProjectorParts, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { openQueues } from '@juxta/jobs';
 import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
 import { openStore } from '@juxta/store';
+
 import { startScheduler } from './start.ts';
 
 const config = readConfig();

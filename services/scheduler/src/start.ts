@@ -1,4 +1,12 @@
-import { normalizeTarget, startTicks, tick, visitHost, type Queues, type RunningWorker, type TickKind } from '@juxta/jobs';
+import {
+  normalizeTarget,
+  startTicks,
+  tick,
+  visitHost,
+  type Queues,
+  type RunningWorker,
+  type TickKind,
+} from '@juxta/jobs';
 import type { Logger } from '@juxta/runtime';
 import { dueHosts, makeIndexesDue, targetsToNormalize, type Database } from '@juxta/store';
 
@@ -19,7 +27,11 @@ const sweepAfterSeconds = 30;
 
 /** Wakes crawlers for hosts with due work and, as a sweeper, normalizers for captures that nobody read. */
 export async function startScheduler(parts: SchedulerParts): Promise<RunningWorker> {
-  const worker = await parts.queues.work(tick, ({ kind }) => (kind === 'schedule' ? wakeCrawlers(parts) : sweep(parts)), { concurrency: 1 });
+  const worker = await parts.queues.work(
+    tick,
+    ({ kind }) => (kind === 'schedule' ? wakeCrawlers(parts) : sweep(parts)),
+    { concurrency: 1 },
+  );
   const ticks = startTicks(parts.queues, { ...defaultEveryMs, ...parts.everyMs }, parts.logger);
   return {
     close: async () => {
@@ -29,13 +41,23 @@ export async function startScheduler(parts: SchedulerParts): Promise<RunningWork
   };
 }
 
-export async function wakeCrawlers({ db, queues, wanted }: Pick<SchedulerParts, 'db' | 'queues' | 'wanted'>): Promise<void> {
+export async function wakeCrawlers({
+  db,
+  queues,
+  wanted,
+}: Pick<SchedulerParts, 'db' | 'queues' | 'wanted'>): Promise<void> {
   await makeIndexesDue(db);
   const hosts = await dueHosts(db, wanted?.() ?? null);
-  await queues.addBulk(visitHost, hosts.map((host) => ({ host })));
+  await queues.addBulk(
+    visitHost,
+    hosts.map((host) => ({ host })),
+  );
 }
 
 /** Refills the queue from what stands in the database: the whole recovery from an emptied or repeating queue. */
-export async function sweep({ db, queues }: Pick<SchedulerParts, 'db' | 'queues'>, olderThanSeconds = sweepAfterSeconds): Promise<void> {
+export async function sweep(
+  { db, queues }: Pick<SchedulerParts, 'db' | 'queues'>,
+  olderThanSeconds = sweepAfterSeconds,
+): Promise<void> {
   await queues.addBulk(normalizeTarget, await targetsToNormalize(db, olderThanSeconds));
 }

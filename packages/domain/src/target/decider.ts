@@ -1,8 +1,8 @@
 import type { Decider } from '../decider.ts';
 import type { Coverage, Extractor, Observation } from '../observation.ts';
-import { definitionOf, identityAttribute } from '../vocabulary.ts';
 import { worldInstant } from '../values/instant.ts';
 import { canonicalJson } from '../values/json.ts';
+import { definitionOf, identityAttribute } from '../vocabulary.ts';
 import type { Cause, FactChange, LinkChange, ReleaseChange, TargetEvent } from './events.ts';
 import { emptyTarget, evolveTarget, linkKey, releaseContent, type TargetState } from './state.ts';
 
@@ -27,36 +27,66 @@ export type TargetCommand =
 /** An answer that would withdraw more than this share of ten or more facts or releases is held back as a failure (law 9). */
 const massRemoval = { share: 0.5, atLeast: 10 };
 
-export const target: Decider<TargetState, TargetCommand, TargetEvent> = { initial: emptyTarget, decide, evolve: evolveTarget };
+export const target: Decider<TargetState, TargetCommand, TargetEvent> = {
+  initial: emptyTarget,
+  decide,
+  evolve: evolveTarget,
+};
 
 function decide(command: TargetCommand, state: TargetState): readonly TargetEvent[] {
-  const evidence = { capture: command.capture, request: command.request, extractor: command.extractor, observed_at: command.observedAt };
+  const evidence = {
+    capture: command.capture,
+    request: command.request,
+    extractor: command.extractor,
+    observed_at: command.observedAt,
+  };
   if (command.type === 'RecordFailure') return failure(command, state, evidence);
   const replaced = identityChange(command.observation, state, evidence);
   const base = replaced.reduce(evolveTarget, state);
   const facts = factChanges(command, base);
   const releases = releaseChanges(command, base);
-  const removed = releases.filter((release) => release.change === 'withdrawn').length + facts.filter((fact) => fact.state === 'withdrawn').length;
-  if (removed >= massRemoval.atLeast && removed > massRemoval.share * (base.releases.size + base.facts.size)) {
-    return failure({ ...command, code: 'mass_removal', host: '', detail: `${removed} facts and releases at once are gone from this answer`, gone: false }, state, evidence);
+  const removed =
+    releases.filter((release) => release.change === 'withdrawn').length +
+    facts.filter((fact) => fact.state === 'withdrawn').length;
+  if (
+    removed >= massRemoval.atLeast &&
+    removed > massRemoval.share * (base.releases.size + base.facts.size)
+  ) {
+    return failure(
+      {
+        ...command,
+        code: 'mass_removal',
+        host: '',
+        detail: `${removed} facts and releases at once are gone from this answer`,
+        gone: false,
+      },
+      state,
+      evidence,
+    );
   }
   const links = linkChanges(command, base);
   const events: TargetEvent[] = [...recovery(command.request, state, evidence), ...replaced];
   if (facts.length > 0) events.push({ type: 'FactsObserved', data: { ...evidence, facts } });
-  for (const part of chunked(releases)) events.push({ type: 'ReleasesObserved', data: { ...evidence, releases: part } });
+  for (const part of chunked(releases))
+    events.push({ type: 'ReleasesObserved', data: { ...evidence, releases: part } });
   if (links.length > 0) events.push({ type: 'LinksObserved', data: { ...evidence, links } });
   const { movedTo } = command.observation;
-  if (movedTo !== undefined && movedTo !== base.movedTo) events.push({ type: 'TargetMoved', data: { ...evidence, to: movedTo } });
+  if (movedTo !== undefined && movedTo !== base.movedTo)
+    events.push({ type: 'TargetMoved', data: { ...evidence, to: movedTo } });
   return events;
 }
 
 function failure(
   command: Observed & { code: string; host: string; detail: string; gone: boolean },
-  state: TargetState, evidence: Evidence,
+  state: TargetState,
+  evidence: Evidence,
 ): readonly TargetEvent[] {
   const { code, host, detail } = command;
   const covers = { attributes: [...command.covers.attributes], metrics: [...command.covers.metrics] };
-  if (command.gone) return state.gone.has(command.request) ? [] : [{ type: 'TargetGone', data: { ...evidence, code, host, covers } }];
+  if (command.gone)
+    return state.gone.has(command.request)
+      ? []
+      : [{ type: 'TargetGone', data: { ...evidence, code, host, covers } }];
   if (state.failing.get(command.request) === code) return [];
   return [{ type: 'TargetFailed', data: { ...evidence, code, host, detail, covers } }];
 }
@@ -71,10 +101,18 @@ function identityChange(observation: Read, state: TargetState, evidence: Evidenc
   const identity = observation.facts.find((fact) => fact.attribute === identityAttribute)?.value;
   const before = state.facts.get(identityAttribute)?.value;
   if (identity === undefined || before === undefined || before === canonicalJson(identity)) return [];
-  return [{ type: 'TargetReplaced', data: { ...evidence, from_identity: before, to_identity: canonicalJson(identity) } }];
+  return [
+    {
+      type: 'TargetReplaced',
+      data: { ...evidence, from_identity: before, to_identity: canonicalJson(identity) },
+    },
+  ];
 }
 
-function factChanges(command: Extract<TargetCommand, { type: 'RecordObservation' }>, state: TargetState): FactChange[] {
+function factChanges(
+  command: Extract<TargetCommand, { type: 'RecordObservation' }>,
+  state: TargetState,
+): FactChange[] {
   const changes: FactChange[] = [];
   const seen = new Set<string>();
   for (const fact of command.observation.facts) {
@@ -82,17 +120,35 @@ function factChanges(command: Extract<TargetCommand, { type: 'RecordObservation'
     seen.add(fact.attribute);
     const before = state.facts.get(fact.attribute);
     const effectiveAt = worldInstant(fact.effectiveAt) ?? null;
-    if (before && before.value === canonicalJson(fact.value) && before.effectiveAt === effectiveAt && before.original === (fact.original ?? null)) continue;
-    const cause = before ? changeCause(command.rederived, before.effectiveAt, effectiveAt) : firstCause(command.rederived);
+    if (
+      before &&
+      before.value === canonicalJson(fact.value) &&
+      before.effectiveAt === effectiveAt &&
+      before.original === (fact.original ?? null)
+    )
+      continue;
+    const cause = before
+      ? changeCause(command.rederived, before.effectiveAt, effectiveAt)
+      : firstCause(command.rederived);
     changes.push({
-      attribute: fact.attribute, state: 'known', value: fact.value, cause, definition: definitionOf(fact.attribute),
+      attribute: fact.attribute,
+      state: 'known',
+      value: fact.value,
+      cause,
+      definition: definitionOf(fact.attribute),
       ...(effectiveAt !== null && { effective_at: effectiveAt }),
-      ...(fact.original !== undefined && { original: fact.original }), ...(fact.guessed !== undefined && { guessed: fact.guessed }),
+      ...(fact.original !== undefined && { original: fact.original }),
+      ...(fact.guessed !== undefined && { guessed: fact.guessed }),
     });
   }
   for (const attribute of command.covers.attributes) {
     if (seen.has(attribute) || !state.facts.has(attribute)) continue;
-    changes.push({ attribute, state: 'withdrawn', cause: worldOrUs(command.rederived), definition: definitionOf(attribute) });
+    changes.push({
+      attribute,
+      state: 'withdrawn',
+      cause: worldOrUs(command.rederived),
+      definition: definitionOf(attribute),
+    });
   }
   return changes;
 }
@@ -104,7 +160,10 @@ function changeCause(rederived: boolean, before: string | null, after: string | 
 const worldOrUs = (rederived: boolean): Cause => (rederived ? 'extractor_changed' : 'world_changed');
 const firstCause = (rederived: boolean): Cause => (rederived ? 'extractor_changed' : 'first_observed');
 
-function releaseChanges(command: Extract<TargetCommand, { type: 'RecordObservation' }>, state: TargetState): ReleaseChange[] {
+function releaseChanges(
+  command: Extract<TargetCommand, { type: 'RecordObservation' }>,
+  state: TargetState,
+): ReleaseChange[] {
   if (command.covers.releases === 'none') return [];
   const changes: ReleaseChange[] = [];
   const seen = new Set<string>();
@@ -114,22 +173,34 @@ function releaseChanges(command: Extract<TargetCommand, { type: 'RecordObservati
     const { version, prerelease, yanked, url } = release;
     const publishedAt = worldInstant(release.publishedAt);
     const stated = {
-      version, ...(publishedAt !== undefined && { published_at: publishedAt }), ...(prerelease !== undefined && { prerelease }),
-      ...(yanked !== undefined && { yanked }), ...(url !== undefined && { url }),
+      version,
+      ...(publishedAt !== undefined && { published_at: publishedAt }),
+      ...(prerelease !== undefined && { prerelease }),
+      ...(yanked !== undefined && { yanked }),
+      ...(url !== undefined && { url }),
     };
     const before = state.releases.get(version);
     if (before === releaseContent(stated)) continue;
-    const cause = before === undefined ? firstCause(command.rederived) : (command.rederived ? 'extractor_changed' : 'source_revised');
+    const cause =
+      before === undefined
+        ? firstCause(command.rederived)
+        : command.rederived
+          ? 'extractor_changed'
+          : 'source_revised';
     changes.push({ ...stated, change: before === undefined ? 'new' : 'changed', cause });
   }
   if (command.covers.releases === 'latest') return changes;
   for (const version of state.releases.keys()) {
-    if (!seen.has(version)) changes.push({ version, change: 'withdrawn', cause: worldOrUs(command.rederived) });
+    if (!seen.has(version))
+      changes.push({ version, change: 'withdrawn', cause: worldOrUs(command.rederived) });
   }
   return changes;
 }
 
-function linkChanges(command: Extract<TargetCommand, { type: 'RecordObservation' }>, state: TargetState): LinkChange[] {
+function linkChanges(
+  command: Extract<TargetCommand, { type: 'RecordObservation' }>,
+  state: TargetState,
+): LinkChange[] {
   if (!command.covers.links) return [];
   const changes: LinkChange[] = [];
   const seen = new Set<string>();
@@ -137,10 +208,22 @@ function linkChanges(command: Extract<TargetCommand, { type: 'RecordObservation'
     const key = linkKey(link);
     if (seen.has(key)) continue;
     seen.add(key);
-    if (!state.links.has(key)) changes.push({ ...link, evidence: { ...link.evidence }, state: 'present', cause: firstCause(command.rederived) });
+    if (!state.links.has(key))
+      changes.push({
+        ...link,
+        evidence: { ...link.evidence },
+        state: 'present',
+        cause: firstCause(command.rederived),
+      });
   }
   for (const [key, link] of state.links) {
-    if (!seen.has(key)) changes.push({ ...link, state: 'withdrawn', evidence: { at: '', text: '' }, cause: worldOrUs(command.rederived) });
+    if (!seen.has(key))
+      changes.push({
+        ...link,
+        state: 'withdrawn',
+        evidence: { at: '', text: '' },
+        cause: worldOrUs(command.rederived),
+      });
   }
   return changes;
 }
@@ -148,6 +231,7 @@ function linkChanges(command: Extract<TargetCommand, { type: 'RecordObservation'
 /** Releases of one answer are cut into events of bounded size: some packages have thousands of versions. */
 function chunked(releases: readonly ReleaseChange[], size = 500): ReleaseChange[][] {
   const chunks: ReleaseChange[][] = [];
-  for (let start = 0; start < releases.length; start += size) chunks.push(releases.slice(start, start + size));
+  for (let start = 0; start < releases.length; start += size)
+    chunks.push(releases.slice(start, start + size));
   return chunks;
 }

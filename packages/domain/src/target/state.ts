@@ -5,7 +5,10 @@ import type { ReleaseChange, TargetEvent } from './events.ts';
 /** What was last stated about a target, as far as deciding what is news needs it. */
 export interface TargetState {
   /** Known facts by attribute: value as canonical JSON, and when it became true. */
-  readonly facts: ReadonlyMap<string, { readonly value: string; readonly effectiveAt: string | null; readonly original: string | null }>;
+  readonly facts: ReadonlyMap<
+    string,
+    { readonly value: string; readonly effectiveAt: string | null; readonly original: string | null }
+  >;
   /** Releases by version, as canonical JSON of what the source says of them. */
   readonly releases: ReadonlyMap<string, string>;
   readonly links: ReadonlyMap<string, { readonly target: string; readonly relation: Relation }>;
@@ -16,15 +19,29 @@ export interface TargetState {
 }
 
 export function emptyTarget(): TargetState {
-  return { facts: new Map(), releases: new Map(), links: new Map(), failing: new Map(), gone: new Set(), movedTo: null };
+  return {
+    facts: new Map(),
+    releases: new Map(),
+    links: new Map(),
+    failing: new Map(),
+    gone: new Set(),
+    movedTo: null,
+  };
 }
 
-export const linkKey = (link: { target: string; relation: Relation }): string => `${link.relation} ${link.target}`;
+export const linkKey = (link: { target: string; relation: Relation }): string =>
+  `${link.relation} ${link.target}`;
 
 /** What of a release is compared: all that the source says, without how we came to know it. */
 export function releaseContent(release: Omit<ReleaseChange, 'change' | 'cause'>): string {
   const { version, published_at, prerelease, yanked, url } = release;
-  return canonicalJson({ version, published_at: published_at ?? null, prerelease: prerelease ?? null, yanked: yanked ?? null, url: url ?? null });
+  return canonicalJson({
+    version,
+    published_at: published_at ?? null,
+    prerelease: prerelease ?? null,
+    yanked: yanked ?? null,
+    url: url ?? null,
+  });
 }
 
 export function evolveTarget(state: TargetState, event: TargetEvent): TargetState {
@@ -64,11 +81,19 @@ export function evolveTarget(state: TargetState, event: TargetEvent): TargetStat
   }
 }
 
-function evolveFacts(state: TargetState, changes: Extract<TargetEvent, { type: 'FactsObserved' }>['data']['facts']): TargetState['facts'] {
+function evolveFacts(
+  state: TargetState,
+  changes: Extract<TargetEvent, { type: 'FactsObserved' }>['data']['facts'],
+): TargetState['facts'] {
   const facts = new Map(state.facts);
   for (const fact of changes) {
     if (fact.state === 'withdrawn') facts.delete(fact.attribute);
-    else facts.set(fact.attribute, { value: canonicalJson(fact.value), effectiveAt: fact.effective_at ?? null, original: fact.original ?? null });
+    else
+      facts.set(fact.attribute, {
+        value: canonicalJson(fact.value),
+        effectiveAt: fact.effective_at ?? null,
+        original: fact.original ?? null,
+      });
   }
   return facts;
 }

@@ -14,7 +14,14 @@ export interface ToolState {
 }
 
 export type ToolCommand =
-  | { type: 'RegisterTool'; tool: string; name: string; aliases: readonly string[]; categories: readonly string[]; authority: Authority }
+  | {
+      type: 'RegisterTool';
+      tool: string;
+      name: string;
+      aliases: readonly string[];
+      categories: readonly string[];
+      authority: Authority;
+    }
   | { type: 'LinkTarget'; target: string; relation: Relation; authority: Authority }
   | { type: 'RefuseLink'; target: string; relation: Relation; reason: string; authority: Authority }
   | { type: 'UnlinkTarget'; target: string; reason: string; authority: Authority };
@@ -43,13 +50,19 @@ function decide(command: ToolCommand, state: ToolState): readonly ToolEvent[] {
   }
 }
 
-function register(command: Extract<ToolCommand, { type: 'RegisterTool' }>, state: ToolState): readonly ToolEvent[] {
+function register(
+  command: Extract<ToolCommand, { type: 'RegisterTool' }>,
+  state: ToolState,
+): readonly ToolEvent[] {
   const { tool: id, name, authority } = command;
   const [aliases, categories] = [[...command.aliases].sort(), [...command.categories]];
   const events: ToolEvent[] = [];
-  if (!state.registered) events.push({ type: 'ToolRegistered', data: { tool: id, name, aliases, authority } });
-  else if (name !== state.name || canonicalJson(aliases) !== canonicalJson(state.aliases)) events.push({ type: 'ToolRenamed', data: { name, aliases, authority } });
-  if (canonicalJson(categories) !== canonicalJson(state.categories)) events.push({ type: 'ToolCategorized', data: { categories, authority } });
+  if (!state.registered)
+    events.push({ type: 'ToolRegistered', data: { tool: id, name, aliases, authority } });
+  else if (name !== state.name || canonicalJson(aliases) !== canonicalJson(state.aliases))
+    events.push({ type: 'ToolRenamed', data: { name, aliases, authority } });
+  if (canonicalJson(categories) !== canonicalJson(state.categories))
+    events.push({ type: 'ToolCategorized', data: { categories, authority } });
   return events;
 }
 
@@ -73,12 +86,20 @@ function evolve(state: ToolState, event: ToolEvent): ToolState {
       return { ...state, categories: event.data.categories };
     case 'TargetLinked': {
       const { target, relation, authority } = event.data;
-      return { ...state, links: new Map(state.links).set(target, { relation, by: authority.by }), refused: without(state.refused, target) };
+      return {
+        ...state,
+        links: new Map(state.links).set(target, { relation, by: authority.by }),
+        refused: without(state.refused, target),
+      };
     }
     case 'TargetLinkRefused':
       return { ...state, refused: new Map(state.refused).set(event.data.target, event.data.reason) };
     case 'TargetUnlinked':
-      return { ...state, links: without(state.links, event.data.target), refused: new Map(state.refused).set(event.data.target, event.data.reason) };
+      return {
+        ...state,
+        links: without(state.links, event.data.target),
+        refused: new Map(state.refused).set(event.data.target, event.data.reason),
+      };
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 import type { EventOf } from '../events.ts';
 import { Relation } from '../observation.ts';
 
@@ -13,11 +14,21 @@ export type Authority = z.output<typeof authority>;
 
 /** Stream `tool/<id>`. Observing a link and deciding to link are two events (law 6). */
 export const ToolEvents = {
-  ToolRegistered: z.strictObject({ tool: z.string(), name: z.string(), aliases: z.array(z.string()), authority }),
+  ToolRegistered: z.strictObject({
+    tool: z.string(),
+    name: z.string(),
+    aliases: z.array(z.string()),
+    authority,
+  }),
   ToolRenamed: z.strictObject({ name: z.string(), aliases: z.array(z.string()), authority }),
   ToolCategorized: z.strictObject({ categories: z.array(z.string()), authority }),
   TargetLinked: z.strictObject({ target: z.string(), relation: Relation, authority }),
-  TargetLinkRefused: z.strictObject({ target: z.string(), relation: Relation, reason: z.string(), authority }),
+  TargetLinkRefused: z.strictObject({
+    target: z.string(),
+    relation: Relation,
+    reason: z.string(),
+    authority,
+  }),
   TargetUnlinked: z.strictObject({ target: z.string(), reason: z.string(), authority }),
 } as const;
 export type ToolEvent = EventOf<typeof ToolEvents>;

@@ -13,7 +13,12 @@ export function parsePurl(text: string): Purl | null {
   try {
     const purl = PackageURL.fromString(text);
     if (!purl.type || !purl.name) return null;
-    return lowered({ type: purl.type, namespace: purl.namespace ?? null, name: purl.name, version: purl.version ?? null });
+    return lowered({
+      type: purl.type,
+      namespace: purl.namespace ?? null,
+      name: purl.name,
+      version: purl.version ?? null,
+    });
   } catch {
     return null;
   }
@@ -26,7 +31,18 @@ export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): str
 }
 
 // Types whose names the purl specification compares without case.
-const caseless = new Set(['github', 'gitlab', 'bitbucket', 'deb', 'pypi', 'composer', 'golang', 'npm', 'oci', 'docker']);
+const caseless = new Set([
+  'github',
+  'gitlab',
+  'bitbucket',
+  'deb',
+  'pypi',
+  'composer',
+  'golang',
+  'npm',
+  'oci',
+  'docker',
+]);
 
 function lowered(purl: Purl): Purl {
   if (!caseless.has(purl.type)) return purl;

@@ -28,19 +28,36 @@ export function tryTargetKey(text: string): TargetKey | null {
   return repositoryKey(trimmed) ?? canonicalUrl(trimmed);
 }
 
-const forges: Readonly<Record<string, string>> = { 'github.com': 'github', 'gitlab.com': 'gitlab', 'bitbucket.org': 'bitbucket' };
+const forges: Readonly<Record<string, string>> = {
+  'github.com': 'github',
+  'gitlab.com': 'gitlab',
+  'bitbucket.org': 'bitbucket',
+};
 const shorthand = /^(?:(github|gitlab|bitbucket):)?([\w.-]+)\/([\w.-]+)$/u;
-const reserved = new Set(['sponsors', 'orgs', 'topics', 'features', 'marketplace', 'apps', 'about', 'settings', 'search']);
+const reserved = new Set([
+  'sponsors',
+  'orgs',
+  'topics',
+  'features',
+  'marketplace',
+  'apps',
+  'about',
+  'settings',
+  'search',
+]);
 
 /**
- * The purl of the repository that a manifest's text names: `git+https://…​.git`, `git@host:a/b`, `github:a/b`.
+ * The purl of the repository that a manifest's text names: `git+https://….git`, `git@host:a/b`, `github:a/b`.
  * Null for text that names no repository of a known forge. A bare `a/b` counts only with `allowShorthand`,
  * as in npm manifests, where it means GitHub.
  */
 export function repositoryKey(text: string, allowShorthand = false): TargetKey | null {
   const short = shorthand.exec(text);
   if (short && (short[1] || allowShorthand)) return repositoryPurl(short[1] ?? 'github', short[2], short[3]);
-  const normalized = text.replace(/^git\+/u, '').replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/u, 'https://$1/').replace(/^git:/u, 'https:');
+  const normalized = text
+    .replace(/^git\+/u, '')
+    .replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/u, 'https://$1/')
+    .replace(/^git:/u, 'https:');
   if (!URL.canParse(normalized)) return null;
   const url = new URL(normalized);
   const forge = forges[url.hostname.replace(/^www\./u, '')];
@@ -50,6 +67,7 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
 
 function repositoryPurl(type: string, owner: string | undefined, name: string | undefined): TargetKey | null {
   const bare = name?.replace(/\.git$/u, '');
-  if (!owner || !bare || /^\.+$/u.test(bare) || /^\.+$/u.test(owner) || reserved.has(owner.toLowerCase())) return null;
+  if (!owner || !bare || /^\.+$/u.test(bare) || /^\.+$/u.test(owner) || reserved.has(owner.toLowerCase()))
+    return null;
   return formatPurl({ type, namespace: owner, name: bare });
 }

@@ -10,8 +10,16 @@ const bidirectional = /[\u202a-\u202e\u2066-\u2069]/gu;
 export function cleanText(input: unknown, limit = 1_000): string | null {
   if (typeof input !== 'string') return null;
   const bounded = input.length > limit * 20 ? input.slice(0, limit * 20) : input;
-  const text = bounded.toWellFormed().replace(controls, '\ufffd').replace(bidirectional, '').replace(/\s+/gu, ' ').trim();
+  const text = bounded
+    .toWellFormed()
+    .replace(controls, '\ufffd')
+    .replace(bidirectional, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
   if (text === '' || /^\ufffd+$/u.test(text)) return null;
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 1).toWellFormed().replace(/\ufffd$/u, '')}…`;
+  return `${text
+    .slice(0, limit - 1)
+    .toWellFormed()
+    .replace(/\ufffd$/u, '')}…`;
 }

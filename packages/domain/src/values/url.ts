@@ -7,7 +7,8 @@ const trackers = /^(?:utm_\w+|fbclid|gclid|ref)$/u;
 export function canonicalUrl(text: string): string | null {
   const url = parseWebUrl(text);
   if (!url) return null;
-  for (const key of [...url.searchParams.keys()]) if (trackers.test(key)) url.searchParams.delete(key);
+  const keys = Array.from(url.searchParams.keys());
+  for (const key of keys) if (trackers.test(key)) url.searchParams.delete(key);
   url.searchParams.sort();
   url.hash = '';
   url.pathname = url.pathname.replace(/\/{2,}/gu, '/').replace(/\/index\.html?$/u, '/');

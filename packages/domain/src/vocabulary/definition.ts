@@ -1,6 +1,14 @@
 import type { Relation } from '../observation.ts';
 
-export const facets = ['lifecycle', 'releases', 'adoption', 'activity', 'licence', 'distribution', 'identity'] as const;
+export const facets = [
+  'lifecycle',
+  'releases',
+  'adoption',
+  'activity',
+  'licence',
+  'distribution',
+  'identity',
+] as const;
 export type Facet = (typeof facets)[number];
 
 export type ValueType = 'text' | 'url' | 'timestamp' | 'version' | 'spdx' | 'number' | 'boolean' | 'list';

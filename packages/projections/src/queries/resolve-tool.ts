@@ -35,3 +35,9 @@ export async function suggestTools(db: Db, name: string, limit = 5): Promise<rea
     ORDER BY max(score) DESC, min(size), tool LIMIT ${limit}`.execute(db);
   return rows.map((row) => row.tool);
 }
+
+/** Ids of all tools, in order. */
+export async function allTools(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ tool: string }>`SELECT tool FROM view.tool_v1 ORDER BY tool`.execute(db);
+  return rows.map((row) => row.tool);
+}

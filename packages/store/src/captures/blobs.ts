@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+
 import type { Database } from '../database.ts';
 
 const compress = promisify(zstdCompress);
@@ -38,8 +39,12 @@ export class BlobStore {
   async prepare(content: Uint8Array): Promise<StoredBlob> {
     const sha256 = createHash('sha256').update(content).digest();
     // Without the pledged size zstd allocates for the unknown: 20 times slower, and larger output.
-    const packed = await compress(content, { pledgedSrcSize: content.byteLength, params: { [constants.ZSTD_c_compressionLevel]: level } });
-    if (packed.byteLength <= rowLimit) return { sha256, bytes: content.byteLength, stored: 'row', body: packed };
+    const packed = await compress(content, {
+      pledgedSrcSize: content.byteLength,
+      params: { [constants.ZSTD_c_compressionLevel]: level },
+    });
+    if (packed.byteLength <= rowLimit)
+      return { sha256, bytes: content.byteLength, stored: 'row', body: packed };
     await this.#write(sha256.toString('hex'), packed);
     return { sha256, bytes: content.byteLength, stored: 'file', body: null };
   }
@@ -64,11 +69,24 @@ export class BlobStore {
   /** The body of a hash, checked against it. Throws MissingBlob. */
   async read(db: Database, sha256: Buffer): Promise<Buffer> {
     const hex = sha256.toString('hex');
-    const row = await db.selectFrom('crawl.blob').select(['stored', 'body', 'bytes']).where('sha256', '=', sha256).executeTakeFirst();
+    const row = await db
+      .selectFrom('crawl.blob')
+      .select(['stored', 'body', 'bytes'])
+      .where('sha256', '=', sha256)
+      .executeTakeFirst();
     if (!row) throw new MissingBlob(hex, 'it was never stored or was erased');
-    const packed = row.body ?? (await readFile(join(this.#directory, hex.slice(0, 2), `${hex}.zst`)).catch((error: Error) => { throw new MissingBlob(hex, error.message); }));
-    const content = await decompress(packed, { maxOutputLength: Math.max(row.bytes, 1) }).catch((error: Error) => { throw new MissingBlob(hex, error.message); });
-    if (!createHash('sha256').update(content).digest().equals(sha256)) throw new MissingBlob(hex, 'its bytes have another hash');
+    const packed =
+      row.body ??
+      (await readFile(join(this.#directory, hex.slice(0, 2), `${hex}.zst`)).catch((error: Error) => {
+        throw new MissingBlob(hex, error.message);
+      }));
+    const content = await decompress(packed, { maxOutputLength: Math.max(row.bytes, 1) }).catch(
+      (error: Error) => {
+        throw new MissingBlob(hex, error.message);
+      },
+    );
+    if (!createHash('sha256').update(content).digest().equals(sha256))
+      throw new MissingBlob(hex, 'its bytes have another hash');
     return content;
   }
 }

@@ -1,5 +1,7 @@
 import type { Coverage } from '@juxta/domain';
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+
+import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import type { CaptureFailure } from './record.ts';
 
@@ -23,7 +25,11 @@ export interface CaptureRow {
 const columns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 
 /** Captures of a target that no extractor version has read yet, in capture order (law 7). */
-export async function pendingCaptures(db: Kysely<any>, target: string, limit = 50): Promise<readonly CaptureRow[]> {
+export async function pendingCaptures(
+  db: Connection,
+  target: string,
+  limit = 50,
+): Promise<readonly CaptureRow[]> {
   const { rows } = await sql<CaptureRow>`
     SELECT ${columns} FROM crawl.capture c
     WHERE c.target = ${target} AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)
@@ -32,7 +38,10 @@ export async function pendingCaptures(db: Kysely<any>, target: string, limit = 5
 }
 
 /** Per request of a target, the last capture with a body that was read, and the extractor version that read it. */
-export async function lastReadCaptures(db: Kysely<any>, target: string): Promise<readonly (CaptureRow & { extractor_version: number })[]> {
+export async function lastReadCaptures(
+  db: Connection,
+  target: string,
+): Promise<readonly (CaptureRow & { extractor_version: number })[]> {
   const { rows } = await sql<CaptureRow & { extractor_version: number }>`
     SELECT DISTINCT ON (c.request) ${columns}, o.extractor_version FROM crawl.capture c
     JOIN crawl.observation o ON o.capture = c.id
@@ -42,15 +51,25 @@ export async function lastReadCaptures(db: Kysely<any>, target: string): Promise
 }
 
 /** The last capture of a request with a body: what a conditional request asks about. */
-export async function lastBody(db: Database, target: string, request: string): Promise<CaptureRow | undefined> {
+export async function lastBody(
+  db: Database,
+  target: string,
+  request: string,
+): Promise<CaptureRow | undefined> {
   const { rows } = await sql<CaptureRow>`
     SELECT ${columns} FROM crawl.capture c
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' ORDER BY c.seq DESC LIMIT 1`.execute(db);
+    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' ORDER BY c.seq DESC LIMIT 1`.execute(
+    db,
+  );
   return rows[0];
 }
 
 /** Targets with stored captures that nobody has read, oldest first: what the sweeper hands to the queue again. */
-export async function targetsToNormalize(db: Database, olderThanSeconds: number, limit = 1_000): Promise<readonly { target: string; capture: string }[]> {
+export async function targetsToNormalize(
+  db: Database,
+  olderThanSeconds: number,
+  limit = 1_000,
+): Promise<readonly { target: string; capture: string }[]> {
   const { rows } = await sql<{ target: string; capture: string }>`
     SELECT DISTINCT ON (c.target) c.target, c.id AS capture FROM crawl.capture c
     WHERE c.recorded_at < now() - make_interval(secs => ${olderThanSeconds})
@@ -60,9 +79,33 @@ export async function targetsToNormalize(db: Database, olderThanSeconds: number,
 }
 
 /** The last child capture that an index gave each of some targets: hash of its slice, null where it was absent. */
-export async function lastSlices(db: Kysely<any>, request: string, targets: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+export async function lastSlices(
+  db: Connection,
+  request: string,
+  targets: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
   const { rows } = await sql<{ target: string; sha256: Buffer | null }>`
     SELECT DISTINCT ON (c.target) c.target, c.sha256 FROM crawl.capture c
-    WHERE c.request = ${request} AND c.target = ANY (${[...targets]}::text[]) ORDER BY c.target, c.seq DESC`.execute(db);
+    WHERE c.request = ${request} AND c.target = ANY (${[...targets]}::text[]) ORDER BY c.target, c.seq DESC`.execute(
+    db,
+  );
   return new Map(rows.map((row) => [row.target, row.sha256?.toString('hex') ?? null]));
+}
+
+/** Those of some targets that have captures which nobody has read. */
+export async function unreadTargets(db: Connection, targets: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ target: string }>`
+    SELECT DISTINCT c.target FROM crawl.capture c WHERE c.target = ANY (${[...targets]}::text[])
+      AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id) ORDER BY c.target`.execute(
+    db,
+  );
+  return rows.map((row) => row.target);
+}
+
+/** Those of some capture ids that are stored. */
+export async function storedCaptures(db: Connection, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{
+    id: string;
+  }>`SELECT id FROM crawl.capture WHERE id = ANY (${[...ids]}::uuid[])`.execute(db);
+  return new Set(rows.map((row) => row.id));
 }

@@ -1,5 +1,6 @@
 import type { Coverage, NewEvent } from '@juxta/domain';
 import { sql, type Transaction } from 'kysely';
+
 import type { Database } from '../database.ts';
 import { appendEvents } from '../events/append.ts';
 import type { Tables } from '../tables.ts';
@@ -39,7 +40,9 @@ export interface NewCapture {
  * first. `settle` runs last and may throw to give all up: a worker that lost its host writes nothing.
  */
 export async function recordCaptures(
-  db: Database, captures: readonly NewCapture[], events: readonly NewEvent[] = [],
+  db: Database,
+  captures: readonly NewCapture[],
+  events: readonly NewEvent[] = [],
   settle: (trx: Transaction<Tables>) => Promise<void> = async () => {},
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -47,20 +50,41 @@ export async function recordCaptures(
     const blobs = captures.flatMap((capture) => (capture.blob ? [capture.blob] : []));
     if (blobs.length > 0) {
       const unique = new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob]));
-      await trx.insertInto('crawl.blob').values([...unique.values()]).onConflict((conflict) => conflict.column('sha256').doNothing()).execute();
+      await trx
+        .insertInto('crawl.blob')
+        .values([...unique.values()])
+        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute();
     }
-    if (captures.length > 0) await trx.insertInto('crawl.capture').values(captures.map(toRow)).onConflict((conflict) => conflict.column('id').doNothing()).execute();
+    if (captures.length > 0)
+      await trx
+        .insertInto('crawl.capture')
+        .values(captures.map(toRow))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
     await settle(trx);
   });
 }
 
 function toRow(capture: NewCapture) {
   return {
-    id: capture.id, target: capture.target, request: capture.request, source: capture.source, parent: capture.parent,
-    url: capture.url, final_url: capture.finalUrl, outcome: capture.outcome, status: capture.status,
-    headers: JSON.stringify(capture.headers), sha256: capture.blob?.sha256 ?? null, same_as: capture.sameAs,
-    failure: capture.failure && JSON.stringify(capture.failure), licence: capture.licence, covers: JSON.stringify(capture.covers),
-    started_at: capture.startedAt, ended_at: capture.endedAt,
+    id: capture.id,
+    target: capture.target,
+    request: capture.request,
+    source: capture.source,
+    parent: capture.parent,
+    url: capture.url,
+    final_url: capture.finalUrl,
+    outcome: capture.outcome,
+    status: capture.status,
+    headers: JSON.stringify(capture.headers),
+    sha256: capture.blob?.sha256 ?? null,
+    same_as: capture.sameAs,
+    failure: capture.failure && JSON.stringify(capture.failure),
+    licence: capture.licence,
+    covers: JSON.stringify(capture.covers),
+    started_at: capture.startedAt,
+    ended_at: capture.endedAt,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { NewEvent } from '@juxta/domain';
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+
+import type { Connection } from '../connection.ts';
 
 export interface Appended {
   readonly position: number;
@@ -23,7 +25,11 @@ export class VersionConflict extends Error {
  * Appends events of any number of streams in one round trip; idempotent by (stream, event id). It must be the first
  * write of its transaction: it locks the streams before a transaction id exists, or readers would see them out of order.
  */
-export async function appendEvents(db: Kysely<any>, events: readonly NewEvent[], options: AppendOptions = {}): Promise<readonly Appended[]> {
+export async function appendEvents(
+  db: Connection,
+  events: readonly NewEvent[],
+  options: AppendOptions = {},
+): Promise<readonly Appended[]> {
   if (events.length === 0) return [];
   const column = <Value>(pick: (event: NewEvent) => Value): Value[] => events.map(pick);
   const expected = [...(options.expected ?? [])];
@@ -34,15 +40,18 @@ export async function appendEvents(db: Kysely<any>, events: readonly NewEvent[],
         ${column((e) => e.schemaVersion)}::smallint[], ${column((e) => e.occurredAt)}::timestamptz[],
         ${column((e) => e.correlationId ?? null)}::uuid[], ${column((e) => e.causationId ?? null)}::uuid[],
         ${column((e) => JSON.stringify(e.data))}::jsonb[], ${JSON.stringify(options.meta ?? {})}::jsonb,
-        ${expected.map(([stream]) => stream)}::text[], ${expected.map(([, version]) => version)}::bigint[]) ORDER BY ord`.execute(db);
+        ${expected.map(([stream]) => stream)}::text[], ${expected.map(([, version]) => version)}::bigint[]) ORDER BY ord`.execute(
+      db,
+    );
     return rows.map((row) => ({ position: row.position, version: row.version, isNew: row.is_new }));
   } catch (error) {
-    if ((error as { code?: string }).code === 'ES409') throw new VersionConflict((error as Error).message, { cause: error });
+    if ((error as { code?: string }).code === 'ES409')
+      throw new VersionConflict((error as Error).message, { cause: error });
     throw error;
   }
 }
 
 /** Takes the locks that `appendEvents` will take, so that what is read after this cannot change before the append. */
-export async function lockStreams(db: Kysely<any>, streams: readonly string[]): Promise<void> {
+export async function lockStreams(db: Connection, streams: readonly string[]): Promise<void> {
   await sql`SELECT es.lock_streams(${[...streams]}::text[])`.execute(db);
 }

@@ -1,4 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+
+import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 
 /** How long a worker may hold a host without renewing; each fetch renews it. */
@@ -20,7 +22,11 @@ export class LeaseLost extends Error {
 }
 
 /** Hosts with due work that are neither leased nor blocked, longest due first; with `wanted`, only for these targets. */
-export async function dueHosts(db: Database, wanted: readonly string[] | null = null, limit = 500): Promise<readonly string[]> {
+export async function dueHosts(
+  db: Database,
+  wanted: readonly string[] | null = null,
+  limit = 500,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ host: string }>`
     SELECT t.host FROM crawl.task t JOIN crawl.host h USING (host)
     WHERE t.active AND t.due_at <= now() AND (${wanted && [...wanted]}::text[] IS NULL OR t.target = ANY (${wanted && [...wanted]}::text[])) AND (h.leased_until IS NULL OR h.leased_until <= now())
@@ -40,7 +46,10 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   return row ? { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots } : null;
 }
 
-export type FetchTurn = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly ms: number } | { readonly kind: 'blocked' };
+export type FetchTurn =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'blocked' };
 
 /**
  * Asks for the right to fetch once, now. The next start is moved on in the same statement, before the fetch, so that a
@@ -65,17 +74,27 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
 }
 
 /** Inside a transaction: holds the lease row until commit, or throws LeaseLost. */
-export async function assertLease(db: Kysely<any>, lease: HostLease): Promise<void> {
-  const { rows } = await sql`SELECT 1 FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} FOR UPDATE`.execute(db);
+export async function assertLease(db: Connection, lease: HostLease): Promise<void> {
+  const { rows } =
+    await sql`SELECT 1 FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} FOR UPDATE`.execute(
+      db,
+    );
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  await sql`UPDATE crawl.host SET leased_until = NULL WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+  await sql`UPDATE crawl.host SET leased_until = NULL WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(
+    db,
+  );
 }
 
 /** Closes a host for a while; `seconds` null: twice as long as the last time, from a minute to a day. */
-export async function blockHost(db: Kysely<any>, host: string, seconds: number | null, why: string): Promise<void> {
+export async function blockHost(
+  db: Connection,
+  host: string,
+  seconds: number | null,
+  why: string,
+): Promise<void> {
   await sql`
     UPDATE crawl.host SET streak = streak + 1, blocked_why = ${why}, blocked_until = clock_timestamp() +
       make_interval(secs => coalesce(${seconds}::float8, least(86400, 60 * 2 ^ least(streak, 11))))
@@ -83,11 +102,18 @@ export async function blockHost(db: Kysely<any>, host: string, seconds: number |
 }
 
 /** The host answered: it is open, and its next failure is a first one. True where it had been failing. */
-export async function openHost(db: Kysely<any>, host: string): Promise<void> {
-  await sql`UPDATE crawl.host SET streak = 0, blocked_until = NULL, blocked_why = NULL WHERE host = ${host} AND streak > 0`.execute(db);
+export async function openHost(db: Connection, host: string): Promise<void> {
+  await sql`UPDATE crawl.host SET streak = 0, blocked_until = NULL, blocked_why = NULL WHERE host = ${host} AND streak > 0`.execute(
+    db,
+  );
 }
 
-export async function saveRobots(db: Database, lease: HostLease, robots: object, delayMs: number): Promise<void> {
+export async function saveRobots(
+  db: Database,
+  lease: HostLease,
+  robots: object,
+  delayMs: number,
+): Promise<void> {
   await sql`
     UPDATE crawl.host SET robots = ${JSON.stringify(robots)}::jsonb, delay_ms = ${delayMs}
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);

@@ -1,4 +1,6 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
+
+import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 
 export interface PlannedTask {
@@ -14,9 +16,19 @@ export interface PlannedTask {
 }
 
 /** Puts requests into the frontier, due now; those already there keep their schedule. One round trip. */
-export async function planTasks(db: Kysely<any>, tasks: readonly PlannedTask[]): Promise<void> {
+export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
   if (tasks.length === 0) return;
-  const rows = JSON.stringify(tasks.map((t) => ({ target: t.target, request: t.request, source: t.source, host: t.host, delay_ms: t.delayMs, refresh: t.refreshSeconds, member: t.member })));
+  const rows = JSON.stringify(
+    tasks.map((t) => ({
+      target: t.target,
+      request: t.request,
+      source: t.source,
+      host: t.host,
+      delay_ms: t.delayMs,
+      refresh: t.refreshSeconds,
+      member: t.member,
+    })),
+  );
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean)
@@ -28,17 +40,21 @@ export async function planTasks(db: Kysely<any>, tasks: readonly PlannedTask[]):
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
     ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true
-      WHERE (t.host, t.refresh_seconds, t.active) IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true)`.execute(db);
+      WHERE (t.host, t.refresh_seconds, t.active) IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true)`.execute(
+    db,
+  );
 }
 
 /** Takes targets that no tool is linked to any more out of the schedule; what was read of them stays. */
-export async function retireTargets(db: Kysely<any>, targets: readonly string[]): Promise<void> {
+export async function retireTargets(db: Connection, targets: readonly string[]): Promise<void> {
   await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
 }
 
 /** Every target that the frontier asks for; indexes are not targets. */
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
-  const { rows } = await sql<{ target: string }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'index' ORDER BY target`.execute(db);
+  const { rows } = await sql<{
+    target: string;
+  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'index' ORDER BY target`.execute(db);
   return rows.map((row) => row.target);
 }
 
@@ -52,11 +68,18 @@ export interface DueTask {
 }
 
 /** What is due at a host, longest due first; with `wanted`, only for these targets. */
-export async function dueTasks(db: Database, host: string, limit: number, wanted: readonly string[] | null = null): Promise<readonly DueTask[]> {
+export async function dueTasks(
+  db: Database,
+  host: string,
+  limit: number,
+  wanted: readonly string[] | null = null,
+): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
     SELECT target, request, source, visits, interval_s, refresh_seconds FROM crawl.task
     WHERE host = ${host} AND active AND due_at <= clock_timestamp()
-      AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(db);
+      AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -75,7 +98,7 @@ const longest = 30 * 86_400;
  * Moves a task on after a fetch. The interval halves where the answer changed and grows by a tenth where it did not
  * (crawler study, §3, the rule until a change rate is learned); failures wait twice as long each time.
  */
-export async function finishTask(db: Kysely<any>, result: TaskResult): Promise<void> {
+export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${result.outcome},
       visits = visits + 1, changes = changes + ${result.changed ? 1 : 0},
@@ -114,17 +137,24 @@ export async function taskStates(db: Database, targets: readonly string[]): Prom
 
 /** Makes the requests of some targets due now. */
 export async function makeDue(db: Database, targets: readonly string[]): Promise<void> {
-  await sql`UPDATE crawl.task SET due_at = least(due_at, clock_timestamp()) WHERE due_at < 'infinity' AND target = ANY (${[...targets]}::text[])`.execute(db);
+  await sql`UPDATE crawl.task SET due_at = least(due_at, clock_timestamp()) WHERE due_at < 'infinity' AND target = ANY (${[...targets]}::text[])`.execute(
+    db,
+  );
 }
 
 /** Targets that an index is asked for. */
 export async function indexMembers(db: Database, index: string): Promise<readonly string[]> {
-  const rows = await db.selectFrom('crawl.task').select('target').where('request', '=', index).where('active', '=', true).execute();
+  const rows = await db
+    .selectFrom('crawl.task')
+    .select('target')
+    .where('request', '=', index)
+    .where('active', '=', true)
+    .execute();
   return rows.map((row) => row.target);
 }
 
 /** Notes that an index spoke for its members, whether or not it had news of them. */
-export async function touchMembers(db: Kysely<any>, index: string, targets: readonly string[]): Promise<void> {
+export async function touchMembers(db: Connection, index: string, targets: readonly string[]): Promise<void> {
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = 'index'
     WHERE request = ${index} AND target = ANY (${[...targets]}::text[])`.execute(db);
@@ -135,5 +165,7 @@ export async function makeIndexesDue(db: Database): Promise<void> {
   await sql`
     UPDATE crawl.task i SET due_at = clock_timestamp() FROM crawl.host h
     WHERE i.request = 'index' AND h.host = i.host AND i.due_at > clock_timestamp() AND i.failures = 0 AND EXISTS (
-      SELECT 1 FROM crawl.task m WHERE m.request = i.target AND m.active AND m.fetched_at IS NULL)`.execute(db);
+      SELECT 1 FROM crawl.task m WHERE m.request = i.target AND m.active AND m.fetched_at IS NULL)`.execute(
+    db,
+  );
 }

@@ -3,6 +3,7 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestListener,
+  type Server,
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -74,17 +75,8 @@ export async function webServer(routes: WebRoutes, options: WebServerOptions = {
   server.on('connection', () => {
     connections += 1;
   });
-  const address = options.address ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, address, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const host = `${address.includes(':') ? `[${address}]` : address}:${port}`;
-  const close = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
-  };
+  const { port, host } = await listening(server, options.address ?? '127.0.0.1');
+  const close = (): Promise<void> => closing(server);
   return {
     url: `${options.tls === true ? 'https' : 'http'}://${host}`,
     host,
@@ -97,6 +89,20 @@ export async function webServer(routes: WebRoutes, options: WebServerOptions = {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function listening(server: Server, address: string): Promise<{ port: number; host: string }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, address, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { port, host: `${address.includes(':') ? `[${address}]` : address}:${port}` };
+}
+
+async function closing(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
 }
 
 function logged(request: IncomingMessage): WebRequest {

@@ -5,7 +5,10 @@ export function define(program: Command): void {
   program
     .command('add')
     .description('add a tool by a package URL, repository or web address, and crawl it')
-    .argument('<target>', 'pkg:npm/gulp, pkg:github/gulpjs/gulp, https://gulpjs.com, or a name of the catalogue')
+    .argument(
+      '<target>',
+      'pkg:npm/gulp, pkg:github/gulpjs/gulp, https://gulpjs.com, or a name of the catalogue',
+    )
     .option('--name <name>', 'what to call it')
     .option('--no-crawl', 'do not ask the sources now')
     .option('--json', 'print JSON (automatic when piped)')
@@ -20,7 +23,8 @@ async function run(word: string, options: { name?: string; crawl: boolean; json?
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
-    const tool = options.name === undefined ? await resolveOrAdd(app, word) : await addTool(app, word, options.name);
+    const tool =
+      options.name === undefined ? await resolveOrAdd(app, word) : await addTool(app, word, options.name);
     if (options.crawl) await crawl(app, [tool], { timeoutMs: 120_000, refresh: false });
     const targets = await linkedTargets(app, [tool]);
     if (wantsJson(options)) return printJson({ tool, targets });

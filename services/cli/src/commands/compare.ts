@@ -34,11 +34,19 @@ async function run(words: string[], options: Options): Promise<void> {
   await withApp(async (app) => {
     await prepare(app);
     const tools = await resolveAll(app, words, 2);
-    if (tools.length < 2 || tools.length > 5) throw new JuxtaError('tool_count', `${tools.length} tools are named`, { next: 'name two to five tools: juxta compare grunt gulp webpack' });
+    if (tools.length < 2 || tools.length > 5)
+      throw new JuxtaError('tool_count', `${tools.length} tools are named`, {
+        next: 'name two to five tools: juxta compare grunt gulp webpack',
+      });
     const past = options.asOf !== undefined || options.knownAt !== undefined;
-    const open = options.offline || past ? [] : await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: options.refresh ?? false });
+    const open =
+      options.offline || past
+        ? []
+        : await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: options.refresh ?? false });
     const document = await compare(app, tools, {
-      ...(options.asOf !== undefined && { as_of: options.asOf }), ...(options.knownAt !== undefined && { known_at: options.knownAt }), ...(options.facet && { facets: options.facet }),
+      ...(options.asOf !== undefined && { as_of: options.asOf }),
+      ...(options.knownAt !== undefined && { known_at: options.knownAt }),
+      ...(options.facet && { facets: options.facet }),
     });
     if (wantsJson(options)) return printJson(document);
     const { printComparison } = await import('../print-comparison.ts');
@@ -49,12 +57,14 @@ async function run(words: string[], options: Options): Promise<void> {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0 || value > 86_400) throw new InvalidArgumentError('give seconds, 1 to 86400.');
+  if (!Number.isFinite(value) || value <= 0 || value > 86_400)
+    throw new InvalidArgumentError('give seconds, 1 to 86400.');
   return value;
 }
 
 function position(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('give a position of the log, a whole number.');
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('give a position of the log, a whole number.');
   return value;
 }

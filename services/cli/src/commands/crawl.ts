@@ -12,20 +12,34 @@ export function define(program: Command): void {
     .action(run);
 }
 
-async function run(words: string[], options: { refresh?: boolean; timeout: string; json?: boolean }): Promise<void> {
+async function run(
+  words: string[],
+  options: { refresh?: boolean; timeout: string; json?: boolean },
+): Promise<void> {
   const { withApp } = await import('../app.ts');
-  const { allTools, crawl, prepare, resolveAll } = await import('../prepare.ts');
+  const { crawl, prepare, resolveAll } = await import('../prepare.ts');
+  const { allTools } = await import('@juxta/projections');
   const { requestStates } = await import('../settle.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
-    const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app);
-    const open = await crawl(app, tools, { timeoutMs: (Number(options.timeout) || 600) * 1_000, refresh: options.refresh ?? false });
+    const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app.db);
+    const open = await crawl(app, tools, {
+      timeoutMs: (Number(options.timeout) || 600) * 1_000,
+      refresh: options.refresh ?? false,
+    });
     const states = await requestStates(app, tools);
     const blocked = states.filter((state) => state.blocked_until !== null);
     if (open.length > 0) process.exitCode = 1;
-    if (wantsJson(options)) return printJson({ tools, requests: states.length, open, unreachable: [...new Set(blocked.map((state) => state.host))] });
+    if (wantsJson(options))
+      return printJson({
+        tools,
+        requests: states.length,
+        open,
+        unreachable: [...new Set(blocked.map((state) => state.host))],
+      });
     printLine(`${tools.length} tools, ${states.length} requests, ${open.length} still open`);
-    for (const host of new Set(blocked.map((state) => `${state.host}: ${state.blocked_why}`))) printLine(`out of reach: ${host}`);
+    for (const host of new Set(blocked.map((state) => `${state.host}: ${state.blocked_why}`)))
+      printLine(`out of reach: ${host}`);
   });
 }

@@ -17,7 +17,11 @@ async function run(options: { json?: boolean }): Promise<void> {
   if (checks.some((check) => check.state === 'failed')) process.exitCode = 1;
   if (wantsJson(options)) return printJson({ checks });
   for (const check of checks) {
-    const mark = { ok: styleText('green', 'ok'), warning: styleText('yellow', 'warning'), failed: styleText('red', 'failed') }[check.state];
+    const mark = {
+      ok: styleText('green', 'ok'),
+      warning: styleText('yellow', 'warning'),
+      failed: styleText('red', 'failed'),
+    }[check.state];
     printLine(`${mark.padEnd(8)} ${check.name}: ${check.detail}`);
     if (check.fix !== null) printLine(`         fix: ${check.fix}`);
   }

@@ -5,7 +5,8 @@ export function define(program: Command): void {
   program
     .command('explain')
     .description('every value of an attribute, with its three times, cause, source and capture')
-    .argument('<tool>').argument('<attribute>', 'license, latest_version, …; `links` for the tool’s targets')
+    .argument('<tool>')
+    .argument('<attribute>', 'license, latest_version, …; `links` for the tool’s targets')
     .option('--json', 'print JSON (automatic when piped)')
     .action(run);
 }
@@ -20,14 +21,18 @@ async function run(word: string, attribute: string, options: { json?: boolean })
   const { explainLinks } = await import('../explain-links.ts');
   const { printJson, wantsJson } = await import('../output.ts');
   if (attribute !== 'links' && attributeDefinition(attribute) === undefined) {
-    throw new JuxtaError('unknown_attribute', `no attribute is called "${attribute.slice(0, 80)}"`, { next: `one of: links, ${attributes.map(({ id }) => id).join(', ')}` });
+    throw new JuxtaError('unknown_attribute', `no attribute is called "${attribute.slice(0, 80)}"`, {
+      next: `one of: links, ${attributes.map(({ id }) => id).join(', ')}`,
+    });
   }
   await withApp(async (app) => {
     await prepare(app);
     const tool = await resolveKnown(app, word);
     if (attribute === 'links') {
       const links = await explainLinks(app, tool);
-      return wantsJson(options) ? printJson({ tool, links }) : (await import('../print-explain.ts')).printLinks(tool, links);
+      return wantsJson(options)
+        ? printJson({ tool, links })
+        : (await import('../print-explain.ts')).printLinks(tool, links);
     }
     const values = await explainAttribute(app.db, tool, attribute);
     if (wantsJson(options)) return printJson({ tool, attribute, values });

@@ -1,6 +1,11 @@
+import type { Observation } from '@juxta/domain';
 import type { Command } from 'commander';
 
-interface Options { file: string; contentType?: string; json?: boolean }
+interface Options {
+  file: string;
+  contentType?: string;
+  json?: boolean;
+}
 
 /** `juxta extract <url> --file F`: offline, without a database. */
 export function define(program: Command): void {
@@ -19,22 +24,60 @@ async function run(url: string, options: Options): Promise<void> {
   const { loadSources } = await import('@juxta/sources');
   const { JuxtaError, readConfig } = await import('@juxta/runtime');
   const body = await readFile(options.file).catch((error: Error) => {
-    throw new JuxtaError('unreadable_file', `${options.file}: ${error.message}`, { next: 'give the path of a saved response' });
+    throw new JuxtaError('unreadable_file', `${options.file}: ${error.message}`, {
+      next: 'give the path of a saved response',
+    });
   });
   const sources = await loadSources(readConfig().environment);
-  const match = sources.all.map((source) => ({ source, found: source.recognize(url, body) })).filter(({ found }) => found !== null);
+  const match = sources.all
+    .map((source) => ({ source, found: source.recognize(url, body) }))
+    .filter(({ found }) => found !== null);
   // The source of plain pages reads any URL: it is asked last.
   const chosen = match.find(({ source }) => source.id !== 'site') ?? match[0];
-  if (!chosen?.found) throw new JuxtaError('no_extractor', `no source here reads ${url.slice(0, 200)}`, { next: `sources: ${sources.all.map(({ id }) => id).join(', ')}` });
+  if (!chosen?.found)
+    throw new JuxtaError('no_extractor', `no source here reads ${url.slice(0, 200)}`, {
+      next: `sources: ${sources.all.map(({ id }) => id).join(', ')}`,
+    });
   const { source, found } = chosen;
-  const observation = source.normalize({ request: found.request, url, status: 200, contentType: options.contentType ?? null, capturedAt: new Date().toISOString(), body }, found.target);
-  if (observation.outcome === 'failed') throw new JuxtaError(observation.failure.code, observation.failure.detail, { details: { url, source: source.id, target: found.target } });
+  const observation = source.normalize(
+    {
+      request: found.request,
+      url,
+      status: 200,
+      contentType: options.contentType ?? null,
+      capturedAt: new Date().toISOString(),
+      body,
+    },
+    found.target,
+  );
+  if (observation.outcome === 'failed')
+    throw new JuxtaError(observation.failure.code, observation.failure.detail, {
+      details: { url, source: source.id, target: found.target },
+    });
   for (const line of lines(observation)) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function* lines(observation: Extract<ReturnType<import('@juxta/sources').Source['normalize']>, { outcome: 'read' }>): Iterable<object> {
-  for (const { attribute, value, effectiveAt, original, guessed } of observation.facts) yield { kind: 'fact', attribute, value, ...(effectiveAt !== undefined && { effective_at: effectiveAt }), ...(original !== undefined && { original }), ...(guessed !== undefined && { guessed }) };
-  for (const { metric, value, window } of observation.metrics) yield { kind: 'metric', metric, value, ...(window && { window }) };
-  for (const { version, publishedAt, prerelease, yanked, url } of observation.releases) yield { kind: 'release', version, published_at: publishedAt ?? null, ...(prerelease !== undefined && { prerelease }), ...(yanked !== undefined && { yanked }), ...(url !== undefined && { url }) };
-  for (const { target, relation, evidence } of observation.links) yield { kind: 'link', target, relation, evidence };
+function* lines(observation: Extract<Observation, { outcome: 'read' }>): Iterable<object> {
+  for (const { attribute, value, effectiveAt, original, guessed } of observation.facts)
+    yield {
+      kind: 'fact',
+      attribute,
+      value,
+      ...(effectiveAt !== undefined && { effective_at: effectiveAt }),
+      ...(original !== undefined && { original }),
+      ...(guessed !== undefined && { guessed }),
+    };
+  for (const { metric, value, window } of observation.metrics)
+    yield { kind: 'metric', metric, value, ...(window && { window }) };
+  for (const { version, publishedAt, prerelease, yanked, url } of observation.releases)
+    yield {
+      kind: 'release',
+      version,
+      published_at: publishedAt ?? null,
+      ...(prerelease !== undefined && { prerelease }),
+      ...(yanked !== undefined && { yanked }),
+      ...(url !== undefined && { url }),
+    };
+  for (const { target, relation, evidence } of observation.links)
+    yield { kind: 'link', target, relation, evidence };
 }

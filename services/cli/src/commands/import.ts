@@ -21,7 +21,9 @@ async function run(options: { json?: boolean }): Promise<void> {
     await catchUp(app);
     if (result.problems.length > 0) process.exitCode = 1;
     if (wantsJson(options)) return printJson(result);
-    printLine(`${result.tools} tools in the catalogue, ${result.changed.length} new or changed, ${result.events_appended} events appended`);
+    printLine(
+      `${result.tools} tools in the catalogue, ${result.changed.length} new or changed, ${result.events_appended} events appended`,
+    );
     for (const problem of result.problems) printLine(`skipped ${problem.file}: ${problem.message}`);
   });
 }

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 
-interface Options { json?: boolean; offline?: boolean; timeout: string }
+interface Options {
+  json?: boolean;
+  offline?: boolean;
+  timeout: string;
+}
 
 /** `juxta tool <id>` */
 export function define(program: Command): void {
@@ -22,7 +26,8 @@ async function run(word: string, options: Options): Promise<void> {
   await withApp(async (app) => {
     await prepare(app);
     const tools = await resolveAll(app, [word]);
-    if (!options.offline) await crawl(app, tools, { timeoutMs: (Number(options.timeout) || 120) * 1_000, refresh: false });
+    if (!options.offline)
+      await crawl(app, tools, { timeoutMs: (Number(options.timeout) || 120) * 1_000, refresh: false });
     const known_at = await highestSafePosition(app.db);
     const [document] = await readToolDocuments(app.db, tools, app.sourceOf, { known_at });
     if (!document) return;

@@ -29,7 +29,9 @@ async function run(options: { serve: boolean }): Promise<void> {
       printLine(`api  ${servers.api}/v1/compare/grunt,gulp,webpack`);
     }
     shutdown.add('database', () => app.close());
-    printLine(`up: queues on ${pipeline.queues.backend}, database ${app.embedded ? `embedded in ${app.config.dataDir}` : 'of DATABASE_URL'}; stop with Ctrl-C`);
+    printLine(
+      `up: queues on ${pipeline.queues.backend}, database ${app.embedded ? `embedded in ${app.config.dataDir}` : 'of DATABASE_URL'}; stop with Ctrl-C`,
+    );
   } catch (error) {
     await shutdown.run('start failed');
     await app.close();

@@ -1,0 +1,47 @@
+-- Roles for a shared server. An operator applies this as the owner of the database, after the first start, and again
+-- after an upgrade that adds tables; it changes nothing the second time:
+--
+--   psql "$DATABASE_URL" --single-transaction --file infra/roles.sql
+--   CREATE ROLE analyst LOGIN PASSWORD '…' IN ROLE juxta_reader;
+--
+-- The owner runs migrations and the projector, which create tables. The other services need juxta_writer only.
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'juxta_writer') THEN
+    CREATE ROLE juxta_writer NOLOGIN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'juxta_reader') THEN
+    CREATE ROLE juxta_reader NOLOGIN;
+  END IF;
+END $$;
+
+CREATE SCHEMA IF NOT EXISTS view;
+CREATE SCHEMA IF NOT EXISTS mart;
+
+-- The log can be added to and read. Nobody but the owner can change or remove an event, and a trigger stops the owner.
+GRANT USAGE ON SCHEMA es TO juxta_writer;
+GRANT SELECT, INSERT ON es.events TO juxta_writer;
+GRANT SELECT, INSERT, UPDATE ON es.streams, es.projections TO juxta_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
+
+-- Captures, bodies and observations are evidence: added, never changed. Hosts and tasks are the frontier, and move.
+GRANT USAGE ON SCHEMA crawl TO juxta_writer;
+GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA crawl TO juxta_writer;
+GRANT UPDATE ON crawl.host, crawl.task TO juxta_writer;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;
+
+-- A service asks at its start whether all migrations ran.
+GRANT SELECT ON public.kysely_migration, public.kysely_migration_lock TO juxta_writer;
+
+-- Readers see the views and nothing of the write side; the views need no rights of theirs on what lies beneath.
+GRANT USAGE ON SCHEMA view, mart TO juxta_reader, juxta_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA view, mart TO juxta_reader, juxta_writer;
+-- A view is rebuilt under a new name: the rights come with it.
+ALTER DEFAULT PRIVILEGES IN SCHEMA view GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
+
+-- A forgotten query of a reader would hold back the horizon that every projector reads by.
+ALTER ROLE juxta_reader SET statement_timeout = '60s';
+ALTER ROLE juxta_reader SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE juxta_reader SET default_transaction_read_only = on;
