@@ -3,6 +3,11 @@
 --
 --   psql "$DATABASE_URL" --single-transaction --file infra/roles.sql
 --   CREATE ROLE analyst LOGIN PASSWORD '…' IN ROLE juxta_reader;
+--   ALTER ROLE analyst SET statement_timeout = '60s';
+--   ALTER ROLE analyst SET idle_in_transaction_session_timeout = '30s';
+--
+-- The two limits stand on the login, for settings are not inherited: a forgotten query of a reader would hold back the
+-- horizon that every projector reads by.
 --
 -- The owner runs migrations and the projector, which create tables. The other services need juxta_writer only.
 
@@ -40,8 +45,3 @@ GRANT SELECT ON ALL TABLES IN SCHEMA view, mart TO juxta_reader, juxta_writer;
 -- A view is rebuilt under a new name: the rights come with it.
 ALTER DEFAULT PRIVILEGES IN SCHEMA view GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
-
--- A forgotten query of a reader would hold back the horizon that every projector reads by.
-ALTER ROLE juxta_reader SET statement_timeout = '60s';
-ALTER ROLE juxta_reader SET idle_in_transaction_session_timeout = '30s';
-ALTER ROLE juxta_reader SET default_transaction_read_only = on;

@@ -17,8 +17,8 @@ export interface QueueTiming {
 }
 
 export const defaultTiming: QueueTiming = {
-  lockDurationMs: 30_000,
-  stalledIntervalMs: 10_000,
+  lockDurationMs: 15_000,
+  stalledIntervalMs: 5_000,
   runRetryDelayMs: 1000,
   readyTimeoutMs: 15_000,
   callTimeoutMs: 10_000,

@@ -41,7 +41,6 @@ async function currentEntry(
   const result = await parts.fetcher.fetch({
     url: robotsUrl(url),
     accept: 'text/plain',
-    maxBytes: 512 * 1_024,
     signal,
   });
   const fresh = robotsFromResult({ origin, result, previous: entry ?? null, now, agent: parts.agent });

@@ -1,4 +1,4 @@
-import { dueTasks, leaseHost, LeaseLost, releaseHost, type HostLease } from '@juxta/store';
+import { dueTasks, leaseHost, LeaseLost, releaseHost, renewLease, type HostLease } from '@juxta/store';
 
 import { crawlIndex } from './crawl-index.ts';
 import { crawlTask } from './crawl-task.ts';
@@ -8,16 +8,25 @@ import { waitForTurn } from './turn.ts';
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 20, seconds: 60 };
 
+const renewEveryMs = 5_000;
+
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
   const lease = await leaseHost(parts.db, host);
   if (!lease) return;
+  const renewal = setInterval(() => {
+    // A renewal that fails is made up for by the next one; a lease that ran out is noticed before anything is written.
+    renewLease(parts.db, lease).catch((error: unknown) =>
+      parts.logger.warn({ err: error, host }, 'lease not renewed'),
+    );
+  }, renewEveryMs);
   try {
     await fetchDue(parts, lease, signal);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
     parts.logger.warn({ host, code: error.code }, error.message);
   } finally {
+    clearInterval(renewal);
     await releaseHost(parts.db, lease);
   }
 }

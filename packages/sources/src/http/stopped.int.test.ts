@@ -1,18 +1,9 @@
-import {
-  neverAnswers,
-  rawAnswer,
-  redirectTo,
-  stallingBody,
-  tcpServer,
-  webServer,
-  type WebRoute,
-} from '@juxta/testing/web';
+import { neverAnswers, redirectTo, stallingBody, webServer } from '@juxta/testing/web';
 import { describe, expect, it } from 'vitest';
 
 import type { FetchRequest, FetchResult } from './fetch-result.ts';
 import { createFetcher, type FetcherOptions } from './fetcher.ts';
 
-const MiB = 1024 * 1024;
 const quick = { connectMs: 300, headersMs: 300, idleMs: 300, totalMs: 1500 };
 
 async function fetchFrom(
@@ -26,16 +17,6 @@ async function fetchFrom(
   } finally {
     await fetcher.close();
   }
-}
-
-async function fetched(route: WebRoute, request: Partial<FetchRequest> = {}): Promise<FetchResult> {
-  await using server = await webServer({ 'GET /*': route });
-  return await fetchFrom(server.host, request);
-}
-
-async function rawFetched(bytes: string): Promise<FetchResult> {
-  await using server = await tcpServer(rawAnswer(bytes), '127.0.0.1');
-  return await fetchFrom(`127.0.0.1:${server.port}`);
 }
 
 describe('a URL with a password', () => {
