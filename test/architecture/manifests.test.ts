@@ -105,4 +105,16 @@ describe('versions', () => {
     );
     expect(addresses).toEqual([]);
   });
+
+  // `npm install` drops the packages of other systems where its registry does not hold them, and `npm ci` fails:
+  // `npm run lockfile` puts them back.
+  test('name every optional package, so that npm ci works on every system', () => {
+    type Locked = { optionalDependencies?: Record<string, string> };
+    const { packages: locked } = readJson<{ packages: Record<string, Locked> }>('package-lock.json');
+    const present = Object.keys(locked);
+    const missing = Object.values(locked)
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => !present.some((path) => path.endsWith(`node_modules/${name}`)));
+    expect(missing).toEqual([]);
+  });
 });
