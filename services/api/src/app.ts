@@ -1,0 +1,71 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { ComparisonError } from '@juxta/comparison';
+import { PositionAhead } from '@juxta/projections';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+
+import type { ApiParts } from './parts.ts';
+import { problem } from './problem.ts';
+import { Refused } from './resolve.ts';
+import { define as compare } from './routes/compare.ts';
+import { define as health } from './routes/health.ts';
+import { define as tools } from './routes/tools.ts';
+
+/** The REST api, reading only: every answer is made from the views. Errors are problem+json. */
+export function createApi(parts: ApiParts): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      const detail = result.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ');
+      return problem(c, { status: 400, code: 'bad_request', title: 'Bad request', detail });
+    },
+  });
+  app.use(
+    requestId(),
+    secureHeaders(),
+    cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag'] }),
+  );
+  for (const define of [compare, tools, health]) define(app, parts);
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Juxta',
+      version: '1',
+      description: 'Software tools, side by side, with the evidence for every cell.',
+    },
+  });
+  app.notFound((c) =>
+    problem(c, {
+      status: 404,
+      code: 'no_such_page',
+      title: 'Not found',
+      detail: 'nothing is here',
+      next: 'see /openapi.json',
+    }),
+  );
+  app.onError((error, c) => {
+    if (error instanceof Refused) return problem(c, error.parts);
+    if (error instanceof ComparisonError || error instanceof PositionAhead) {
+      const next = 'next' in error ? error.next : undefined;
+      return problem(c, {
+        status: 400,
+        code: error.code,
+        title: 'Cannot be compared',
+        detail: error.message,
+        next,
+      });
+    }
+    parts.logger.error({ err: error, request: c.get('requestId') }, 'request failed');
+    return problem(c, {
+      status: 500,
+      code: 'internal',
+      title: 'Internal error',
+      detail: 'this is our fault; the log of the api says more',
+      next: 'try again',
+    });
+  });
+  return app;
+}

@@ -1,0 +1,11 @@
+import type { TargetSource } from '@juxta/projections';
+import type { Logger } from '@juxta/runtime';
+import type { Database } from '@juxta/store';
+
+/** What the api works with; all of it is opened and closed by the process. */
+export interface ApiParts {
+  readonly db: Database;
+  /** The source that reads a target; null for targets that none reads. */
+  readonly sourceOf: TargetSource;
+  readonly logger: Logger;
+}

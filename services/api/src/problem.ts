@@ -1,0 +1,49 @@
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** RFC 9457, with our stable `code` and what to do `next`. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    next: z.string().optional(),
+    suggestions: z.array(z.string()).optional(),
+  })
+  .openapi('Problem');
+
+export interface ProblemParts {
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly next?: string | undefined;
+  readonly suggestions?: readonly string[];
+}
+
+export function problem(
+  c: Context,
+  { status, code, title, detail, next, suggestions }: ProblemParts,
+): Response {
+  const body = {
+    type: `urn:juxta:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    ...(next !== undefined && { next }),
+    ...(suggestions && { suggestions }),
+  };
+  return c.body(JSON.stringify(body), status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+}
+
+export const problemResponse = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});

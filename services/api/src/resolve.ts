@@ -1,0 +1,47 @@
+import { resolveTool, suggestTools } from '@juxta/projections';
+
+import type { ApiParts } from './parts.ts';
+import type { ProblemParts } from './problem.ts';
+
+const longestName = 300;
+
+export class Refused extends Error {
+  readonly parts: ProblemParts;
+  constructor(parts: ProblemParts) {
+    super(parts.detail);
+    this.parts = parts;
+  }
+}
+
+/** The ids that names in a path mean, without repeats. Throws Refused. */
+export async function resolveNames(parts: ApiParts, names: readonly string[]): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  for (const name of names) ids.add(await resolveName(parts, name));
+  return [...ids];
+}
+
+export async function resolveName(parts: ApiParts, name: string): Promise<string> {
+  if (name.length > longestName || name.trim() === '' || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
+    throw new Refused({
+      status: 400,
+      code: 'bad_name',
+      title: 'Not a name',
+      detail: `a tool is named by 1 to ${longestName} printable characters`,
+    });
+  }
+  const id = await resolveTool(parts.db, name);
+  if (id !== null) return id;
+  const suggestions = await suggestTools(parts.db, name);
+  const next =
+    suggestions.length > 0
+      ? `did you mean ${suggestions.join(', ')}?`
+      : `add it: juxta add ${name.slice(0, 80)}`;
+  throw new Refused({
+    status: 404,
+    code: 'unknown_tool',
+    title: 'Unknown tool',
+    detail: `no tool is called "${name.slice(0, 80)}"`,
+    next,
+    suggestions,
+  });
+}

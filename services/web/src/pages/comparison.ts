@@ -1,0 +1,73 @@
+import type { ComparisonDocument, Row } from '@juxta/comparison';
+import { html } from 'hono/html';
+
+import { cell } from './cell.ts';
+import { layout } from './layout.ts';
+
+type Markup = ReturnType<typeof html>;
+
+/** The comparison: status and differences first, then a table per facet, then how to cite it. */
+export function comparisonPage(document: ComparisonDocument): Markup {
+  const title = document.tools.map((tool) => tool.name).join(' vs ');
+  const rows = document.attributes.filter((row) => row.cells.some((one) => one.state !== 'not_applicable'));
+  const byFacet = Map.groupBy(rows, (row) => row.facet);
+  return layout(
+    title,
+    html`<h1>${title}</h1>
+      <ul>
+        ${document.tools.map((tool) => html`<li><a href="/tools/${tool.id}">${tool.name}</a>: <span class="status">${tool.status}</span>${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}</li>`)}
+      </ul>
+      <h2>Differences</h2>
+      ${differences(document)} ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))}
+      ${footer(document)}`,
+  );
+}
+
+function differences(document: ComparisonDocument): Markup {
+  if (document.differences.length === 0) return html`<p>The sources prove none yet.</p>`;
+  return html`<ul>
+    ${document.differences.map((difference) => html`<li>${difference.text}<small>facts ${difference.facts.join(', ')}</small></li>`)}
+  </ul>`;
+}
+
+function facetTable(document: ComparisonDocument, facet: string, rows: readonly Row[]): Markup {
+  return html`<h2 id="${facet}">${facet[0]?.toUpperCase()}${facet.slice(1)}</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Quality</th>
+            ${document.tools.map((tool) => html`<th scope="col">${tool.name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr>
+                <th scope="row">${row.label}</th>
+                ${row.cells.map((one) => cell(row, one))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function footer(document: ComparisonDocument): Markup {
+  const path = `/compare/${document.tools.map((tool) => tool.id).join(',')}`;
+  const pin = `?as_of=${encodeURIComponent(document.as_of)}&known_at=${document.known_at}`;
+  const terms = [
+    ...new Set(
+      document.attributes.flatMap((row) =>
+        row.cells.flatMap((one) => (one.state === 'known' ? [one.evidence.licence] : [])),
+      ),
+    ),
+  ];
+  return html`<footer>
+    <p>
+      As of ${document.as_of}, log position ${document.known_at}. <a href="${path}${pin}">Permalink</a>,
+      <a href="${path}.json">JSON</a>.
+    </p>
+    <p>Terms of the sources: ${terms.join(', ') || 'none shown'}.</p>
+  </footer>`;
+}
