@@ -7,17 +7,31 @@ const ignored = ['**/node_modules/**', '**/.juxta/**', '**/.turbo/**'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{packages,services,test}/**/*.test.ts'], exclude: [...ignored, '**/*.int.test.ts', '**/*.e2e.test.ts'] } },
       {
         test: {
-          name: 'integration', include: ['{packages,services,test}/**/*.int.test.ts'], exclude: ignored,
-          globalSetup: ['packages/testing/src/servers.ts'], testTimeout: 60_000, hookTimeout: 120_000,
+          name: 'unit',
+          include: ['{packages,services,test}/**/*.test.ts'],
+          exclude: [...ignored, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
       },
       {
         test: {
-          name: 'e2e', include: ['{packages,services,test}/**/*.e2e.test.ts'], exclude: ignored,
-          globalSetup: ['packages/testing/src/servers.ts'], testTimeout: 240_000, hookTimeout: 240_000,
+          name: 'integration',
+          include: ['{packages,services,test}/**/*.int.test.ts'],
+          exclude: ignored,
+          globalSetup: ['packages/testing/src/servers.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['{packages,services,test}/**/*.e2e.test.ts'],
+          exclude: ignored,
+          globalSetup: ['packages/testing/src/servers.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -14,8 +14,31 @@ interface Entry {
   optionalDependencies?: Record<string, string>;
 }
 
-const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'aix', 'win32', 'windows'];
-const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
+const systems = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'aix',
+  'win32',
+  'windows',
+];
+const processors = [
+  'arm64',
+  'arm',
+  'x64',
+  'ia32',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'loong64',
+  'mips64el',
+  'wasm32',
+];
 
 const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Entry> };
 const missing = Object.values(lockfile.packages).flatMap(({ optionalDependencies = {}, dev }) =>
@@ -28,8 +51,15 @@ for (const { name, version, dev } of missing) {
   const os = systems.find((system) => words.includes(system)) ?? 'none';
   const cpu = processors.find((processor) => words.some((word) => word === processor)) ?? 'none';
   const platform = { os: [os === 'windows' ? 'win32' : os], cpu: [cpu] };
-  lockfile.packages[`node_modules/${name}`] = { version, ...(dev === true && { dev }), optional: true, ...platform };
+  lockfile.packages[`node_modules/${name}`] = {
+    version,
+    ...(dev === true && { dev }),
+    optional: true,
+    ...platform,
+  };
 }
 const packages = Object.fromEntries(Object.entries(lockfile.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync('package-lock.json', `${JSON.stringify({ ...lockfile, packages }, null, 2)}\n`);
-console.log(missing.length === 0 ? 'the lockfile is complete' : `added ${missing.map(({ name }) => name).join(', ')}`);
+console.log(
+  missing.length === 0 ? 'the lockfile is complete' : `added ${missing.map(({ name }) => name).join(', ')}`,
+);

@@ -46,7 +46,12 @@ export async function toCapture(
     return {
       ...base,
       outcome: 'failed',
-      failure: failureOf(asked, result.failure.code, result.failure.detail),
+      failure: failureOf(
+        asked,
+        result.failure.code,
+        result.failure.detail,
+        'host' in result.failure ? result.failure.host : undefined,
+      ),
     };
   const answered = { ...base, finalUrl: result.finalUrl, status: result.status, headers: result.headers };
   if (result.kind === 'not_modified') {
@@ -91,7 +96,15 @@ export async function emptyCapture(db: Database, source: Source, asked: Asked): 
   };
 }
 
-function failureOf(asked: Asked, code: string, detail: string): CaptureFailure {
-  const scope = asked.declaredHost && isHostFailure(code) ? 'source' : 'target';
-  return { code, host: new URL(asked.url).host, detail: detail.slice(0, 500), scope };
+/** A host that a redirect led to fails for itself: only the host that was asked can break its source. */
+function failureOf(asked: Asked, code: string, detail: string, failing?: string): CaptureFailure {
+  const { host } = new URL(asked.url);
+  const own = failing === undefined || failing === '' || hostOf(failing) === host;
+  const scope = asked.declaredHost && own && isHostFailure(code) ? 'source' : 'target';
+  return { code, host: own ? host : failing, detail: detail.slice(0, 500), scope };
+}
+
+/** The fetcher names hosts with their port, a URL leaves the default one out. */
+function hostOf(hostAndPort: string): string {
+  return hostAndPort.replace(/:(?:80|443)$/u, '');
 }

@@ -97,7 +97,8 @@ async function openLab() {
     },
     body: async (capture: Record<string, unknown> | undefined) =>
       (await blobs.read(db, capture?.['sha256'] as Buffer)).toString(),
-    members: () => query('SELECT target FROM crawl.task WHERE request = $1 AND fetched_at IS NOT NULL', [index.name]),
+    members: () =>
+      query('SELECT target FROM crawl.task WHERE request = $1 AND fetched_at IS NOT NULL', [index.name]),
     [Symbol.asyncDispose]: async () => {
       await fetcher.close();
       await close();
@@ -125,9 +126,9 @@ test('the first list gives each member its own part, or says that it is absent',
   expect(lab.woken.toSorted((a, b) => (a.target < b.target ? -1 : 1))).toEqual(
     children.map(({ target, id }) => ({ target, capture: id })),
   );
-  expect(await lab.query('SELECT outcome, counts FROM crawl.observation WHERE capture = $1', [parent?.['id']])).toEqual([
-    { outcome: 'read', counts: { slices: 2 } },
-  ]);
+  expect(
+    await lab.query('SELECT outcome, counts FROM crawl.observation WHERE capture = $1', [parent?.['id']]),
+  ).toEqual([{ outcome: 'read', counts: { slices: 2 } }]);
   expect(await lab.members()).toHaveLength(2);
 });
 

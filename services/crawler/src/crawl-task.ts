@@ -95,6 +95,7 @@ export async function paceHost(
   const { failure } = capture;
   const unanswered =
     result.kind === 'failed' &&
+    failure?.host === new URL(capture.url).host &&
     ['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable'].includes(failure?.code ?? '');
   if (pause !== null || unanswered || failure?.scope === 'source')
     await blockHost(

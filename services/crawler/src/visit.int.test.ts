@@ -151,7 +151,9 @@ describe('a visit', () => {
     await using lab = await openLab({ 'GET /grunt': json({ name: 'grunt' }) });
     await lab.plan(gulp, 'pkg:npm/grunt');
     await lab.visit();
-    expect((await lab.captures()).map(({ target, outcome, failure }) => ({ target, outcome, failure }))).toEqual(
+    expect(
+      (await lab.captures()).map(({ target, outcome, failure }) => ({ target, outcome, failure })),
+    ).toEqual(
       expect.arrayContaining([
         {
           target: gulp,
@@ -197,7 +199,7 @@ describe('a host that is unwell', () => {
     expect(lab.asked()).toHaveLength(1);
     expect(
       await lab.query(
-        "SELECT blocked_why, round(extract(epoch FROM blocked_until - now()) / 10)::int AS tens FROM crawl.host WHERE blocked_until > now()",
+        'SELECT blocked_why, round(extract(epoch FROM blocked_until - now()) / 10)::int AS tens FROM crawl.host WHERE blocked_until > now()',
       ),
     ).toEqual([{ blocked_why: 'http_503: the server answered 503', tens: 12 }]);
     expect((await lab.captures())[0]).toMatchObject({
@@ -262,7 +264,7 @@ describe('robots.txt', () => {
       failure: {
         code: 'robots_disallowed',
         scope: 'target',
-        detail: 'robots.txt disallows it: Disallow: /private',
+        detail: 'robots.txt disallows it: disallow: /private',
       },
     });
     expect(await lab.query('SELECT blocked_until FROM crawl.host')).toEqual([{ blocked_until: null }]);
@@ -280,6 +282,16 @@ describe('robots.txt', () => {
     await lab.later();
     await lab.visit();
     expect(lab.asked().toSorted()).toEqual(['/one', '/one', '/robots.txt', '/two', '/two']);
+  });
+
+  test.fails('holds for where a page redirects to as well', async () => {
+    await using lab = await openLab({
+      'GET /robots.txt': { body: 'User-agent: *\nDisallow: /private\n' },
+      'GET /open': { status: 302, headers: { location: '/private' } },
+    });
+    await lab.plan(`${lab.server.url}/open`);
+    await lab.visit();
+    expect(lab.asked()).toEqual(['/robots.txt', '/open']);
   });
 
   test('that cannot be read closes the host', async () => {
@@ -306,7 +318,8 @@ describe('robots.txt', () => {
     await using lab = await openLab({ 'GET /robots.txt': { body: slow } });
     await lab.plan(`${lab.server.url}/open`);
     await lab.visit();
-    const paced = 'SELECT next_fetch_at > started_at + interval $$0.5 s$$ AS paced FROM crawl.host, crawl.capture';
+    const paced =
+      'SELECT next_fetch_at > started_at + interval $$0.5 s$$ AS paced FROM crawl.host, crawl.capture';
     expect(await lab.query(paced)).toEqual([{ paced: true }]);
   });
 });

@@ -4,7 +4,14 @@ import path from 'node:path';
 
 import { createLogger } from '@juxta/runtime';
 import { loadSources, type Source, type Sources } from '@juxta/sources';
-import { BlobStore, newCaptureId, openStore, recordCaptures, readStream, type NewCapture } from '@juxta/store';
+import {
+  BlobStore,
+  newCaptureId,
+  openStore,
+  recordCaptures,
+  readStream,
+  type NewCapture,
+} from '@juxta/store';
 import { runSql, testDatabase } from '@juxta/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 

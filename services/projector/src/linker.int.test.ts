@@ -41,7 +41,14 @@ async function openLab() {
     db,
     decide,
     add: async (tool: string, target: string, relation: Relation = 'self') => {
-      await decide(tool, { type: 'RegisterTool', tool, name: tool, aliases: [], categories: [], authority: command });
+      await decide(tool, {
+        type: 'RegisterTool',
+        tool,
+        name: tool,
+        aliases: [],
+        categories: [],
+        authority: command,
+      });
       await decide(tool, { type: 'LinkTarget', target, relation, authority: command });
     },
     /** A page or document says that it links to others. Gives the position of the event. */
@@ -71,7 +78,8 @@ async function openLab() {
         database.url,
         'SELECT target, request, active FROM crawl.task ORDER BY target, request',
       ),
-    count: async () => (await runSql<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM es.events'))[0]?.n,
+    count: async () =>
+      (await runSql<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM es.events'))[0]?.n,
     [Symbol.asyncDispose]: async () => {
       await close();
       await database.drop();
@@ -81,9 +89,11 @@ async function openLab() {
   async function append(target: string, type: string, data: object): Promise<number> {
     const stream = streamOf.target(target);
     const at = '2026-01-01T00:00:00Z';
-    const [one] = await db.transaction().execute((trx) =>
-      appendEvents(trx, [{ stream, id: randomUUID(), type, schemaVersion: 1, occurredAt: at, data }]),
-    );
+    const [one] = await db
+      .transaction()
+      .execute((trx) =>
+        appendEvents(trx, [{ stream, id: randomUUID(), type, schemaVersion: 1, occurredAt: at, data }]),
+      );
     return one?.position ?? 0;
   }
 }
@@ -98,7 +108,12 @@ const seen = () => ({
 test('a linked target’s work is planned, and a target that nothing reads costs nothing', async () => {
   await using lab = await openLab();
   await lab.add('gulp', npm);
-  await lab.decide('gulp', { type: 'LinkTarget', target: 'pkg:cargo/gulp', relation: 'self', authority: { by: 'command' } });
+  await lab.decide('gulp', {
+    type: 'LinkTarget',
+    target: 'pkg:cargo/gulp',
+    relation: 'self',
+    authority: { by: 'command' },
+  });
   await lab.settle();
   expect(await lab.tasks()).toEqual([{ target: npm, request: 'document', active: true }]);
 });
@@ -179,13 +194,23 @@ test('what a person cut stays cut, whatever is observed; its work ends', async (
   await lab.add('gulp', npm);
   await lab.observe(npm, { target: site, relation: 'site' });
   await lab.settle();
-  await lab.decide('gulp', { type: 'UnlinkTarget', target: site, reason: 'not ours', authority: { by: 'command' } });
+  await lab.decide('gulp', {
+    type: 'UnlinkTarget',
+    target: site,
+    reason: 'not ours',
+    authority: { by: 'command' },
+  });
   await lab.settle();
   await lab.observe(npm, { target: site, relation: 'site' });
   await lab.settle();
   expect((await lab.told('gulp')).at(-1)).toEqual(['TargetUnlinked', site, 'command']);
   expect(await lab.tasks()).toContainEqual({ target: site, request: 'page', active: false });
-  await lab.decide('gulp', { type: 'LinkTarget', target: site, relation: 'site', authority: { by: 'command' } });
+  await lab.decide('gulp', {
+    type: 'LinkTarget',
+    target: site,
+    relation: 'site',
+    authority: { by: 'command' },
+  });
   await lab.settle();
   expect(await lab.tasks()).toContainEqual({ target: site, request: 'page', active: true });
 });
@@ -194,7 +219,12 @@ test('a target that two tools have keeps its work when one of them loses it', as
   await using lab = await openLab();
   await lab.add('gulp', npm);
   await lab.add('other', npm, 'client');
-  await lab.decide('other', { type: 'UnlinkTarget', target: npm, reason: 'no', authority: { by: 'command' } });
+  await lab.decide('other', {
+    type: 'UnlinkTarget',
+    target: npm,
+    reason: 'no',
+    authority: { by: 'command' },
+  });
   await lab.settle();
   expect(await lab.tasks()).toEqual([{ target: npm, request: 'document', active: true }]);
 });

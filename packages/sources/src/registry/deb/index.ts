@@ -27,7 +27,9 @@ export const source = defineSource<DebianSettings>({
   terms: 'https://www.debian.org/license',
   settings: debianSettings,
   hosts: ({ archive, fromClient }) =>
-    archive ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list', fromClient }] : [],
+    archive
+      ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list', fromClient }]
+      : [],
   matches: (target) => packageName(target) !== null,
   requests: () => [],
   indexes: packageLists,
@@ -54,7 +56,11 @@ function packageLists({ archive, architecture }: DebianSettings): readonly Sourc
 }
 
 /** A saved part of a package list: the package is the URL's fragment (`…/Packages#gulp`), else the first one in the body. */
-function recognize(address: string, _settings: DebianSettings, body: Uint8Array): { target: TargetKey; request: string } | null {
+function recognize(
+  address: string,
+  _settings: DebianSettings,
+  body: Uint8Array,
+): { target: TargetKey; request: string } | null {
   const url = parseWebUrl(address);
   const match =
     url && /\/dists\/([^/]+)\/([^/]+)\/binary-([^/]+)\/Packages(?:\.gz|\.xz)?$/u.exec(url.pathname);

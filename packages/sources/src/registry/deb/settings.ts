@@ -36,5 +36,9 @@ export async function debianSettings(environment: Environment): Promise<DebianSe
   const suite = environment['JUXTA_DEBIAN_SUITE'] || configured?.suite || 'stable';
   if (!isBaseSuite(suite))
     throw new BadDebianSetting('JUXTA_DEBIAN_SUITE is not the name of a base suite, such as bookworm');
-  return { archive: base === '' ? null : { base, suite }, fromClient: !environment['JUXTA_DEBIAN_ARCHIVE'], architecture };
+  return {
+    archive: base === '' ? null : { base, suite },
+    fromClient: !environment['JUXTA_DEBIAN_ARCHIVE'],
+    architecture,
+  };
 }

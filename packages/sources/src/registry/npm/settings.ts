@@ -24,10 +24,12 @@ export class BadNpmSetting extends Error {
 export async function npmSettings(environment: Environment): Promise<NpmSettings> {
   const override = baseUrl(environment, 'JUXTA_NPM_REGISTRY');
   const registry =
-    override ??
-    baseUrl(environment, 'npm_config_registry') ??
-    webBase(await configuredRegistry(environment));
-  return { registry, fromClient: override === null, downloads: baseUrl(environment, 'JUXTA_NPM_DOWNLOADS') ?? downloadsOf(registry) };
+    override ?? baseUrl(environment, 'npm_config_registry') ?? webBase(await configuredRegistry(environment));
+  return {
+    registry,
+    fromClient: override === null,
+    downloads: baseUrl(environment, 'JUXTA_NPM_DOWNLOADS') ?? downloadsOf(registry),
+  };
 }
 
 function baseUrl(environment: Environment, name: string): string | null {

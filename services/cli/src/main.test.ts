@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const main = path.join(import.meta.dirname, 'main.ts');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'juxta-cli-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a process without a terminal, and without any setting of this machine. */
+async function juxta(...words: readonly string[]): Promise<Ran> {
+  const env = {
+    PATH: process.env['PATH'],
+    JUXTA_DATA_DIR: folder,
+    JUXTA_APT_DIR: folder,
+    JUXTA_NPM_REGISTRY: 'https://npm.registry.example',
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...words], { env, cwd: folder }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+async function saved(name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+const jsonLines = (text: string): Array<Record<string, unknown>> =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('the command line', () => {
+  test('--help names every command', async () => {
+    const { code, stdout } = await juxta('--help');
+    expect(code).toBe(0);
+    const files = await readdir(path.join(import.meta.dirname, 'commands'));
+    const commands = files.map((file) => file.replace(/\.ts$/u, ''));
+    expect(commands.length).toBeGreaterThan(8);
+    for (const command of [...commands, 'unlink']) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'mu'));
+  }, 30_000);
+
+  test.each([
+    ['an unknown command', ['frobnicate'], /unknown command 'frobnicate'/u],
+    ['an unknown option', ['compare', 'a', 'b', '--no-such'], /unknown option '--no-such'/u],
+    ['a missing argument', ['compare'], /missing required argument/u],
+    ['a bad number', ['compare', 'a', 'b', '--timeout', 'soon'], /give seconds/u],
+    ['a bad position', ['compare', 'a', 'b', '--known-at', '-1'], /whole number/u],
+    ['an unknown attribute', ['explain', 'gulp', 'colour'], /"unknown_attribute"/u],
+    ['a bad target', ['link', 'gulp', 'not a target'], /"bad_target"/u],
+  ])(
+    '%s is told on stderr and exits with 2',
+    async (_, words, message) => {
+      const { code, stdout, stderr } = await juxta(...words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(message);
+    },
+    30_000,
+  );
+});
+
+describe('extract', () => {
+  const url = 'https://npm.registry.example/gulp';
+
+  test('prints what a saved answer says, a JSON object a line', async () => {
+    const document = {
+      name: 'gulp',
+      'dist-tags': { latest: '5.0.0' },
+      versions: { '5.0.0': { license: 'MIT', repository: 'github:gulpjs/gulp' } },
+      time: { '5.0.0': '2024-03-29T00:00:00.000Z' },
+    };
+    const file = await saved('gulp.json', JSON.stringify(document));
+    const { code, stdout, stderr } = await juxta('extract', url, '--file', file);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = jsonLines(stdout);
+    expect(lines).toContainEqual({
+      kind: 'fact',
+      attribute: 'latest_version',
+      value: '5.0.0',
+      effective_at: '2024-03-29T00:00:00.000Z',
+    });
+    expect(lines).toContainEqual({
+      kind: 'release',
+      version: '5.0.0',
+      published_at: '2024-03-29T00:00:00.000Z',
+      prerelease: false,
+    });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ kind: 'link', target: 'pkg:github/gulpjs/gulp', relation: 'repository' }),
+    );
+  }, 30_000);
+
+  test('reads a page with the site’s extractor', async () => {
+    const file = await saved('page.html', '<title>Gulp</title><p>Hello');
+    const { code, stdout } = await juxta('extract', 'https://gulp.example/', '--file', file);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toContainEqual({ kind: 'fact', attribute: 'title', value: 'Gulp' });
+  }, 30_000);
+
+  test.each([
+    ['a page instead of JSON', url, '<!doctype html><p>Please log in', 'html_instead'],
+    ['half of a document', url, '{"name":"gu', 'bad_json'],
+    ['nothing', url, '', 'empty_body'],
+    ['an address that no source reads', 'ftp://files.example/gulp', 'x', 'no_extractor'],
+  ])(
+    '%s is a typed error',
+    async (_, address, body, code) => {
+      const ran = await juxta('extract', address, '--file', await saved(`${code}.txt`, body));
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 1, stdout: '' });
+      expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code, message: expect.any(String) } });
+    },
+    30_000,
+  );
+
+  test('a file that is not there is an error that says which', async () => {
+    const ran = await juxta('extract', url, '--file', path.join(folder, 'missing.json'));
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stderr)).toMatchObject({
+      error: { code: 'unreadable_file', message: expect.stringContaining('missing.json') },
+    });
+  }, 30_000);
+});

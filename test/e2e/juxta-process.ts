@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const main = path.resolve(import.meta.dirname, '../../services/cli/src/main.ts');
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running extends AsyncDisposable {
+  /** SIGKILL: the process gets no chance to tidy up. Resolves once it is gone. */
+  kill(): Promise<void>;
+  readonly finished: Promise<Finished>;
+  stdout(): string;
+}
+
+/** Starts the product as a user does, with nothing of the test's own environment but PATH. */
+export function startJuxta(args: readonly string[], environment: Environment): Running {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output.stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
+  const finished = once(child, 'close').then(() => ({ code: child.exitCode, ...output }));
+  const kill = async (): Promise<void> => endOf(child, finished);
+  return { kill, finished, stdout: () => output.stdout, [Symbol.asyncDispose]: kill };
+}
+
+async function endOf(child: ChildProcess, finished: Promise<Finished>): Promise<void> {
+  child.kill('SIGKILL');
+  await finished;
+}
+
+export async function juxta(args: readonly string[], environment: Environment): Promise<Finished> {
+  await using running = startJuxta(args, environment);
+  return await running.finished;
+}
+
+/** For commands that must work: their JSON, or an error with everything that they said. */
+export async function juxtaJson<Document>(
+  args: readonly string[],
+  environment: Environment,
+): Promise<Document> {
+  const { code, stdout, stderr } = await juxta([...args, '--json'], environment);
+  if (code !== 0) throw new Error(`juxta ${args.join(' ')} ended with ${code}\n${stderr}\n${stdout}`);
+  return JSON.parse(stdout) as Document;
+}
