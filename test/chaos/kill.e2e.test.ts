@@ -111,7 +111,10 @@ describe.each([
     await installation.query('UPDATE crawl.host SET delay_ms = 1200');
     const from = new Map([...world.log()].map(([name, requests]) => [name, requests.length]));
     await killAtEachMoment(installation);
+    const asked = world.requests().length;
     const document = await juxtaJson<ComparisonDocument>(['compare', ...words], installation.environment);
+    // The kills came before the crawl was over.
+    expect(world.requests().length).toBeGreaterThan(asked);
     expect(visibleCells(document)).toEqual(calmCells);
     expect(await logFaults(installation)).toEqual([]);
     expect(await normalizedLog(installation)).toEqual(calmLog);

@@ -28,15 +28,21 @@ export function cellText(row: Row, cell: Cell): string {
 }
 
 export function valueText(row: Pick<Row, 'unit'>, value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.join(', ') || '(empty)';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return row.unit === 'bytes' ? bytesText(value) : value.toLocaleString('en');
   const text = String(value);
-  return /^\d{4}-\d\d-\d\dT/u.test(text) ? text.slice(0, 10) : text.slice(0, 300);
+  return /^\d{4}-\d\d-\d\dT/u.test(text) ? text.slice(0, 10) : text.slice(0, 300) || '(empty)';
 }
 
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
 function bytesText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1_000 ** power).toPrecision(3)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
+  let size = bytes;
+  let unit = 0;
+  while (Math.round(size) >= 1_000 && unit < byteUnits.length - 1) {
+    size /= 1_000;
+    unit += 1;
+  }
+  return `${unit === 0 ? size : size.toPrecision(3)} ${byteUnits[unit]}`;
 }

@@ -1,7 +1,17 @@
-import { parsePurl, toolSlug, tryTargetKey, type Relation } from '@juxta/domain';
+import {
+  eventId,
+  parsePurl,
+  schemaVersionOf,
+  streamOf,
+  toolSlug,
+  tryTargetKey,
+  type Authority,
+  type Relation,
+  type ToolEvent,
+} from '@juxta/domain';
 import { resolveTool, suggestTools } from '@juxta/projections';
-import { decideTool } from '@juxta/projector';
 import { JuxtaError } from '@juxta/runtime';
+import { appendEvents, VersionConflict } from '@juxta/store';
 
 import type { App } from './app.ts';
 import { catchUp } from './settle.ts';
@@ -55,19 +65,9 @@ export async function addTool(app: App, word: string, name?: string): Promise<st
     });
   }
   const { id, label, relation } = identify(target);
-  const free = await freeId(app, toolSlug(name ?? label) ?? id, target);
   const authority = { by: 'command' as const, text: word.slice(0, 300) };
-  await decideTool(
-    app.db,
-    free,
-    { type: 'RegisterTool', tool: free, name: name ?? label, aliases: [], categories: [], authority },
-    ['add', target, 'register'],
-  );
-  await decideTool(app.db, free, { type: 'LinkTarget', target, relation, authority }, [
-    'add',
-    target,
-    'link',
-  ]);
+  const slug = toolSlug(name ?? label) ?? id;
+  const free = await registerFree(app, { slug, name: name ?? label, target, relation, authority });
   await catchUp(app);
   return free;
 }
@@ -87,16 +87,52 @@ function identify(target: string): { id: string; label: string; relation: Relati
   return { id: toolSlug(purl.name) ?? purl.type, label: purl.name, relation };
 }
 
-async function freeId(app: App, slug: string, target: string): Promise<string> {
-  const kind = parsePurl(target)?.type ?? 'site';
-  for (const candidate of [
-    slug,
-    `${slug}-${kind}`,
-    ...Array.from({ length: 50 }, (_, n) => `${slug}-${kind}-${n + 2}`),
-  ]) {
-    if ((await resolveTool(app.db, candidate)) === null) return candidate;
+interface NewTool {
+  readonly slug: string;
+  readonly name: string;
+  readonly target: string;
+  readonly relation: Relation;
+  readonly authority: Authority;
+}
+
+/** Registers a tool under the first id that no tool has; the log decides, so that two commands at once get two ids. */
+async function registerFree(app: App, entry: NewTool): Promise<string> {
+  const kind = parsePurl(entry.target)?.type ?? 'site';
+  const numbered = Array.from({ length: 50 }, (_, n) => `${entry.slug}-${kind}-${n + 2}`);
+  for (const candidate of [entry.slug, `${entry.slug}-${kind}`, ...numbered]) {
+    if ((await resolveTool(app.db, candidate)) !== null) continue;
+    if (await registerNew(app, candidate, entry)) return candidate;
   }
-  throw new JuxtaError('no_free_id', `no id is free for ${target}`, {
+  throw new JuxtaError('no_free_id', `no id is free for ${entry.target}`, {
     next: 'give a name of your own: juxta add <target> --name <name>',
   });
+}
+
+/** False where a tool of this id exists in the log, whatever the views know yet. */
+async function registerNew(app: App, tool: string, entry: NewTool): Promise<boolean> {
+  const { name, target, relation, authority } = entry;
+  const stream = streamOf.tool(tool);
+  const events: readonly ToolEvent[] = [
+    { type: 'ToolRegistered', data: { tool, name, aliases: [], authority } },
+    { type: 'TargetLinked', data: { target, relation, authority } },
+  ];
+  const occurredAt = new Date().toISOString();
+  try {
+    await appendEvents(
+      app.db,
+      events.map(({ type, data }) => ({
+        stream,
+        type,
+        data,
+        occurredAt,
+        schemaVersion: schemaVersionOf(type),
+        id: eventId(stream, type, 'add', target),
+      })),
+      { expected: new Map([[stream, 0]]) },
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof VersionConflict) return false;
+    throw error;
+  }
 }

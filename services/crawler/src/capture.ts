@@ -1,4 +1,4 @@
-import type { Coverage } from '@juxta/domain';
+import { cleanText, type Coverage } from '@juxta/domain';
 import type { FetchResult, Source } from '@juxta/sources';
 import {
   newCaptureId,
@@ -101,7 +101,7 @@ function failureOf(asked: Asked, code: string, detail: string, failing?: string)
   const { host } = new URL(asked.url);
   const own = failing === undefined || failing === '' || hostOf(failing) === host;
   const scope = asked.declaredHost && own && isHostFailure(code) ? 'source' : 'target';
-  return { code, host: own ? host : failing, detail: detail.slice(0, 500), scope };
+  return { code, host: own ? host : failing, detail: cleanText(detail, 500) ?? code, scope };
 }
 
 /** The fetcher names hosts with their port, a URL leaves the default one out. */

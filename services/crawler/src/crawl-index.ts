@@ -7,6 +7,7 @@ import {
   lastBody,
   lastSlices,
   markIndexRead,
+  MissingBlob,
   newCaptureId,
   recordCaptures,
   retireTargets,
@@ -33,7 +34,7 @@ export async function crawlIndex(
   const source = parts.sources.get(task.source);
   const index = source?.indexes.find(({ name }) => name === task.target);
   if (!source || !index) return retireTargets(parts.db, [task.target]);
-  const previous = await lastBody(parts.db, index.name, 'index');
+  const previous = await readableBody(parts, index);
   const result = await fetchIndex(parts, lease, index, previous, signal);
   if (result === null) return;
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
@@ -44,11 +45,9 @@ export async function crawlIndex(
     covers: index.covers,
     declaredHost: true,
   };
-  const capture = await toCapture(parts, source, asked, result, previous);
-  const body = result.kind === 'response' && capture.blob ? result.body : null;
-  const children = capture.failure
-    ? { captures: [], members: [] }
-    : await cutSlices(parts, source, index, capture, body ?? previous, signal);
+  const fetched = await toCapture(parts, source, asked, result, previous);
+  const body = result.kind === 'response' && fetched.blob ? result.body : null;
+  const { capture, children } = await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
   const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
@@ -67,6 +66,52 @@ export async function crawlIndex(
     normalizeTarget,
     children.captures.map((child) => ({ target: child.target, capture: child.id })),
   );
+}
+
+/** The stored list, where it can still be read: one that was lost is fetched again, whatever the manifest says. */
+async function readableBody(parts: CrawlerParts, index: SourceIndex): Promise<CaptureRow | undefined> {
+  const stored = await lastBody(parts.db, index.name, 'index');
+  if (!stored?.sha256) return undefined;
+  try {
+    await parts.blobs.read(parts.db, stored.sha256);
+    return stored;
+  } catch (error) {
+    if (!(error instanceof MissingBlob)) throw error;
+    parts.logger.warn({ index: index.name, code: error.code }, error.message);
+    return undefined;
+  }
+}
+
+interface Children {
+  readonly captures: readonly NewCapture[];
+  readonly members: readonly string[];
+}
+
+/** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
+async function cutOrFail(
+  parts: CrawlerParts,
+  source: Source,
+  index: SourceIndex,
+  capture: NewCapture,
+  from: Uint8Array | CaptureRow | undefined,
+  signal: AbortSignal,
+): Promise<{ capture: NewCapture; children: Children }> {
+  const none = { captures: [], members: [] };
+  if (capture.failure) return { capture, children: none };
+  try {
+    return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code } = error as { code?: unknown };
+    if (!(error instanceof Error) || typeof code !== 'string' || !/^[a-z_]+$/u.test(code)) throw error;
+    const failure = {
+      code,
+      host: new URL(index.url).host,
+      detail: error.message.slice(0, 500),
+      scope: 'target' as const,
+    };
+    return { capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure }, children: none };
+  }
 }
 
 /** The list, or `not_modified` where the signed manifest names the hash of the list that is stored. Null: the host is closed. */
@@ -109,7 +154,7 @@ async function cutSlices(
   parent: NewCapture,
   from: Uint8Array | CaptureRow | undefined,
   signal: AbortSignal,
-): Promise<{ captures: NewCapture[]; members: readonly string[] }> {
+): Promise<Children> {
   const members = await indexMembers(parts.db, index.name);
   const known = await lastSlices(parts.db, index.name, members);
   const unchanged = !(from instanceof Uint8Array);
@@ -150,6 +195,8 @@ async function toSlice(
     licence: source.licence,
     covers: index.covers,
     outcome: bytes ? 'body' : 'absent',
+    status: bytes ? 200 : null,
+    headers: {},
     blob: bytes ? await parts.blobs.prepare(bytes) : null,
     sameAs: null,
   };

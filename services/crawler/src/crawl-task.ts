@@ -31,12 +31,31 @@ export async function crawlTask(
   if (!source || !request) return retireTargets(parts.db, [task.target]);
   const previous = await lastBody(parts.db, task.target, task.request);
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
-  const result = refused ?? (await parts.fetcher.fetch(toFetch(request, previous, signal)));
+  const result =
+    refused ??
+    (await parts.fetcher.fetch({
+      ...toFetch(request, previous, signal),
+      ...(request.obeysRobots && {
+        allowRedirect: (from: URL, to: URL) => mayFollow(parts, lease, from, to, signal),
+      }),
+    }));
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
   const asked = { ...request, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
   await store(parts, lease, source, request, capture, result, previous);
   await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
+}
+
+/** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
+async function mayFollow(
+  parts: CrawlerParts,
+  lease: HostLease,
+  from: URL,
+  to: URL,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const sameSite = from.host === to.host && (to.protocol === from.protocol || to.protocol === 'https:');
+  return sameSite && (await robotsAllow(parts, lease, to.href, signal)) === null;
 }
 
 function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {

@@ -50,7 +50,7 @@ async function currentEntry(
       ? lease.delayMs
       : Math.max(lease.delayMs, Math.min(crawlDelay * 1_000, longestDelayMs));
   await saveRobots(parts.db, lease, { ...known, [origin]: fresh }, Math.round(delayMs));
-  // The robots.txt was a request too: the page waits for its own turn.
+  // The robots.txt was a request too: the page waits for its own turn, by the delay just learned.
   await waitForTurn(parts, lease, signal);
   return fresh;
 }

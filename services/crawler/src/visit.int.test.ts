@@ -270,7 +270,7 @@ describe('robots.txt', () => {
     expect(await lab.query('SELECT blocked_until FROM crawl.host')).toEqual([{ blocked_until: null }]);
   });
 
-  test.fails('is asked for once by all pages of a visit, and not again while it is fresh', async () => {
+  test('is asked for once by all pages of a visit, and not again while it is fresh', async () => {
     const page = { headers: { 'content-type': 'text/html' }, body: '<p>' };
     await using lab = await openLab({
       'GET /robots.txt': { body: 'User-agent: *\nDisallow: /private\n' },
@@ -284,7 +284,7 @@ describe('robots.txt', () => {
     expect(lab.asked().toSorted()).toEqual(['/one', '/one', '/robots.txt', '/two', '/two']);
   });
 
-  test.fails('holds for where a page redirects to as well', async () => {
+  test('holds for where a page redirects to as well', async () => {
     await using lab = await openLab({
       'GET /robots.txt': { body: 'User-agent: *\nDisallow: /private\n' },
       'GET /open': { status: 302, headers: { location: '/private' } },
@@ -314,7 +314,7 @@ describe('robots.txt', () => {
     expect(await lab.query('SELECT delay_ms FROM crawl.host')).toEqual([{ delay_ms: 1_000 }]);
   });
 
-  test.fails('slows down the very visit that read it', async () => {
+  test('slows down the very visit that read it', async () => {
     await using lab = await openLab({ 'GET /robots.txt': { body: slow } });
     await lab.plan(`${lab.server.url}/open`);
     await lab.visit();

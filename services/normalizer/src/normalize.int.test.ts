@@ -282,7 +282,7 @@ describe('an extractor', () => {
     expect(await lab.types(other)).toContain('FactsObserved');
   });
 
-  test.fails('that throws with a NUL in its message does not block its target', async () => {
+  test('that throws with a NUL in its message does not block its target', async () => {
     await using lab = await openLab();
     await lab.capture({ body: packageDocument('5.0.0') });
     await lab.normalize(throwing('unexpected \0'));

@@ -1,4 +1,4 @@
-import type { Observation } from '@juxta/domain';
+import { cleanText, type Observation } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import { MissingBlob, type BlobStore, type CaptureRow, type Database } from '@juxta/store';
 
@@ -50,7 +50,7 @@ export async function readCapture(
       };
     }
     case 'body':
-      return { kind: 'observation', observation: await observe(parts, source, capture) };
+      return { kind: 'observation', observation: storable(await observe(parts, source, capture)) };
   }
 }
 
@@ -83,8 +83,15 @@ async function observe(
       outcome: 'failed',
       failure: {
         code: 'extractor_error',
-        detail: error instanceof Error ? error.message.slice(0, 300).toWellFormed() : 'unknown',
+        detail: error instanceof Error ? error.message : 'unknown',
       },
     };
   }
+}
+
+/** What an extractor says of a failure may quote the answer, which may hold what Postgres refuses. */
+function storable(observation: Observation): Observation {
+  if (observation.outcome === 'read') return observation;
+  const { code, detail } = observation.failure;
+  return { outcome: 'failed', failure: { code, detail: cleanText(detail, 500) ?? code } };
 }

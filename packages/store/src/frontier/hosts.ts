@@ -9,8 +9,9 @@ const leaseSeconds = 20;
 export interface HostLease {
   readonly host: string;
   readonly fence: number;
-  readonly delayMs: number;
-  readonly robots: Readonly<Record<string, unknown>> | null;
+  /** These two change during a visit, when a robots.txt is read: see saveRobots. */
+  delayMs: number;
+  robots: Readonly<Record<string, unknown>> | null;
 }
 
 /** Another worker has the host now: whatever this one still does must not be written. */
@@ -115,13 +116,16 @@ export async function openHost(db: Connection, host: string): Promise<void> {
   );
 }
 
+/** Keeps what robots.txt says of the host's origins, for this visit and the next ones. */
 export async function saveRobots(
   db: Database,
   lease: HostLease,
-  robots: object,
+  robots: Readonly<Record<string, unknown>>,
   delayMs: number,
 ): Promise<void> {
   await sql`
     UPDATE crawl.host SET robots = ${JSON.stringify(robots)}::jsonb, delay_ms = ${delayMs}
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+  lease.robots = robots;
+  lease.delayMs = delayMs;
 }
