@@ -50,8 +50,10 @@ async function until(holds: () => Promise<boolean> | boolean, everyMs: number): 
     if (await holds()) return;
 }
 
-const afterDelay = (ms: number): Moment => (_, asked) =>
-  until(() => world.requests().length > asked, 10).then(() => sleep(ms));
+const afterDelay =
+  (ms: number): Moment =>
+  (_, asked) =>
+    until(() => world.requests().length > asked, 10).then(() => sleep(ms));
 
 const moments: ReadonlyArray<readonly [command: string, name: string, moment: Moment]> = [
   ['up', 'at the arrival of a request', (_, asked) => until(() => world.requests().length > asked, 1)],
@@ -90,11 +92,12 @@ async function hasty({ query }: Installation, from: ReadonlyMap<string, number>)
   const hosts = await query<{ host: string; delay_ms: number }>('SELECT host, delay_ms FROM crawl.host');
   const delays = new Map(hosts.map(({ host, delay_ms }) => [host, delay_ms]));
   return [...world.log()].flatMap(([name, all]) => {
-    const delay = delays.get(new URL(`http://${all[0]?.headers.host ?? 'none'}`).host) ?? 0;
+    const delay = delays.get(all[0]?.headers.host ?? '');
+    if (delay === undefined && all.length > 0) throw new Error(`no pace is known for ${name}`);
     const requests = all.slice(from.get(name) ?? 0);
     return requests.flatMap(({ at, url }, n) => {
       const gap = n === 0 ? Infinity : at - (requests[n - 1]?.at ?? 0);
-      return gap < delay * 0.9 ? [`${name} ${url} after ${Math.round(gap)} of ${delay} ms`] : [];
+      return gap < (delay ?? 0) * 0.9 ? [`${name} ${url} after ${Math.round(gap)} of ${delay} ms`] : [];
     });
   });
 }

@@ -56,7 +56,10 @@ describe('one command with good and bad tools', () => {
     world.npm.set('GET /page', { headers: json, body: '<!doctype html><title>Sign in</title>' });
     world.npm.set('GET /typed', { headers: { 'content-type': 'text/html' }, body: '<!doctype html>' });
     world.npm.set('GET /cut', { headers: json, body: '{"name":"cut","versions":{"1.0.0":' });
-    world.npm.set('GET /huge', huge((bytes) => (most = bytes)));
+    world.npm.set(
+      'GET /huge',
+      huge((bytes) => (most = bytes)),
+    );
     const names = ['good', 'page', 'typed', 'cut', 'huge'];
     const document = await compare(...names.map((name) => `pkg:npm/${name}`));
     const cell = (tool: string) => cellOf(document, 'license', tool);
@@ -77,9 +80,16 @@ describe('one command with good and bad tools', () => {
     const pages = ['inside', 'metadata', 'neighbour'].map((page) => `${world.site.url}/${page}`);
     const document = await compare('pkg:npm/good', ...pages, `http://127.0.0.1:${secret.port}/own`);
     const titles = document.attributes.find(({ id }) => id === 'title')?.cells ?? [];
-    const codes = titles.filter(({ tool }) => tool !== 'good').map((cell) => ('code' in cell ? cell.code : cell.state));
+    const codes = titles
+      .filter(({ tool }) => tool !== 'good')
+      .map((cell) => ('code' in cell ? cell.code : cell.state));
     // A page that is asked for directly fails at its robots.txt, without which nothing is asked.
-    expect(codes.toSorted()).toEqual(['address_refused', 'address_refused', 'port_refused', 'robots_unreachable']);
+    expect(codes.toSorted()).toEqual([
+      'address_refused',
+      'address_refused',
+      'port_refused',
+      'robots_unreachable',
+    ]);
     const [robots] = await installation.query<{ detail: string }>(
       "SELECT failure ->> 'detail' AS detail FROM crawl.capture WHERE failure ->> 'code' = 'robots_unreachable'",
     );

@@ -56,7 +56,10 @@ async function write(db: Database, writer: number, rounds: number): Promise<stri
   const written: string[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const chosen = [0, 1, 2].map((step) => streams[(writer * 5 + round * (step + 1)) % streams.length] ?? '');
-    const events = chosen.flatMap((stream, n) => [event(stream, writer, round, n), event(stream, writer, round, n, 'b')]);
+    const events = chosen.flatMap((stream, n) => [
+      event(stream, writer, round, n),
+      event(stream, writer, round, n, 'b'),
+    ]);
     try {
       await db.transaction().execute(async (trx) => {
         await appendEvents(trx, events);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -65,4 +65,13 @@ async function firstLine(child: ChildProcess): Promise<{ url?: string; error?: E
   const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => ['{}'])]);
   lines.on('line', () => undefined);
   return JSON.parse(String(line)) as { url?: string; error?: ErrorDocument };
+}
+
+/** Root, in a checkout that another user may enter: only then can a test act as that user. */
+export const canActAsUser = isRoot && isOpen(import.meta.dirname);
+
+function isOpen(folder: string): boolean {
+  const parent = path.dirname(folder);
+  const forOthers = (statSync(folder).mode & 0o001) !== 0;
+  return forOthers && (parent === folder || isOpen(parent));
 }

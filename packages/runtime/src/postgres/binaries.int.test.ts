@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { isRoot, nobody } from '../../spec/client-process.ts';
+import { canActAsUser, isRoot, nobody } from '../../spec/client-process.ts';
 import { findInstalled, prepareBinaries } from './binaries.ts';
 import type { Home } from './layout.ts';
 
@@ -73,7 +73,7 @@ describe('the binaries', () => {
     expect(await prepareBinaries(home, installed)).toEqual(copied);
   });
 
-  test.runIf(isRoot)(
+  test.runIf(canActAsUser)(
     'are copied from a read-only folder without links, or say that this failed',
     async () => {
       const copied = { native: path.join(home.dir, 'native-1.2.3'), major: '18' };

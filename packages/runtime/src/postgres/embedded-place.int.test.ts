@@ -6,7 +6,7 @@ import path from 'node:path';
 import { runSql } from '@juxta/testing';
 import { describe, expect, test } from 'vitest';
 
-import { isRoot, nobody } from '../../spec/client-process.ts';
+import { canActAsUser, isRoot, nobody } from '../../spec/client-process.ts';
 import { client, homeDir, open, place } from '../../spec/embedded-place.ts';
 
 describe('a difficult place', () => {
@@ -57,7 +57,7 @@ describe('a difficult place', () => {
 });
 
 describe.runIf(isRoot)('users', () => {
-  test('a normal user runs the server as itself', async () => {
+  test.runIf(canActAsUser)('a normal user runs the server as itself', async () => {
     const user = nobody();
     await mkdir(place.dataDir);
     await chown(place.dataDir, user.uid, user.gid);
@@ -66,7 +66,7 @@ describe.runIf(isRoot)('users', () => {
     await one.close();
   });
 
-  test('root uses what a user made, and the user can go on', async () => {
+  test.runIf(canActAsUser)('root uses what a user made, and the user can go on', async () => {
     const user = nobody();
     await mkdir(place.dataDir);
     await chown(place.dataDir, user.uid, user.gid);
@@ -80,7 +80,7 @@ describe.runIf(isRoot)('users', () => {
     expect(await runSql(await after.url(), 'SELECT id FROM kept')).toEqual([{ id: 1 }]);
   });
 
-  test('a user is told that root made the data', async () => {
+  test.runIf(canActAsUser)('a user is told that root made the data', async () => {
     await (await open()).close();
     expect(await client(place.dataDir, nobody()).error()).toMatchObject({ code: 'postgres_lock_failed' });
   });
