@@ -38,6 +38,9 @@ export function schemaVersionOf(type: EventType): number {
 export function readEventData(type: string, schemaVersion: number, data: unknown): unknown {
   if (!isEventType(type))
     throw new UnreadableEvent(type, schemaVersion, 'this type is not known to this version of Juxta');
+  if (schemaVersion > schemaVersionOf(type)) {
+    throw new UnreadableEvent(type, schemaVersion, 'a later version of Juxta wrote it: update this one');
+  }
   let lifted = data;
   for (let version = schemaVersion; version < schemaVersionOf(type); version += 1) {
     const step = upcasters[`${type}@${version}`];

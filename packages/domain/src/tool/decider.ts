@@ -71,7 +71,9 @@ function link(command: Extract<ToolCommand, { type: 'LinkTarget' }>, state: Tool
   // What a person cut stays cut for machines and for the catalogue; only a person may link it again.
   if (state.refused.has(target) && authority.by !== 'command') return [];
   const known = state.links.get(target);
-  const outranked = known !== undefined && authority.by === 'linker';
+  const outranked =
+    known !== undefined &&
+    (authority.by === 'linker' || (known.by === 'command' && authority.by !== 'command'));
   if (known?.relation === relation || outranked) return [];
   return [{ type: 'TargetLinked', data: { target, relation, authority } }];
 }

@@ -13,6 +13,8 @@ export function spdxLicense(text: string): License | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > 500 || /^see licen[cs]e/iu.test(trimmed)) return null;
   if (isExpression(trimmed)) return { expression: trimmed, guessed: false };
+  // npm's word for all rights reserved, which the corrector would take for the public-domain Unlicense.
+  if (/^unlicensed$/iu.test(trimmed)) return null;
   const corrected = correct(trimmed, { upgrade: false });
   return corrected === null ? null : { expression: corrected, guessed: true };
 }

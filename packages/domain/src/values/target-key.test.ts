@@ -117,8 +117,8 @@ describe('whatever the text', () => {
   });
 });
 
-describe('known faults', () => {
-  test.fails.each([
+describe('spellings that once failed', () => {
+  test.each([
     'https://constructor/a/b',
     'https://__proto__/a/b',
     'pkg:cran/A3@0.9.1',
@@ -128,20 +128,23 @@ describe('known faults', () => {
     expect(() => tryTargetKey(text)).not.toThrow();
   });
 
-  test.fails.each([
-    'https://a.example/a/index.html/',
-    'https://a.example/index.html/index.html',
-    `https://a.example/${'é'.repeat(1_000)}`,
-  ])('the key of %j is its own key', (text) => {
-    const key = targetKey(text);
-    expect(tryTargetKey(key)).toBe(key);
+  test.each(['https://a.example/a/index.html/', 'https://a.example/index.html/index.html'])(
+    'the key of %j is its own key',
+    (text) => {
+      const key = targetKey(text);
+      expect(tryTargetKey(key)).toBe(key);
+    },
+  );
+
+  test('a URL that is too long once it is encoded is no key', () => {
+    expect(tryTargetKey(`https://a.example/${'é'.repeat(1_000)}`)).toBeNull();
   });
 
-  test.fails('a port is not an owner', () => {
+  test('a port is not an owner', () => {
     expect(tryTargetKey('ssh://git@github.com:22/gulpjs/gulp.git')).toBe('pkg:github/gulpjs/gulp');
   });
 
-  test.fails('a project in a GitLab subgroup is not its subgroup', () => {
+  test('a project in a GitLab subgroup is not its subgroup', () => {
     const keys = ['cli', 'runner'].map((name) => tryTargetKey(`https://gitlab.com/gitlab-org/tools/${name}`));
     expect(new Set(keys).size).toBe(2);
   });

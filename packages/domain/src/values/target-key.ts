@@ -1,4 +1,4 @@
-import { formatPurl, parsePurl } from './purl.ts';
+import { formatPurl, parsePurl, type Purl } from './purl.ts';
 import { canonicalUrl } from './url.ts';
 
 /** The key of a target: a canonical purl without version, or a canonical http(s) URL. */
@@ -23,16 +23,16 @@ export function tryTargetKey(text: string): TargetKey | null {
   const trimmed = text.trim();
   if (/^pkg:/iu.test(trimmed)) {
     const purl = parsePurl(trimmed);
-    return purl && formatPurl(purl);
+    return purl && tryFormat(purl);
   }
   return repositoryKey(trimmed) ?? canonicalUrl(trimmed);
 }
 
-const forges: Readonly<Record<string, string>> = {
-  'github.com': 'github',
-  'gitlab.com': 'gitlab',
-  'bitbucket.org': 'bitbucket',
-};
+const forges: ReadonlyMap<string, string> = new Map([
+  ['github.com', 'github'],
+  ['gitlab.com', 'gitlab'],
+  ['bitbucket.org', 'bitbucket'],
+]);
 const shorthand = /^(?:(github|gitlab|bitbucket):)?([\w.-]+)\/([\w.-]+)$/u;
 const reserved = new Set([
   'sponsors',
@@ -56,18 +56,36 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
   if (short && (short[1] || allowShorthand)) return repositoryPurl(short[1] ?? 'github', short[2], short[3]);
   const normalized = text
     .replace(/^git\+/u, '')
-    .replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/u, 'https://$1/')
+    .replace(/^ssh:\/\/(?:[^@/]+@)?([^:/]+)(?::\d+)?\//u, 'https://$1/')
+    .replace(/^git@([^:/]+)[:/]/u, 'https://$1/')
     .replace(/^git:/u, 'https:');
   if (!URL.canParse(normalized)) return null;
   const url = new URL(normalized);
-  const forge = forges[url.hostname.replace(/^www\./u, '')];
-  const [owner, name] = url.pathname.split('/').filter(Boolean);
-  return forge === undefined ? null : repositoryPurl(forge, owner, name);
+  const forge = forges.get(url.hostname.replace(/^www\./u, ''));
+  const segments = url.pathname.split('/').filter(Boolean);
+  if (forge === 'gitlab') return gitlabPurl(segments);
+  return forge === undefined ? null : repositoryPurl(forge, segments[0], segments[1]);
+}
+
+/** GitLab's groups nest: the project is the last segment before `/-/`. */
+function gitlabPurl(segments: readonly string[]): TargetKey | null {
+  const end = segments.indexOf('-');
+  const path = end === -1 ? segments : segments.slice(0, end);
+  return repositoryPurl('gitlab', path.slice(0, -1).join('/'), path.at(-1));
 }
 
 function repositoryPurl(type: string, owner: string | undefined, name: string | undefined): TargetKey | null {
   const bare = name?.replace(/\.git$/u, '');
   if (!owner || !bare || /^\.+$/u.test(bare) || /^\.+$/u.test(owner) || reserved.has(owner.toLowerCase()))
     return null;
-  return formatPurl({ type, namespace: owner, name: bare });
+  return tryFormat({ type, namespace: owner, name: bare });
+}
+
+/** Some types demand a version or a namespace that a key does not have: such a purl is no key. */
+function tryFormat(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): TargetKey | null {
+  try {
+    return formatPurl(purl);
+  } catch {
+    return null;
+  }
 }

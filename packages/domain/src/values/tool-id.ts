@@ -6,7 +6,8 @@ export function toolSlug(name: string): string | null {
     .replace(/[\u0300-\u036f]/gu, '')
     .replace(/[^a-z0-9]+/gu, '-')
     .replace(/^-+|-+$/gu, '')
-    .slice(0, 80);
+    .slice(0, 80)
+    .replace(/-$/u, '');
   return slug === '' ? null : slug;
 }
 

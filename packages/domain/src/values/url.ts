@@ -1,3 +1,4 @@
+const longestUrl = 2_048;
 const trackers = /^(?:utm_\w+|fbclid|gclid|ref)$/u;
 
 /**
@@ -11,15 +12,20 @@ export function canonicalUrl(text: string): string | null {
   for (const key of keys) if (trackers.test(key)) url.searchParams.delete(key);
   url.searchParams.sort();
   url.hash = '';
-  url.pathname = url.pathname.replace(/\/{2,}/gu, '/').replace(/\/index\.html?$/u, '/');
-  if (url.pathname !== '/' && url.pathname.endsWith('/')) url.pathname = url.pathname.slice(0, -1);
-  return url.href;
+  url.pathname = canonicalPath(url.pathname);
+  return url.href.length <= longestUrl ? url.href : null;
+}
+
+/** Without doubled or closing slashes and index files, however many of them stand behind one another. */
+function canonicalPath(path: string): string {
+  const trimmed = path.replace(/\/{2,}/gu, '/').replace(/(?:\/index\.html?)+\/?$/u, '/');
+  return trimmed === '/' ? trimmed : trimmed.replace(/\/$/u, '');
 }
 
 /** A web URL as given by a person or a manifest; null unless http(s), without user name, of at most 2,048 characters. */
 export function parseWebUrl(text: string): URL | null {
   const trimmed = text.trim();
-  if (trimmed.length === 0 || trimmed.length > 2_048 || !URL.canParse(trimmed)) return null;
+  if (trimmed.length === 0 || trimmed.length > longestUrl || !URL.canParse(trimmed)) return null;
   const url = new URL(trimmed);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   if (url.username !== '' || url.password !== '' || url.hostname === '') return null;

@@ -57,12 +57,9 @@ describe('spdxLicense', () => {
     'MIT'.padEnd(501, '!'),
   ])('%j is no licence that SPDX knows', (text) => expect(spdxLicense(text)).toBeNull());
 
-  test.fails.each(['UNLICENSED', 'unlicensed'])(
-    '%j (all rights reserved) is not the public domain',
-    (text) => {
-      expect(spdxLicense(text)?.expression).not.toBe('Unlicense');
-    },
-  );
+  test.each(['UNLICENSED', 'unlicensed'])('%j (all rights reserved) is not the public domain', (text) => {
+    expect(spdxLicense(text)?.expression).not.toBe('Unlicense');
+  });
 
   test('never throws, and gives an expression that it accepts as it is', () => {
     fc.assert(
@@ -132,14 +129,11 @@ describe('worldInstant', () => {
     '2024-01-01'.padEnd(41),
   ])('%j is no date', (text) => expect(worldInstant(text)).toBeUndefined());
 
-  test.fails.each(['2024-02-31', '2023-02-29T00:00:00Z'])(
-    '%j, which is on no calendar, is no date',
-    (text) => {
-      expect(worldInstant(text)).toBeUndefined();
-    },
-  );
+  test.each(['2024-02-31', '2023-02-29T00:00:00Z'])('%j, which is on no calendar, is no date', (text) => {
+    expect(worldInstant(text)).toBeUndefined();
+  });
 
-  test.fails('a time without a zone does not depend on where the process runs', () => {
+  test('a time without a zone does not depend on where the process runs', () => {
     const zone = process.env['TZ'];
     try {
       process.env['TZ'] = 'Asia/Tokyo';
@@ -179,7 +173,7 @@ describe('tool ids', () => {
     );
   });
 
-  test.fails('the slug of a long name is a tool id, wherever it is cut', () => {
+  test('the slug of a long name is a tool id, wherever it is cut', () => {
     expect(isToolId(toolSlug(`${'a'.repeat(79)} b`) ?? '')).toBe(true);
   });
 });

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+
+import { testDatabase, type TestDatabase } from '@juxta/testing';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { openStore, type Store } from '../database.ts';
+import {
+  assertLease,
+  blockHost,
+  dueHosts,
+  leaseHost,
+  LeaseLost,
+  openHost,
+  releaseHost,
+  renewLease,
+  saveRobots,
+  takeTurn,
+  type HostLease,
+} from './hosts.ts';
+import { planTasks } from './tasks.ts';
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await testDatabase({
+    name: 'store',
+    template: async (url) => {
+      const opened = await openStore(url);
+      await opened.close();
+    },
+  });
+  store = await openStore(database.url);
+});
+afterAll(async () => {
+  await store?.close();
+  await database?.drop();
+});
+
+/** A host with one due task; the delay is so long that nothing here can wait it out by chance. */
+async function newHost(delayMs = 3_600_000): Promise<string> {
+  const host = `${randomUUID()}.example`;
+  const target = `pkg:npm/${host}`;
+  await planTasks(store.db, [
+    { target, request: 'packument', source: 'npm', host, delayMs, refreshSeconds: 3_600, member: false },
+  ]);
+  return host;
+}
+
+async function leased(host: string): Promise<HostLease> {
+  const lease = await leaseHost(store.db, host);
+  if (!lease) throw new Error('the host is not free');
+  return lease;
+}
+
+const change = (host: string, assignments: string) =>
+  sql`UPDATE crawl.host SET ${sql.raw(assignments)} WHERE host = ${host}`.execute(store.db);
+const expire = (host: string) => change(host, `leased_until = clock_timestamp() - interval '1 ms'`);
+
+/** Seconds for which the host stays closed, rounded up to ten. */
+async function blockedSeconds(host: string): Promise<number | null> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    SELECT (ceil(extract(epoch FROM blocked_until - clock_timestamp()) / 10) * 10)::float8 AS seconds
+    FROM crawl.host WHERE host = ${host}`.execute(store.db);
+  return rows[0]?.seconds ?? null;
+}
+
+test('a host is leased to one of many workers, with a fence that rises', async () => {
+  const host = await newHost();
+  const leases = await Promise.all(Array.from({ length: 8 }, () => leaseHost(store.db, host)));
+  const won = leases.filter((lease) => lease !== null);
+  expect(won).toEqual([{ host, fence: 1, delayMs: 3_600_000, robots: null }]);
+  await releaseHost(store.db, { ...won[0]!, fence: 0 });
+  expect(await leaseHost(store.db, host)).toBeNull();
+  await releaseHost(store.db, won[0]!);
+  expect((await leased(host)).fence).toBe(2);
+});
+
+test('a host that nobody planned cannot be leased', async () => {
+  expect(await leaseHost(store.db, 'unknown.example')).toBeNull();
+});
+
+test('a turn is taken once, then the next start is a delay away', async () => {
+  const host = await newHost();
+  const lease = await leased(host);
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go' });
+  const second = await takeTurn(store.db, lease);
+  expect(second.kind).toBe('wait');
+  const ms = second.kind === 'wait' ? second.ms : 0;
+  expect(ms).toBeGreaterThan(3_500_000);
+  expect(ms).toBeLessThanOrEqual(3_600_000);
+  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go' });
+});
+
+test('waiting does not move the next start further away', async () => {
+  const lease = await leased(await newHost());
+  await takeTurn(store.db, lease);
+  const start = async () =>
+    (await sql`SELECT next_fetch_at FROM crawl.host WHERE host = ${lease.host}`.execute(store.db)).rows[0];
+  const before = await start();
+  await takeTurn(store.db, lease);
+  expect(await start()).toEqual(before);
+});
+
+test('many calls at once with one lease give one go', async () => {
+  const lease = await leased(await newHost());
+  const turns = await Promise.all(Array.from({ length: 10 }, () => takeTurn(store.db, lease)));
+  expect(turns.map((turn) => turn.kind).toSorted()).toEqual(['go', ...Array<string>(9).fill('wait')]);
+});
+
+test('two workers never both go within a delay: the second inherits the wait of the first', async () => {
+  const host = await newHost();
+  const first = await leased(host);
+  expect((await takeTurn(store.db, first)).kind).toBe('go');
+  await expire(host);
+  const second = await leased(host);
+  expect((await takeTurn(store.db, second)).kind).toBe('wait');
+  await expect(takeTurn(store.db, first)).rejects.toThrow(LeaseLost);
+});
+
+test('a lease that expired is lost, though nobody took it', async () => {
+  const host = await newHost();
+  const lease = await leased(host);
+  await expire(host);
+  await expect(takeTurn(store.db, lease)).rejects.toMatchObject({ code: 'lease_lost' });
+});
+
+test('a sign of life keeps the lease of its holder, and of nobody else', async () => {
+  const host = await newHost();
+  const first = await leased(host);
+  await expire(host);
+  await renewLease(store.db, first);
+  expect(await leaseHost(store.db, host)).toBeNull();
+  await expire(host);
+  const second = await leased(host);
+  await expire(host);
+  await renewLease(store.db, first);
+  expect((await leased(host)).fence).toBe(second.fence + 1);
+});
+
+test('what a worker without the host writes is given up', async () => {
+  const host = await newHost();
+  const first = await leased(host);
+  await store.db.transaction().execute((trx) => assertLease(trx, first));
+  await expire(host);
+  const second = await leased(host);
+  await expect(store.db.transaction().execute((trx) => assertLease(trx, first))).rejects.toThrow(LeaseLost);
+  await saveRobots(store.db, first, { from: 'first' }, 5);
+  await saveRobots(store.db, second, { from: 'second' }, 7);
+  await releaseHost(store.db, second);
+  expect(await leased(host)).toMatchObject({ robots: { from: 'second' }, delayMs: 7 });
+});
+
+test('a closed host gives no turn, no lease and no due work; open again it gives all', async () => {
+  const host = await newHost();
+  const lease = await leased(host);
+  await blockHost(store.db, host, 600, 'rate limit');
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'blocked' });
+  await releaseHost(store.db, lease);
+  expect(await leaseHost(store.db, host)).toBeNull();
+  expect(await dueHosts(store.db)).not.toContain(host);
+  await openHost(store.db, host);
+  expect(await dueHosts(store.db)).toContain(host);
+  expect((await takeTurn(store.db, await leased(host))).kind).toBe('go');
+});
+
+test('a block doubles from a minute to a day, and an answer starts it over', async () => {
+  const host = await newHost();
+  const seconds: (number | null)[] = [];
+  for (let failure = 0; failure < 13; failure += 1) {
+    await blockHost(store.db, host, null, 'dns');
+    seconds.push(await blockedSeconds(host));
+  }
+  expect(seconds.slice(0, 5)).toEqual([60, 120, 240, 480, 960]);
+  expect(seconds.slice(10)).toEqual([61_440, 86_400, 86_400]);
+  await openHost(store.db, host);
+  expect(await blockedSeconds(host)).toBeNull();
+  await blockHost(store.db, host, null, 'dns');
+  expect(await blockedSeconds(host)).toBe(60);
+});
+
+test('a block of so many seconds lasts as long, whatever came before', async () => {
+  const host = await newHost();
+  await blockHost(store.db, host, null, 'dns');
+  await blockHost(store.db, host, 1_800, 'asked to wait');
+  expect(await blockedSeconds(host)).toBe(1_800);
+});
+
+test('due hosts are free, wanted, and the longest due first', async () => {
+  const [a, b, c] = [await newHost(), await newHost(), await newHost()];
+  await sql`UPDATE crawl.task SET due_at = '2020-01-02' WHERE host = ${b}`.execute(store.db);
+  await sql`UPDATE crawl.task SET due_at = '2020-01-03' WHERE host = ${a}`.execute(store.db);
+  expect((await dueHosts(store.db)).slice(0, 2)).toEqual([b, a]);
+  expect(await dueHosts(store.db, [`pkg:npm/${a}`, `pkg:npm/${c}`])).toEqual([a, c]);
+  expect(await dueHosts(store.db, [])).toEqual([]);
+  expect(await dueHosts(store.db, null, 1)).toEqual([b]);
+  await leased(b);
+  expect((await dueHosts(store.db))[0]).toBe(a);
+});
