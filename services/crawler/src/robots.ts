@@ -19,12 +19,21 @@ export async function robotsAllow(
   const entry = await currentEntry(parts, lease, url, signal);
   const verdict = robotsVerdict(entry, url, parts.agent);
   if (verdict.allowed) return null;
-  const code = entry.status === 'disallow_all' ? 'robots_unreachable' : 'robots_disallowed';
+  const code = refusalCode(entry);
   const detail =
     code === 'robots_disallowed'
       ? `robots.txt disallows it: ${verdict.rule}`
       : `robots.txt could not be read: ${verdict.rule}`;
   return { kind: 'failed', failure: { code, detail }, startedAt, endedAt: new Date().toISOString() };
+}
+
+// Our own rules refused the robots.txt, so they refuse the page: it says so, and the host is not to blame.
+const ownRefusals = new Set(['address_refused', 'port_refused', 'scheme_refused', 'url_refused']);
+
+function refusalCode({ status, reason }: RobotsEntry): string {
+  if (status !== 'disallow_all') return 'robots_disallowed';
+  const code = reason.split(';', 1)[0] ?? '';
+  return ownRefusals.has(code) ? code : 'robots_unreachable';
 }
 
 async function currentEntry(

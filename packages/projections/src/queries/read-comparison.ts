@@ -1,4 +1,5 @@
-import { compareTools, type ComparisonDocument } from '@juxta/comparison';
+import { compareTools, ComparisonError, type ComparisonDocument } from '@juxta/comparison';
+import { worldInstant } from '@juxta/domain';
 
 import type { Db } from '../projection.ts';
 import { pinTimes, type ReadAt } from './pin.ts';
@@ -26,6 +27,12 @@ export async function readComparison(
   targetSource: TargetSource,
   at: ReadAt & { readonly facets?: readonly string[] } = {},
 ): Promise<ComparisonDocument> {
+  if (at.as_of !== undefined && worldInstant(at.as_of) === undefined) {
+    throw new ComparisonError(
+      'bad_as_of',
+      `as_of "${at.as_of.slice(0, 80)}" is no time: write it as 2026-01-31T00:00:00Z`,
+    );
+  }
   const safe = await highestSafePosition(db);
   const knownAt = at.known_at ?? safe;
   if (knownAt > safe) throw new PositionAhead(knownAt, safe);

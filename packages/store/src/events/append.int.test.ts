@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
 import { appendEvents, lockStreams, VersionConflict, type AppendOptions } from './append.ts';
-import { logStart, moveCheckpoint, readCheckpoint, readLog, readStreams, streamsLinkedTo } from './read.ts';
+import { logStart, readLog, readStreams } from './read.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -209,47 +209,3 @@ test.each(['UPDATE es.events SET type = type', 'DELETE FROM es.events', 'TRUNCAT
       await expect(sql.raw(`${statement} WHERE false`).execute(store.db)).rejects.toThrow('append-only');
   },
 );
-
-test('a reader of the log stays below what is in flight and goes on from its cursor', async () => {
-  const [open, done] = [newStream(), newStream()];
-  const start = (await readLog(store.db, logStart, ['ToolRenamed'], 10_000)).cursor;
-  await store.db.transaction().execute(async (trx) => {
-    await appendEvents(trx, [renamed(open, 1)]);
-    await append([renamed(done, 1), renamed(done, 2)]);
-    expect((await readLog(store.db, start, ['ToolRenamed'], 10)).events).toEqual([]);
-  });
-  const first = await readLog(store.db, start, ['ToolRenamed'], 2);
-  const rest = await readLog(store.db, first.cursor, ['ToolRenamed'], 10);
-  expect([...first.events, ...rest.events].map((event) => [event.stream, event.version])).toEqual([
-    [open, 1],
-    [done, 1],
-    [done, 2],
-  ]);
-  expect(await readLog(store.db, rest.cursor, ['ToolRenamed'], 10)).toEqual({
-    events: [],
-    cursor: rest.cursor,
-  });
-});
-
-test('a checkpoint starts at the start and never goes back', async () => {
-  expect(await readCheckpoint(store.db, 'reader')).toEqual(logStart);
-  await moveCheckpoint(store.db, 'reader', { xid: '20', position: 5 });
-  await moveCheckpoint(store.db, 'reader', { xid: '19', position: 9 });
-  expect(await readCheckpoint(store.db, 'reader')).toEqual({ xid: '20', position: 5 });
-});
-
-test('streams linked to a target are found also where the link was cut', async () => {
-  const stream = newStream();
-  const target = `pkg:npm/${randomUUID()}`;
-  const event = (type: string, data: object): NewEvent => ({
-    ...renamed(stream, 0),
-    id: eventId(stream, type),
-    type,
-    data,
-  });
-  await append([
-    event('TargetLinked', { target, relation: 'self', authority: { by: 'catalog' } }),
-    event('TargetUnlinked', { target, reason: 'x', authority: { by: 'command' } }),
-  ]);
-  expect(await streamsLinkedTo(store.db, target)).toEqual([stream]);
-});
