@@ -1,3 +1,4 @@
+import { ComparisonDocument } from '@juxta/comparison';
 import { eventId, streamOf, type NewEvent } from '@juxta/domain';
 import { installViews, projectUntilIdle } from '@juxta/projections';
 import { createLogger } from '@juxta/runtime';
@@ -6,6 +7,9 @@ import { testDatabase, type TestDatabase } from '@juxta/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createApi } from './app.ts';
+import { Freshness } from './routes/freshness.ts';
+import { startApi } from './start.ts';
+import { Explanation, Tool, ToolList } from './tool-schema.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -43,17 +47,21 @@ function toolEvents(id: string, license: string): NewEvent[] {
   ];
 }
 
+function parts() {
+  return {
+    db: store.db,
+    sourceOf: () => 'npm',
+    logger: createLogger('test', { logLevel: 'silent' }),
+  };
+}
+
 beforeAll(async () => {
   database = await testDatabase({ name: 'empty', template: async () => undefined });
   store = await openStore(database.url);
   await installViews(store.db);
   await appendEvents(store.db, [...toolEvents('alpha', 'MIT'), ...toolEvents('beta', 'ISC')]);
   await projectUntilIdle(store.db);
-  api = createApi({
-    db: store.db,
-    sourceOf: () => 'npm',
-    logger: createLogger('test', { logLevel: 'silent' }),
-  });
+  api = createApi({ ...parts(), positionMaxAgeMs: 0 });
 });
 
 afterAll(async () => {
@@ -67,7 +75,7 @@ describe('the api', () => {
     expect(first.status).toBe(200);
     expect(await first.json()).toMatchObject({ document: 1, tools: [{ id: 'alpha' }, { id: 'beta' }] });
     const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^"/u);
+    expect(etag).toMatch(/^W\/"/u);
     const again = await api.request('/v1/compare/beta,alpha', { headers: { 'if-none-match': etag } });
     expect(again.status).toBe(304);
     await appendEvents(store.db, toolEvents('gamma', 'MIT'));
@@ -116,6 +124,7 @@ describe('the api', () => {
     ['/v1/compare/alpha', 400, 'tool_count'],
     ['/v1/compare/alpha,alpha', 400, 'tool_count'],
     ['/v1/compare/a,b,c,d,e,f', 400, 'tool_count'],
+    ['/v1/compare/alpha,beta?known_at=0', 404, 'not_known_then'],
     ['/v1/compare/alpha,nobody', 404, 'unknown_tool'],
     ['/v1/compare/alpha,__proto__', 404, 'unknown_tool'],
     ['/v1/compare/alpha,%00', 400, 'bad_name'],
@@ -124,12 +133,85 @@ describe('the api', () => {
     ['/v1/compare/alpha,beta?facets=nonsense', 400, 'unknown_facet'],
     ['/v1/tools/nobody', 404, 'unknown_tool'],
     ['/v1/tools/alpha/explain/nonsense', 404, 'unknown_attribute'],
+    ['/v1/freshness/alpha,nobody', 404, 'unknown_tool'],
+    ['/v1/freshness/a,b,c,d,e,f', 400, 'tool_count'],
+    ['/v1/tools?limit=0', 400, 'bad_request'],
     ['/nowhere', 404, 'no_such_page'],
   ])('answers %s with %i %s as problem+json', async (path, status, code) => {
     const answer = await api.request(path);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(await answer.json()).toMatchObject({ status, code });
+  });
+
+  it('holds the position it answers at, and asks again when that is too old', async () => {
+    const held = createApi({ ...parts(), positionMaxAgeMs: 3_600_000 });
+    const etag = (await held.request('/v1/compare/alpha,beta')).headers.get('etag') ?? '';
+    await appendEvents(store.db, [
+      event(streamOf.tool('alpha'), 'ToolCategorized', { categories: ['held'], authority }),
+    ]);
+    await projectUntilIdle(store.db);
+    const asked = { headers: { 'if-none-match': etag } };
+    expect((await held.request('/v1/compare/alpha,beta', asked)).status).toBe(304);
+    expect((await api.request('/v1/compare/alpha,beta', asked)).status).toBe(200);
+  });
+
+  it('gives one tool in the shape that OpenAPI tells, with its status', async () => {
+    const document = Tool.parse(await (await api.request('/v1/tools/alpha-js')).json());
+    expect(document).toMatchObject({ id: 'alpha', status: 'unknown', statements: [{ value: 'MIT' }] });
+    Explanation.parse(await (await api.request('/v1/tools/alpha/explain/license')).json());
+    ComparisonDocument.parse(await (await api.request('/v1/compare/alpha,beta')).json());
+  });
+
+  it('pages through the tools by cursor', async () => {
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page = ToolList.parse(
+        await (await api.request(`/v1/tools?limit=1&after=${encodeURIComponent(next)}`)).json(),
+      );
+      expect(page.tools.length).toBeLessThanOrEqual(1);
+      seen.push(...page.tools);
+      next = page.next;
+    }
+    expect(seen).toEqual(['alpha', 'beta', 'gamma']);
+  });
+
+  it('tells when each request was last asked, and null for one that is never due by itself', async () => {
+    await store.db
+      .insertInto('crawl.host')
+      .values({ host: 'npm.registry.example' } as never)
+      .execute();
+    const task = { source: 'npm', host: 'npm.registry.example', refresh_seconds: 60 };
+    await store.db
+      .insertInto('crawl.task')
+      .values([
+        { ...task, target: 'pkg:npm/alpha', request: 'document', fetched_at: at, due_at: at },
+        { ...task, target: 'pkg:npm/alpha', request: 'member', due_at: 'infinity' },
+        { ...task, target: 'pkg:npm/other', request: 'document' },
+      ] as never)
+      .execute();
+    const told = Freshness.parse(await (await api.request('/v1/freshness/alpha,beta')).json());
+    expect(told.tools).toMatchObject([
+      {
+        id: 'alpha',
+        requests: [
+          { target: 'pkg:npm/alpha', request: 'document', fetched_at: at, due_at: at, read_at: null },
+          { request: 'member', fetched_at: null, due_at: null },
+        ],
+      },
+      { id: 'beta', requests: [] },
+    ]);
+  });
+
+  it('names the variable to change when its port is taken', async () => {
+    const first = await startApi({ ...parts(), host: '127.0.0.1', port: 0 });
+    const port = Number(new URL(first.url).port);
+    await expect(startApi({ ...parts(), host: '127.0.0.1', port })).rejects.toMatchObject({
+      code: 'port_taken',
+      next: expect.stringContaining('JUXTA_API_PORT') as string,
+    });
+    await first.close();
   });
 
   it('is ready while every view goes on, and names the one that stopped', async () => {
@@ -153,6 +235,7 @@ describe('the api', () => {
         '/v1/compare/{tools}',
         '/v1/tools/{id}',
         '/v1/tools/{id}/explain/{attribute}',
+        '/v1/freshness/{tools}',
         '/healthz',
         '/readyz',
       ]),

@@ -1,14 +1,17 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ComparisonError } from '@juxta/comparison';
-import { PositionAhead } from '@juxta/projections';
+import { LogBusy, PositionAhead } from '@juxta/projections';
+import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 
 import type { ApiParts } from './parts.ts';
-import { problem } from './problem.ts';
+import { createPositions } from './positions.ts';
+import { problem, type ProblemParts } from './problem.ts';
 import { Refused } from './resolve.ts';
 import { define as compare } from './routes/compare.ts';
+import { define as freshness } from './routes/freshness.ts';
 import { define as health } from './routes/health.ts';
 import { define as tools } from './routes/tools.ts';
 
@@ -25,10 +28,14 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   });
   app.use(
     requestId(),
-    secureHeaders(),
+    compress(),
+    // The data is public: pages of other origins may embed it.
+    secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }),
     cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag'] }),
   );
-  for (const define of [compare, tools, health]) define(app, parts);
+  const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
+  const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
+  for (const define of [compare, tools, freshness, health]) define(app, routeParts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -47,17 +54,8 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     }),
   );
   app.onError((error, c) => {
-    if (error instanceof Refused) return problem(c, error.parts);
-    if (error instanceof ComparisonError || error instanceof PositionAhead) {
-      const next = 'next' in error ? error.next : undefined;
-      return problem(c, {
-        status: 400,
-        code: error.code,
-        title: 'Cannot be compared',
-        detail: error.message,
-        next,
-      });
-    }
+    const told = expected(error);
+    if (told) return problem(c, told);
     parts.logger.error({ err: error, request: c.get('requestId') }, 'request failed');
     return problem(c, {
       status: 500,
@@ -68,4 +66,17 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     });
   });
   return app;
+}
+
+/** What the caller can do something about, or wait for. */
+function expected(error: Error): ProblemParts | null {
+  if (error instanceof Refused) return error.parts;
+  if (error instanceof ComparisonError || error instanceof PositionAhead) {
+    const next = 'next' in error ? error.next : undefined;
+    return { status: 400, code: error.code, title: 'Cannot be compared', detail: error.message, next };
+  }
+  if (error instanceof LogBusy) {
+    return { status: 503, code: error.code, title: 'Not now', detail: error.message, next: 'try again' };
+  }
+  return null;
 }

@@ -45,3 +45,13 @@ export async function resolveName(parts: ApiParts, name: string): Promise<string
     suggestions,
   });
 }
+
+export function notKnownThen(ids: readonly string[], knownAt: number): Refused {
+  return new Refused({
+    status: 404,
+    code: 'not_known_then',
+    title: 'Not known then',
+    detail: `${ids.join(', ')} was not known yet at position ${knownAt}`,
+    next: 'ask for a later known_at, or leave it out',
+  });
+}

@@ -12,13 +12,17 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** How long requests in flight may take when the process ends. */
+const graceMs = 2_000;
+
 /** Serves the api until closed. Throws JuxtaError `port_taken`. */
 export function startApi(parts: ApiParts & ListenConfig): Promise<RunningServer> {
   return new Promise((resolve, reject) => {
     const server = serve(
       { fetch: createApi(parts).fetch, hostname: parts.host, port: parts.port },
       ({ port }) => {
-        resolve({ url: `http://${parts.host}:${port}`, close: () => close(server) });
+        const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
+        resolve({ url: `http://${host}:${port}`, close: () => close(server) });
       },
     );
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -36,7 +40,12 @@ export function startApi(parts: ApiParts & ListenConfig): Promise<RunningServer>
 
 function close(server: ReturnType<typeof serve>): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    const cut = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    }, graceMs);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
   });
 }

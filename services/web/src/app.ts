@@ -1,45 +1,53 @@
-import { ComparisonError } from '@juxta/comparison';
+import { ComparisonError, toolCells, toolStatus } from '@juxta/comparison';
 import {
   allTools,
   highestSafePosition,
+  LogBusy,
   PositionAhead,
   readComparison,
   readToolDocuments,
-  resolveTool,
-  suggestTools,
 } from '@juxta/projections';
+import { systemClock } from '@juxta/runtime';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 
 import { comparisonPage } from './pages/comparison.ts';
 import { frontPage, messagePage } from './pages/message.ts';
 import { toolPage } from './pages/tool.ts';
 import type { WebParts } from './parts.ts';
+import { comparedTools, pinOf, resolveOne, UnknownTool, type Pinned } from './request.ts';
 import { style } from './style.ts';
-
-class UnknownTool extends Error {
-  readonly suggestions: readonly string[];
-  constructor(name: string, suggestions: readonly string[]) {
-    super(`No tool is called "${name.slice(0, 80)}".`);
-    this.suggestions = suggestions;
-  }
-}
 
 /** The pages: server-rendered, without script. */
 export function createWeb(parts: WebParts): Hono {
-  const { db, sourceOf, logger } = parts;
   const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    }),
-  );
+  const contentSecurityPolicy = {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  };
+  app.use(compress(), secureHeaders({ contentSecurityPolicy }), etag());
+  definePages(app, parts);
+  app.notFound((c) => c.html(messagePage('Not found', 'Nothing is here.'), 404));
+  app.onError((error, c) => {
+    c.header('cache-control', 'no-store');
+    if (error instanceof UnknownTool)
+      return c.html(messagePage('Unknown tool', error.message, error.suggestions), 404);
+    if (error instanceof ComparisonError || error instanceof PositionAhead)
+      return c.html(messagePage('Cannot be compared', error.message), 400);
+    if (error instanceof LogBusy) return c.html(messagePage('Not now', error.message), 503);
+    parts.logger.error({ err: error }, 'page failed');
+    return c.html(messagePage('Something went wrong', 'This is our fault; please try again.'), 500);
+  });
+  return app;
+}
+
+function definePages(app: Hono, parts: WebParts): void {
+  const { db, sourceOf } = parts;
   app.get('/style.css', (c) =>
     c.body(style, 200, {
       'content-type': 'text/css; charset=utf-8',
@@ -48,65 +56,55 @@ export function createWeb(parts: WebParts): Hono {
   );
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', async (c) => c.html(frontPage(await allTools(db))));
-  app.get('/compare', (c) =>
-    c.redirect(
-      `/compare/${encodeURIComponent((c.req.query('tools') ?? '').replaceAll(' ', '')).replaceAll('%2C', ',')}`,
-    ),
-  );
+  app.get('/compare', (c) => {
+    const names = (c.req.query('tools') ?? '').split(',').map((name) => name.trim());
+    const path = names.filter((name) => name !== '').map((name) => encodeURIComponent(name));
+    if (path.length === 0) throw new ComparisonError('tool_count', 'No tool is named: name two to five.');
+    return c.redirect(`/compare/${path.join(',')}`);
+  });
   app.get('/compare/:tools', async (c) => {
-    const named = c.req.param('tools');
-    const json = named.endsWith('.json');
-    const ids = await resolveAll(parts, named.replace(/\.json$/u, '').split(','));
-    const document = await readComparison(
-      db,
-      ids,
-      sourceOf,
-      pinOf(c.req.query('as_of'), c.req.query('known_at')),
-    );
+    const pin = pinOf(c.req.query('as_of'), c.req.query('known_at'));
+    const { ids, json } = await comparedTools(parts, c.req.param('tools'));
+    await refuseLatecomers(parts, ids, pin);
+    const document = await readComparison(db, ids, sourceOf, pin);
+    c.header('cache-control', caching(pin));
     return json ? c.json(document) : c.html(comparisonPage(document));
   });
   app.get('/tools/:id', async (c) => {
-    const ids = await resolveAll(parts, [c.req.param('id')]);
-    const [document] = await readToolDocuments(db, ids, sourceOf, {
-      known_at: await highestSafePosition(db),
-    });
-    return document ? c.html(toolPage(document)) : c.notFound();
+    const pin = pinOf(c.req.query('as_of'), c.req.query('known_at'));
+    const id = await resolveOne(parts, c.req.param('id'));
+    const page = await tool(parts, id, pin);
+    c.header('cache-control', caching(pin));
+    return c.html(page);
   });
-  app.notFound((c) => c.html(messagePage('Not found', 'Nothing is here.'), 404));
-  app.onError((error, c) => {
-    if (error instanceof UnknownTool)
-      return c.html(messagePage('Unknown tool', error.message, error.suggestions), 404);
-    if (error instanceof ComparisonError || error instanceof PositionAhead)
-      return c.html(messagePage('Cannot be compared', error.message), 400);
-    logger.error({ err: error }, 'page failed');
-    return c.html(messagePage('Something went wrong', 'This is our fault; please try again.'), 500);
-  });
-  return app;
 }
 
-async function resolveAll({ db }: WebParts, names: readonly string[]): Promise<readonly string[]> {
-  if (names.length > 5)
-    throw new ComparisonError('tool_count', `${names.length} tools were named: name two to five`);
-  const ids = new Set<string>();
-  for (const name of names) {
-    const storable = name.length <= 300 && name.isWellFormed() && !/\p{Cc}/u.test(name);
-    const id = storable ? await resolveTool(db, name) : null;
-    if (id === null) throw new UnknownTool(name.toWellFormed(), storable ? await suggestTools(db, name) : []);
-    ids.add(id);
+async function tool({ db, sourceOf }: WebParts, id: string, pin: Pinned) {
+  const safe = await highestSafePosition(db);
+  const known_at = pin.known_at ?? safe;
+  if (known_at > safe) throw new PositionAhead(known_at, safe);
+  const as_of = pin.as_of ?? systemClock.now().toISOString();
+  const [document] = await readToolDocuments(db, [id], sourceOf, { known_at, as_of });
+  if (!document) throw new UnknownTool(`${id} was not known yet at log position ${known_at}.`);
+  const status = toolStatus(toolCells(document), as_of);
+  return toolPage(document, { status, as_of, known_at });
+}
+
+async function refuseLatecomers(
+  { db, sourceOf }: WebParts,
+  ids: readonly string[],
+  { known_at }: Pinned,
+): Promise<void> {
+  if (known_at === undefined) return;
+  const then = await readToolDocuments(db, ids, sourceOf, { known_at });
+  const missing = ids.filter((id) => !then.some((document) => document.id === id));
+  if (missing.length > 0) {
+    throw new UnknownTool(`${missing.join(', ')} was not known yet at log position ${known_at}.`);
   }
-  return [...ids];
 }
 
-function pinOf(asOf: string | undefined, knownAt: string | undefined): { as_of?: string; known_at?: number } {
-  if (asOf !== undefined && Number.isNaN(Date.parse(asOf)))
-    throw new ComparisonError(
-      'bad_as_of',
-      `as_of "${asOf.slice(0, 80)}" is no time: write it as 2026-01-31T00:00:00Z`,
-    );
-  if (knownAt !== undefined && !/^\d{1,15}$/u.test(knownAt))
-    throw new ComparisonError('bad_known_at', 'known_at is no log position: give a whole number');
-  return {
-    ...(asOf !== undefined && { as_of: asOf }),
-    ...(knownAt !== undefined && { known_at: Number(knownAt) }),
-  };
+/** Only what pins both times never changes. */
+function caching({ as_of, known_at }: Pinned): string {
+  const forEver = as_of !== undefined && known_at !== undefined;
+  return forEver ? 'public, max-age=3600' : 'public, max-age=0, must-revalidate';
 }

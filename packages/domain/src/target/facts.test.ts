@@ -191,6 +191,21 @@ describe('another forge id at a key', () => {
     ]).toEqual(['forge_id', 'license']);
   });
 
+  test('leaves what fails as it is: the requests are the same', () => {
+    const failed = given(target).when({
+      ...reading({}),
+      type: 'RecordFailure',
+      request: 'readme',
+      code: 'dns',
+      host: 'forge.example',
+      detail: '',
+      gone: false,
+    });
+    const replaced = history(repository('1'), repository('2')).slice(1);
+    const { failing } = given(target, ...history(repository('1')), ...failed, ...replaced).state();
+    expect([...failing]).toEqual([['readme', 'dns']]);
+  });
+
   test.each<[string, Reading]>([
     ['the same id', repository('1', [license('MIT')])],
     ['an answer without an id', { facts: [license('MIT')] }],

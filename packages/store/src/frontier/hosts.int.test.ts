@@ -109,6 +109,27 @@ test('many calls at once with one lease give one go', async () => {
   expect(turns.map((turn) => turn.kind).toSorted()).toEqual(['go', ...Array<string>(9).fill('wait')]);
 });
 
+test('calls that wait for the row together give one go when it is free', async () => {
+  const lease = await leased(await newHost());
+  const waiting = async () => {
+    const { rows } = await sql`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
+      store.db,
+    );
+    return rows.length;
+  };
+  const turns = await store.db
+    .transaction()
+    .execute(async (trx) => {
+      await assertLease(trx, lease);
+      const asked = [1, 2, 3].map(() => takeTurn(store.db, lease));
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(3);
+      return asked;
+    })
+    .then((asked) => Promise.all(asked));
+  expect(turns.map((turn) => turn.kind).toSorted()).toEqual(['go', 'wait', 'wait']);
+});
+
 test('two workers never both go within a delay: the second inherits the wait of the first', async () => {
   const host = await newHost();
   const first = await leased(host);

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { ComparisonDocument, documentVersion, rulesVersion } from '@juxta/comparison';
-import { facets, policyVersion } from '@juxta/domain';
-import { readComparison, toolPositions } from '@juxta/projections';
+import { ComparisonDocument } from '@juxta/comparison';
+import { facets } from '@juxta/domain';
+import { readComparison, readToolDocuments } from '@juxta/projections';
+import { systemClock } from '@juxta/runtime';
 
-import type { ApiParts } from '../parts.ts';
+import { entityTag, namesTag } from '../entity-tag.ts';
+import type { RouteParts } from '../parts.ts';
+import { LogPosition, nextMidnight, WorldTime } from '../pinned-times.ts';
 import { problemResponse } from '../problem.ts';
-import { Refused, resolveNames } from '../resolve.ts';
+import { notKnownThen, Refused, resolveNames } from '../resolve.ts';
 
 const route = createRoute({
   method: 'get',
@@ -21,18 +22,11 @@ const route = createRoute({
       }),
     }),
     query: z.object({
-      as_of: z.iso
-        .datetime({ offset: true })
-        .optional()
-        .openapi({ description: 'World time: what was true then.' }),
-      known_at: z.coerce
-        .number()
-        .int()
-        .nonnegative()
-        .optional()
-        .openapi({ description: 'Log position: what was known there.' }),
+      as_of: WorldTime.optional(),
+      known_at: LogPosition.optional(),
       facets: z
         .string()
+        .max(300)
         .optional()
         .openapi({ description: `Separated by commas: ${facets.join(', ')}.` }),
     }),
@@ -44,52 +38,56 @@ const route = createRoute({
     },
     304: { description: 'As the If-None-Match given.' },
     400: problemResponse('Not two to five tools, or a bad parameter.'),
-    404: problemResponse('A tool is not known.'),
+    404: problemResponse('A tool is not known, or was not at known_at.'),
   },
 });
 
-export function define(app: OpenAPIHono, parts: ApiParts): void {
+export function define(app: OpenAPIHono, parts: RouteParts): void {
   app.openapi(route, async (c) => {
-    const { tools } = c.req.valid('param');
     const query = c.req.valid('query');
-    const names = tools.split(',');
-    if (names.length > 5)
-      throw new Refused({
-        status: 400,
-        code: 'tool_count',
-        title: 'Two to five tools',
-        detail: `${names.length} tools are named`,
-        next: 'name two to five',
-      });
-    const ids = await resolveNames(parts, names);
-    const document = await readComparison(parts.db, ids, parts.sourceOf, {
-      ...(query.as_of !== undefined && { as_of: query.as_of }),
-      ...(query.known_at !== undefined && { known_at: query.known_at }),
-      ...(query.facets !== undefined && { facets: query.facets.split(',') }),
-    });
-    const touched = await toolPositions(parts.db, ids, parts.sourceOf, { known_at: document.known_at });
+    const ids = await comparedIds(parts, c.req.valid('param').tools);
+    const at = {
+      known_at: query.known_at ?? (await parts.positions.safe()),
+      as_of: query.as_of ?? nextMidnight(systemClock.now()),
+    };
     const pinned = query.known_at !== undefined;
-    const etag = etagOf(ids, document.as_of, pinned ? document.known_at : touched, query.facets ?? '');
-    c.header('etag', etag);
+    const tag = entityTag({
+      ids,
+      asOf: at.as_of,
+      position: pinned ? at.known_at : await parts.positions.touched(ids, at.known_at),
+      facets: query.facets ?? '',
+      pinned,
+    });
+    c.header('etag', tag);
+    const forEver = pinned && query.as_of !== undefined;
     c.header(
       'cache-control',
-      pinned && query.as_of !== undefined
-        ? 'public, max-age=31536000, immutable'
-        : 'public, max-age=0, must-revalidate',
+      `public, ${forEver ? 'max-age=31536000, immutable' : 'max-age=0, must-revalidate'}`,
     );
-    if (
-      c.req
-        .header('if-none-match')
-        ?.split(',')
-        .some((given) => given.trim() === etag)
-    )
-      return c.body(null, 304) as never;
-    return c.json(document, 200);
+    if (namesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304) as never;
+    const shown = query.facets === undefined ? {} : { facets: query.facets.split(',') };
+    await refuseLatecomers(parts, ids, query.known_at);
+    return c.json(await readComparison(parts.db, ids, parts.sourceOf, { ...at, ...shown }), 200);
   });
 }
 
-/** Versions, world time and the highest position that touched anything shown: what the document is made of (DESIGN §10). */
-function etagOf(ids: readonly string[], asOf: string, position: number, shown: string): string {
-  const parts = [documentVersion, policyVersion, rulesVersion, asOf, position, shown, ...ids.toSorted()];
-  return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27)}"`;
+async function comparedIds(parts: RouteParts, tools: string): Promise<readonly string[]> {
+  const names = tools.split(',');
+  const ids = names.length > 5 ? [] : await resolveNames(parts, names);
+  if (ids.length >= 2) return ids;
+  throw new Refused({
+    status: 400,
+    code: 'tool_count',
+    title: 'Two to five tools',
+    detail: ids.length === 0 ? `${names.length} tools are named` : `only one tool is named: ${ids.join(',')}`,
+    next: 'name two to five different ones',
+  });
+}
+
+/** A tool that came into the log after `known_at` cannot be compared there. */
+async function refuseLatecomers(parts: RouteParts, ids: readonly string[], knownAt?: number): Promise<void> {
+  if (knownAt === undefined) return;
+  const then = await readToolDocuments(parts.db, ids, parts.sourceOf, { known_at: knownAt });
+  const missing = ids.filter((id) => !then.some((tool) => tool.id === id));
+  if (missing.length > 0) throw notKnownThen(missing, knownAt);
 }

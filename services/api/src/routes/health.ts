@@ -1,6 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { comparisonJsonSchema } from '@juxta/comparison';
-import { readLag } from '@juxta/projections';
+import { readLag, type ViewLag } from '@juxta/projections';
 
 import type { ApiParts } from '../parts.ts';
 import { problem, problemResponse } from '../problem.ts';
@@ -37,10 +37,10 @@ export function define(app: OpenAPIHono, { db, logger }: ApiParts): void {
   app.openapi(ready, async (c) => {
     try {
       const views = await readLag(db);
-      const stopped = views.find((view) => view.status !== 'live' && view.status !== 'building');
-      if (!stopped)
+      const stopped = views.filter((view) => view.status !== 'live' && view.status !== 'building');
+      if (stopped.length === 0)
         return c.json({ status: 'ready' as const, views: views.map((view) => ({ ...view })) }, 200);
-      const detail = `view ${stopped.name} is ${stopped.status}${stopped.error ? ` at event ${stopped.error.position} (${stopped.error.type}): ${stopped.error.message}` : ''}`;
+      const detail = stopped.map(told).join('; ');
       return problem(c, {
         status: 503,
         code: 'view_stopped',
@@ -62,4 +62,9 @@ export function define(app: OpenAPIHono, { db, logger }: ApiParts): void {
   app.get('/schemas/comparison.json', (c) =>
     c.body(JSON.stringify(comparisonJsonSchema()), 200, { 'content-type': 'application/schema+json' }),
   );
+}
+
+function told({ name, status, error }: ViewLag): string {
+  const why = error ? ` at event ${error.position} (${error.type}): ${error.message}` : '';
+  return `view ${name} is ${status}${why}`;
 }

@@ -1,28 +1,16 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { toolCells, toolStatus } from '@juxta/comparison';
 import { attributeDefinition, attributes } from '@juxta/domain';
-import { allTools, explainAttribute, highestSafePosition, readToolDocuments } from '@juxta/projections';
+import { allTools, explainAttribute, readToolDocuments } from '@juxta/projections';
+import { systemClock } from '@juxta/runtime';
 
-import type { ApiParts } from '../parts.ts';
+import type { RouteParts } from '../parts.ts';
+import { nextMidnight } from '../pinned-times.ts';
 import { problemResponse } from '../problem.ts';
-import { Refused, resolveName } from '../resolve.ts';
+import { notKnownThen, Refused, resolveName } from '../resolve.ts';
+import { Explanation, Tool, ToolList } from '../tool-schema.ts';
 
 const id = z.object({ id: z.string().openapi({ example: 'gulp' }) });
-const Tool = z
-  .looseObject({
-    known_at: z.int(),
-    id: z.string(),
-    name: z.string(),
-    aliases: z.array(z.string()),
-    categories: z.array(z.string()),
-  })
-  .openapi('Tool');
-const Explanation = z
-  .object({
-    tool: z.string(),
-    attribute: z.string(),
-    values: z.array(z.looseObject({ fact: z.string(), state: z.string(), cause: z.string() })),
-  })
-  .openapi('Explanation');
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
   content: { 'application/json': { schema } },
@@ -31,8 +19,20 @@ const json = <Schema extends z.ZodType>(description: string, schema: Schema) => 
 const list = createRoute({
   method: 'get',
   path: '/v1/tools',
-  summary: 'Ids of all tools',
-  responses: { 200: json('In order.', z.object({ tools: z.array(z.string()) })) },
+  summary: 'Ids of all tools, page by page',
+  request: {
+    query: z.object({
+      after: z.string().max(300).optional().openapi({ description: 'The `next` of the page before.' }),
+      limit: z
+        .string()
+        .regex(/^\d{1,4}$/u, 'is a number from 1 to 1000')
+        .default('1000')
+        .transform(Number)
+        .pipe(z.int().min(1).max(1000))
+        .openapi({ type: 'integer', minimum: 1, maximum: 1000 }),
+    }),
+  },
+  responses: { 200: json('In order.', ToolList), 400: problemResponse('A bad limit.') },
 });
 const one = createRoute({
   method: 'get',
@@ -52,34 +52,45 @@ const explain = createRoute({
   },
 });
 
-export function define(app: OpenAPIHono, parts: ApiParts): void {
-  app.openapi(list, async (c) => c.json({ tools: [...(await allTools(parts.db))] }, 200));
+export function define(app: OpenAPIHono, parts: RouteParts): void {
+  app.openapi(list, async (c) => {
+    const { after = '', limit } = c.req.valid('query');
+    // Compared here by code unit, and not by a collation that the database happens to have.
+    const rest = (await allTools(parts.db)).filter((tool) => tool > after).toSorted();
+    const tools = rest.slice(0, limit);
+    return c.json({ tools, next: rest.length > limit ? (tools.at(-1) ?? null) : null }, 200);
+  });
   app.openapi(one, async (c) => {
-    const tool = await resolveName(parts, c.req.valid('param').id);
-    const known_at = await highestSafePosition(parts.db);
-    const [document] = await readToolDocuments(parts.db, [tool], parts.sourceOf, { known_at });
-    if (!document)
-      throw new Refused({
-        status: 404,
-        code: 'unknown_tool',
-        title: 'Unknown tool',
-        detail: `${tool} was not known yet at position ${known_at}`,
-      });
-    return c.json({ known_at, ...document } as unknown as z.output<typeof Tool>, 200);
+    const document = await readTool(parts, await resolveName(parts, c.req.valid('param').id));
+    c.header('cache-control', 'public, max-age=0, must-revalidate');
+    // The document is read-only in type only; the tests hold it against the schema.
+    return c.json(document as unknown as z.output<typeof Tool>, 200);
   });
   app.openapi(explain, async (c) => {
     const { id: name, attribute } = c.req.valid('param');
-    if (!attributeDefinition(attribute)) {
-      throw new Refused({
-        status: 404,
-        code: 'unknown_attribute',
-        title: 'Unknown attribute',
-        detail: `no attribute is called "${attribute.slice(0, 80)}"`,
-        next: attributes.map((entry) => entry.id).join(', '),
-      });
-    }
+    if (!attributeDefinition(attribute)) throw unknownAttribute(attribute);
     const tool = await resolveName(parts, name);
     const values = await explainAttribute(parts.db, tool, attribute);
+    c.header('cache-control', 'public, max-age=0, must-revalidate');
     return c.json({ tool, attribute, values } as unknown as z.output<typeof Explanation>, 200);
+  });
+}
+
+async function readTool(parts: RouteParts, tool: string) {
+  const known_at = await parts.positions.safe();
+  const as_of = nextMidnight(systemClock.now());
+  const [document] = await readToolDocuments(parts.db, [tool], parts.sourceOf, { known_at, as_of });
+  if (!document) throw notKnownThen([tool], known_at);
+  const status = toolStatus(toolCells(document), as_of);
+  return { known_at, as_of, ...document, status };
+}
+
+function unknownAttribute(attribute: string): Refused {
+  return new Refused({
+    status: 404,
+    code: 'unknown_attribute',
+    title: 'Unknown attribute',
+    detail: `no attribute is called "${attribute.slice(0, 80)}"`,
+    next: `name one of ${attributes.map((entry) => entry.id).join(', ')}`,
   });
 }

@@ -1,16 +1,18 @@
 import type { Row } from '@juxta/comparison';
 import { html } from 'hono/html';
 
+import { toolPath } from './address.ts';
 import { outside } from './layout.ts';
 
 type Cell = Row['cells'][number];
+type Known = Extract<Cell, { state: 'known' }>;
 type Markup = ReturnType<typeof html>;
 
-/** A cell in words: a value with source and day, linked to its evidence, or why there is none. Never blank. */
-export function cell(row: Row, one: Cell): Markup {
+/** A cell in words: a value with source and day, linked to its evidence, or why there is none. Never blank. `pin` is the query of both times. */
+export function cell(row: Row, one: Cell, pin: string): Markup {
   switch (one.state) {
     case 'known':
-      return html`<td>${value(row, one)}${origin(row, one)}${others(row, one)}</td>`;
+      return html`<td>${value(row, one)}${original(one)}${origin(row, one, pin)}${others(row, one)}</td>`;
     case 'failed':
       return html`<td class="failed">
         failed: ${one.code} at ${one.host || 'its source'}<small>asked ${one.at.slice(0, 10)}</small>
@@ -26,16 +28,28 @@ export function cell(row: Row, one: Cell): Markup {
   }
 }
 
-function value(row: Row, one: Extract<Cell, { state: 'known' }>): Markup {
+function value(row: Row, one: Known): Markup {
   const text = valueText(row.unit, one.value);
   return typeof one.value === 'string' && /^https?:/u.test(one.value)
     ? outside(one.value, text)
     : html`${text}`;
 }
 
-function origin(row: Row, one: Extract<Cell, { state: 'known' }>): Markup {
+/** The source's own words, where the value is a form of them that we made. */
+function original(one: Known): Markup | '' {
+  if (!('original' in one) || one.original === undefined) return '';
+  const guess = one.guessed ? ', which is a guess' : '';
+  return html`<small>from “${one.original}”${guess}</small>`;
+}
+
+function origin(row: Row, one: Known, pin: string): Markup {
   const day = 'day' in one ? one.day : one.observed_at.slice(0, 10);
-  const why = row.kind === 'fact' ? html`, <a href="/tools/${one.tool}#${row.id}">why</a>` : '';
+  const why = html`,
+    <a
+      href="${toolPath(one.tool)}${pin}#${encodeURIComponent(row.id)}"
+      aria-label="why ${row.label} of ${one.tool}"
+      >why</a
+    >`;
   const stale = one.stale
     ? html`<small class="stale"
         >could not be checked since ${one.stale.since.slice(0, 10)}: ${one.stale.reason}</small
@@ -44,7 +58,7 @@ function origin(row: Row, one: Extract<Cell, { state: 'known' }>): Markup {
   return html`<small>${outside(one.evidence.url, one.source)}, seen ${day}${why}</small>${stale}`;
 }
 
-function others(row: Row, one: Extract<Cell, { state: 'known' }>): Markup | '' {
+function others(row: Row, one: Known): Markup | '' {
   if (!('disagreements' in one) || one.disagreements.length === 0) return '';
   const items = one.disagreements.map(
     (other) =>
@@ -54,7 +68,9 @@ function others(row: Row, one: Extract<Cell, { state: 'known' }>): Markup | '' {
       </li>`,
   );
   return html`<details>
-    <summary>others say otherwise</summary>
+    <summary>
+      ${one.disagreements.length} other${one.disagreements.length > 1 ? 's' : ''} say otherwise
+    </summary>
     <ul>
       ${items}
     </ul>
@@ -62,9 +78,10 @@ function others(row: Row, one: Extract<Cell, { state: 'known' }>): Markup | '' {
 }
 
 export function valueText(unit: string | null, value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.join(', ') || 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return `${value.toLocaleString('en')}${unit === null ? '' : ` ${unit}`}`;
   const text = String(value);
+  if (text.trim() === '') return 'empty text';
   return /^\d{4}-\d\d-\d\dT/u.test(text) ? text.slice(0, 10) : text;
 }

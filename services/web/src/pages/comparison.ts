@@ -1,8 +1,10 @@
 import type { ComparisonDocument, Row } from '@juxta/comparison';
 import { html } from 'hono/html';
 
+import { comparePath, factAddresses, pinned, toolPath } from './address.ts';
 import { cell } from './cell.ts';
 import { layout } from './layout.ts';
+import { statusText } from './status.ts';
 
 type Markup = ReturnType<typeof html>;
 
@@ -15,7 +17,7 @@ export function comparisonPage(document: ComparisonDocument): Markup {
     title,
     html`<h1>${title}</h1>
       <ul>
-        ${document.tools.map((tool) => html`<li><a href="/tools/${tool.id}">${tool.name}</a>: <span class="status">${tool.status}</span>${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}</li>`)}
+        ${document.tools.map((tool, index) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: <span class="status">${statusText(document, index)}</span>${tool.categories.length > 0 ? `; ${tool.categories.join(', ')}` : ''}</li>`)}
       </ul>
       <h2>Differences</h2>
       ${differences(document)} ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))}
@@ -25,14 +27,20 @@ export function comparisonPage(document: ComparisonDocument): Markup {
 
 function differences(document: ComparisonDocument): Markup {
   if (document.differences.length === 0) return html`<p>The sources prove none yet.</p>`;
+  const addresses = factAddresses(document);
   return html`<ul>
-    ${document.differences.map((difference) => html`<li>${difference.text}<small>facts ${difference.facts.join(', ')}</small></li>`)}
+    ${document.differences.map((difference) => html`<li>${difference.text}<small>facts ${difference.facts.map((fact, n) => html`${n > 0 ? ', ' : ''}${factLink(addresses, fact)}`)}</small></li>`)}
   </ul>`;
+}
+
+function factLink(addresses: ReadonlyMap<string, string>, fact: string): Markup {
+  const address = addresses.get(fact);
+  return address === undefined ? html`${fact}` : html`<a href="${address}">${fact}</a>`;
 }
 
 function facetTable(document: ComparisonDocument, facet: string, rows: readonly Row[]): Markup {
   return html`<h2 id="${facet}">${facet[0]?.toUpperCase()}${facet.slice(1)}</h2>
-    <div class="scroll">
+    <div class="scroll" role="region" aria-labelledby="${facet}" tabindex="0">
       <table>
         <thead>
           <tr>
@@ -45,7 +53,7 @@ function facetTable(document: ComparisonDocument, facet: string, rows: readonly 
             (row) =>
               html`<tr>
                 <th scope="row">${row.label}</th>
-                ${row.cells.map((one) => cell(row, one))}
+                ${row.cells.map((one) => cell(row, one, pinned(document)))}
               </tr>`,
           )}
         </tbody>
@@ -54,8 +62,8 @@ function facetTable(document: ComparisonDocument, facet: string, rows: readonly 
 }
 
 function footer(document: ComparisonDocument): Markup {
-  const path = `/compare/${document.tools.map((tool) => tool.id).join(',')}`;
-  const pin = `?as_of=${encodeURIComponent(document.as_of)}&known_at=${document.known_at}`;
+  const path = comparePath(document.tools.map((tool) => tool.id));
+  const pin = pinned(document);
   const terms = [
     ...new Set(
       document.attributes.flatMap((row) =>
@@ -66,7 +74,7 @@ function footer(document: ComparisonDocument): Markup {
   return html`<footer>
     <p>
       As of ${document.as_of}, log position ${document.known_at}. <a href="${path}${pin}">Permalink</a>,
-      <a href="${path}.json">JSON</a>.
+      <a href="${path}.json${pin}">JSON</a>.
     </p>
     <p>Terms of the sources: ${terms.join(', ') || 'none shown'}.</p>
   </footer>`;

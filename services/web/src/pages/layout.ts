@@ -15,7 +15,7 @@ export function layout(title: string, body: Markup): Markup {
       <body>
         <a class="skip" href="#main">Skip to the content</a>
         <header><a href="/">Juxta</a>: software tools, side by side, with the evidence for every cell</header>
-        <main id="main">${body}</main>
+        <main id="main" tabindex="-1">${body}</main>
       </body>
     </html>`;
 }

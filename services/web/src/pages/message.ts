@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 
+import { toolPath } from './address.ts';
 import { layout } from './layout.ts';
 
 type Markup = ReturnType<typeof html>;
@@ -9,7 +10,7 @@ export function messagePage(title: string, detail: string, suggestions: readonly
     suggestions.length > 0
       ? html`<p>Did you mean:</p>
           <ul>
-            ${suggestions.map((id) => html`<li><a href="/tools/${id}">${id}</a></li>`)}
+            ${suggestions.map((id) => html`<li><a href="${toolPath(id)}">${id}</a></li>`)}
           </ul>`
       : '';
   return layout(
@@ -31,7 +32,7 @@ export function frontPage(tools: readonly string[]): Markup {
       </form>
       <h2>Tools</h2>
       <ul>
-        ${tools.map((id) => html`<li><a href="/tools/${id}">${id}</a></li>`)}
+        ${tools.map((id) => html`<li><a href="${toolPath(id)}">${id}</a></li>`)}
       </ul>`,
   );
 }

@@ -6,6 +6,7 @@ import { messagePage } from './message.ts';
 import { toolPage } from './tool.ts';
 
 const at = '2026-11-01T00:00:00.000Z';
+const state = { status: 'unknown', as_of: at, known_at: 5 } as const;
 
 function tool(
   id: string,
@@ -67,6 +68,43 @@ describe('pages', () => {
     expect(page).not.toMatch(/<td[^>]*>\s*<\/td>/u);
   });
 
+  it('begin with what each tool is now, and the day that rests on', async () => {
+    const archived = tool('a', [['latest_release_at', '2026-10-02T00:00:00.000Z']]);
+    const page = String(
+      await comparisonPage(compareTools([archived, tool('b', [])], { as_of: at, known_at: 5 })),
+    );
+    expect(page).toContain('active, last sign of life 2026-10-02');
+    expect(page).toContain('unknown: no source tells of a release or a push');
+    expect(page.indexOf('last sign of life')).toBeLessThan(page.indexOf('<table'));
+  });
+
+  it('lead from every fact of a sentence to its line on the page of its tool', async () => {
+    const tools = [tool('a', [['license', 'MIT']]), tool('b', [['license', 'ISC']])];
+    const document = compareTools(tools, { as_of: at, known_at: 5 });
+    const page = String(await comparisonPage(document));
+    const facts = document.differences.flatMap((difference) => difference.facts);
+    expect(facts.length).toBeGreaterThan(0);
+    const own = String(await toolPage(tool('a', [['license', 'MIT']]), state));
+    for (const fact of facts) {
+      expect(page).toMatch(new RegExp(`<a href="/tools/[ab][?][^"]*#license">${fact}</a>`, 'u'));
+    }
+    expect(own).toContain('id="license"');
+  });
+
+  it('give each id once, however many sources state a quality', async () => {
+    const page = String(
+      await toolPage(
+        tool('a', [
+          ['license', 'MIT'],
+          ['license', 'ISC'],
+        ]),
+        state,
+      ),
+    );
+    const ids = [...page.matchAll(/ id="([^"]*)"/gu)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('run nothing that a source wrote', async () => {
     const hostile = tool('<img src=x onerror=alert(1)>', [
       ['description', '<script>alert(1)</script>'],
@@ -74,7 +112,7 @@ describe('pages', () => {
     ]);
     for (const page of [
       await comparisonPage(compareTools([hostile, tool('b', [])], { as_of: at, known_at: 5 })),
-      await toolPage(hostile),
+      await toolPage(hostile, state),
       await messagePage('<b>', '<script>'),
     ]) {
       const text = String(page);
