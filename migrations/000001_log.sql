@@ -59,7 +59,7 @@ BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
   END IF;
-  PERFORM es.lock_streams(p_streams);
+  PERFORM es.lock_streams(p_streams || p_expected_streams);
 
   -- Under the locks nobody else can write these streams: what is known now stays all that is known.
   IF EXISTS (SELECT 1 FROM unnest(p_streams, p_ids) AS i(s, e)

@@ -145,6 +145,15 @@ describe('spellings that once failed', () => {
     expect(tryTargetKey(`https://a.example/${'é'.repeat(1_000)}`)).toBeNull();
   });
 
+  test.each([
+    ['ssh://git@github.com:gulpjs/gulp.git', 'pkg:github/gulpjs/gulp'],
+    ['git+ssh://git@github.com/gulpjs/gulp.git', 'pkg:github/gulpjs/gulp'],
+    ['https://gitlab.com/a/b/tree/master', 'pkg:gitlab/a/b'],
+    ['https://gitlab.com/a/b/c/-/issues', 'pkg:gitlab/a/b/c'],
+  ])('%j is the repository %j', (text, key) => {
+    expect(tryTargetKey(text)).toBe(key);
+  });
+
   test('a port is not an owner', () => {
     expect(tryTargetKey('ssh://git@github.com:22/gulpjs/gulp.git')).toBe('pkg:github/gulpjs/gulp');
   });

@@ -44,6 +44,11 @@ const reserved = new Set([
   'about',
   'settings',
   'search',
+  'explore',
+  'help',
+  'users',
+  'groups',
+  'dashboard',
 ]);
 
 /**
@@ -56,7 +61,7 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
   if (short && (short[1] || allowShorthand)) return repositoryPurl(short[1] ?? 'github', short[2], short[3]);
   const normalized = text
     .replace(/^git\+/u, '')
-    .replace(/^ssh:\/\/(?:[^@/]+@)?([^:/]+)(?::\d+)?\//u, 'https://$1/')
+    .replace(/^ssh:\/\/(?:[^@/]+@)?([^:/]+)(?::\d+(?=\/))?[:/]/u, 'https://$1/')
     .replace(/^git@([^:/]+)[:/]/u, 'https://$1/')
     .replace(/^git:/u, 'https:');
   if (!URL.canParse(normalized)) return null;
@@ -67,9 +72,23 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
   return forge === undefined ? null : repositoryPurl(forge, segments[0], segments[1]);
 }
 
-/** GitLab's groups nest: the project is the last segment before `/-/`. */
+const gitlabPages = new Set([
+  '-',
+  'tree',
+  'blob',
+  'raw',
+  'issues',
+  'merge_requests',
+  'commits',
+  'wikis',
+  'releases',
+  'tags',
+]);
+
+/** GitLab's groups nest: the project is the last segment before `/-/`, or before the page in its older links. */
 function gitlabPurl(segments: readonly string[]): TargetKey | null {
-  const end = segments.indexOf('-');
+  if (reserved.has(segments[0] ?? '')) return null;
+  const end = segments.findIndex((segment, n) => n >= 2 && gitlabPages.has(segment));
   const path = end === -1 ? segments : segments.slice(0, end);
   return repositoryPurl('gitlab', path.slice(0, -1).join('/'), path.at(-1));
 }
