@@ -148,6 +148,8 @@ describe('hostile requests get a page, and never ours as the fault', () => {
     '/compare?tools=,,',
     '/tools/%00',
     '/tools/__proto__',
+    '/tools/alpha?as_of=0000-01-01T00:00:00Z',
+    '/tools/alpha?as_of=9999-12-31T23:59:59-23:59',
     '/tools/alpha?known_at=0',
     '/tools/alpha?known_at=99999999',
     '/nowhere',
