@@ -1,9 +1,8 @@
-import { startCrawler } from '@juxta/crawler';
+import { agent, openFetcher, startCrawler } from '@juxta/crawler';
 import { openQueues, type Queues } from '@juxta/jobs';
 import { startNormalizer } from '@juxta/normalizer';
 import { startProjector } from '@juxta/projector';
 import { startScheduler } from '@juxta/scheduler';
-import { clientHosts, createFetcher } from '@juxta/sources';
 
 import type { App } from './app.ts';
 
@@ -12,24 +11,18 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-const product = 'Juxta/0.1';
-
 /** The whole pipeline in this process: scheduler, crawler, normalizer and projector, the same code as when each runs alone. `wanted` limits it to some targets. */
 export async function startPipeline(app: App, wanted?: () => readonly string[]): Promise<Pipeline> {
   const { config, db, blobs, sources, logger } = app;
   const queues = await openQueues({ databaseUrl: app.databaseUrl, redisUrl: config.redisUrl, logger });
-  const fetcher = createFetcher({
-    userAgent: config.contact === undefined ? product : `${product} (+${config.contact})`,
-    allowHosts: [...config.allowHosts, ...clientHosts(sources)],
-    ...(config.contact !== undefined && { contact: config.contact }),
-  });
+  const fetcher = openFetcher(config, sources);
   const crawler = await startCrawler({
     db,
     blobs,
     queues,
     sources,
     fetcher,
-    agent: product,
+    agent,
     logger,
     ...(wanted && { wanted }),
   });

@@ -1,11 +1,9 @@
 import { openQueues } from '@juxta/jobs';
 import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
-import { clientHosts, createFetcher, loadSources } from '@juxta/sources';
+import { loadSources } from '@juxta/sources';
 import { BlobStore, openStore } from '@juxta/store';
 
-import { startCrawler } from './start.ts';
-
-const agent = 'Juxta/0.1';
+import { agent, openFetcher, startCrawler } from './start.ts';
 
 const config = readConfig();
 const logger = createLogger('crawler', config);
@@ -14,12 +12,7 @@ const database = await openDatabase(config, logger);
 const store = await openStore(database.url);
 const queues = await openQueues({ databaseUrl: database.url, redisUrl: config.redisUrl, logger });
 const sources = await loadSources(config.environment);
-const contact = config.contact === undefined ? {} : { contact: config.contact };
-const fetcher = createFetcher({
-  userAgent: config.contact === undefined ? agent : `${agent} (+${config.contact})`,
-  allowHosts: [...config.allowHosts, ...clientHosts(sources)],
-  ...contact,
-});
+const fetcher = openFetcher(config, sources);
 const blobs = new BlobStore(config.dataDir);
 const crawler = await startCrawler({ db: store.db, blobs, queues, sources, fetcher, agent, logger });
 shutdown.add('crawler', () => crawler.close());

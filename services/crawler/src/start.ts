@@ -3,6 +3,7 @@ import { visitHost, type RunningWorker } from '@juxta/jobs';
 import type { CrawlerParts } from './parts.ts';
 import { visit } from './visit.ts';
 
+export { agent, openFetcher } from './open-fetcher.ts';
 export type { CrawlerParts } from './parts.ts';
 
 const hostsAtOnce = 20;
