@@ -28,7 +28,7 @@ async function told(log: TestLog, world: string, at: { known_at?: number; as_of:
     for (const attribute of ['license', 'latest_version'])
       explained.push(await explainAttribute(log.db, tool, attribute, at));
   // The clock of the database is the one thing that two databases do not share.
-  const values = explained.flat().map(({ recorded_at: _, ...rest }) => rest);
+  const values = explained.flat().map((value) => ({ ...value, recorded_at: null }));
   return canonicalJson(JSON.parse(JSON.stringify({ documents, values })));
 }
 
