@@ -50,10 +50,12 @@ export async function eraseCapture(db: Database, blobs: BlobStore, erasure: Eras
   return { capture: id, sha256: sha256?.toString('hex') ?? null, ...outcome };
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
 async function findCapture(db: Database, id: string): Promise<{ id: string; sha256: Buffer | null }> {
+  if (!uuid.test(id)) throw new UnknownCapture(id);
   const { rows } = await sql<{ id: string; sha256: Buffer | null }>`
-    SELECT id, sha256 FROM crawl.capture
-    WHERE id = CASE WHEN pg_input_is_valid(${id}::text, 'uuid') THEN ${id}::text::uuid END`.execute(db);
+    SELECT id, sha256 FROM crawl.capture WHERE id = ${id}`.execute(db);
   if (!rows[0]) throw new UnknownCapture(id);
   return rows[0];
 }
