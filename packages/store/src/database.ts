@@ -32,8 +32,9 @@ export async function openStore(url: string, options: { maxConnections?: number 
 /** A pool without a look at what it leads to. */
 export function connect(url: string, maxConnections: number): Database {
   const pool = new pg.Pool({ connectionString: url, max: maxConnections, options: '-c timezone=UTC' });
-  // A connection that breaks while idle is replaced by the pool; the query that needs one reports for itself.
-  pool.on('error', () => {});
+  // A connection that breaks while idle is replaced by the pool; the query that needs one reports for itself. One that
+  // breaks in use tells its client as well, where nobody listens: without this, a restart of Postgres ends the process.
+  pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
