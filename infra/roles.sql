@@ -6,10 +6,11 @@
 --   ALTER ROLE analyst SET statement_timeout = '60s';
 --   ALTER ROLE analyst SET idle_in_transaction_session_timeout = '30s';
 --
--- The two limits stand on the login, for settings are not inherited: a forgotten query of a reader would hold back the
--- horizon that every projector reads by.
+-- The two limits stand on the login, for settings are not inherited: a forgotten query of a reader holds back vacuum.
+-- Logins of services get the second as well: a write transaction that idles holds back every projector and the sealer
+-- (docs/operations.md, long transactions).
 --
--- The owner runs migrations and the projector, which create tables. The other services need juxta_writer only.
+-- The owner runs migrations and the projector, which create tables, and erases. The other services need juxta_writer only.
 
 DO $$
 BEGIN
@@ -41,7 +42,10 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;
 -- A service asks at its start whether all migrations ran.
 GRANT SELECT ON public.kysely_migration, public.kysely_migration_lock TO juxta_writer;
 
--- Readers see the views and nothing of the write side; the views need no rights of theirs on what lies beneath.
+-- Readers see the views, and the log and its seals, to follow a fact to its event and to check the chain; of captures and
+-- bodies nothing. The views need no rights of theirs on what lies beneath.
+GRANT USAGE ON SCHEMA es TO juxta_reader;
+GRANT SELECT ON es.events, es.seals TO juxta_reader;
 GRANT USAGE ON SCHEMA view, mart TO juxta_reader, juxta_writer;
 GRANT SELECT ON ALL TABLES IN SCHEMA view, mart TO juxta_reader, juxta_writer;
 -- A view is rebuilt under a new name: the rights come with it.
