@@ -65,7 +65,7 @@ async function run(
       open.set(move.slot, { trx, streams: move.streams, keys: events.map(keyOf) });
     }
   }
-  for (const slot of [...open.keys()]) await end(slot, slot % 2 === 0);
+  for (const slot of open.keys()) await end(slot, slot % 2 === 0);
   return committed;
 }
 

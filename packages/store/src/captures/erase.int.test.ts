@@ -61,7 +61,7 @@ test('erased again, at the same time too, it is one event', async () => {
   const erased = await Promise.all(
     Array.from({ length: 5 }, () => eraseCapture(lab.db, lab.blobs, { capture, ...order })),
   );
-  expect(erased.map(({ isNew }) => isNew).toSorted()).toEqual([false, false, false, false, true]);
+  expect(erased.filter(({ isNew }) => isNew)).toHaveLength(1);
   expect(await readStream(lab.db, streamOf.capture(capture))).toHaveLength(1);
 });
 
