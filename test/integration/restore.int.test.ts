@@ -21,7 +21,6 @@ import {
   type RecordedEvent,
 } from '@juxta/store';
 import { runSql, startLocalPostgres, testDatabase, type LocalServer } from '@juxta/testing';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { copyDatabase } from './copy-database.ts';
@@ -79,15 +78,23 @@ async function filledLog() {
 
 /** Two transactions of which the older has the higher position: order by position is not the order of readers. */
 async function invert(db: Database): Promise<void> {
+  const { stream, id, type, data } = named('slow', 1);
   await db.transaction().execute(async (trx) => {
-    await sql`SELECT pg_current_xact_id()`.execute(trx);
+    // The first write takes the id.
+    await trx.insertInto('es.streams').values({ stream_id: stream, version: 1 }).execute();
     await appendEvents(db, [named('quick', 1)]);
-    await sql`INSERT INTO es.streams (stream_id, version) VALUES ('tool/slow', 1)`.execute(trx);
-    await sql`
-      INSERT INTO es.events (stream_id, version, event_id, type, schema_version, occurred_at, data)
-      SELECT 'tool/slow', 1, ${randomUUID()}, 'ToolRegistered', 1, now(), ${JSON.stringify(named('slow', 1).data)}::jsonb`.execute(
-      trx,
-    );
+    const row = {
+      stream_id: stream,
+      version: 1,
+      event_id: id,
+      type,
+      schema_version: 1,
+      data: JSON.stringify(data),
+    };
+    await trx
+      .insertInto('es.events')
+      .values({ ...row, occurred_at: new Date() } as never)
+      .execute();
   });
 }
 
@@ -169,8 +176,8 @@ test('a checkpoint alone gives a restore away, and the last position may be told
   const store = await openStore(database.url);
   await appendSettled(store.db, [named('a', 1)]);
   await readCheckpoint(store.db, 'reader');
-  await sql`UPDATE es.projections SET xid = '9000000000000000000'`.execute(store.db);
   await store.close();
+  await runSql(database.url, `UPDATE es.projections SET xid = '9000000000000000000'`);
   await expect(openStore(database.url)).rejects.toBeInstanceOf(RestoredLog);
   expect(await repairRestoredLog(database.url, { lastPosition: 81_234 })).toMatchObject({
     repaired: true,

@@ -1,10 +1,13 @@
-import { appendEvents, logStart, openStore, type Database, type LogCursor, type Tables } from '@juxta/store';
 import { testDatabase } from '@juxta/testing';
 import fc from 'fast-check';
 import type { ControlledTransaction } from 'kysely';
 import { expect, test } from 'vitest';
 
-import { event, keyOf, Reader, untilVisible } from './log-events.ts';
+import { event, keyOf, Reader, untilVisible } from '../../spec/log-reader.ts';
+import { openStore, type Database } from '../database.ts';
+import type { Tables } from '../tables.ts';
+import { appendEvents } from './append.ts';
+import { logStart, type LogCursor } from './read.ts';
 
 const slots = 4;
 const streamCount = 5;

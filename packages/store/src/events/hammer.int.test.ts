@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { BlobStore, openStore, sealNext, verify, type Appended, type Database } from '@juxta/store';
 import { testDatabase } from '@juxta/testing';
 import { expect, test } from 'vitest';
 
-import { keyOf, Reader, untilVisible } from './log-events.ts';
+import { keyOf, Reader, untilVisible } from '../../spec/log-reader.ts';
+import { BlobStore } from '../captures/blobs.ts';
+import { openStore, type Database } from '../database.ts';
+import { sealNext } from '../seals/sealer.ts';
+import { verify } from '../verify/verify.ts';
+import type { Appended } from './append.ts';
 
 interface Journal {
   /** By round: what was asked for; asked again after a kill, with the same ids. */
@@ -23,7 +27,7 @@ async function writeAndKill(url: string, writer: number, journal: Journal, lines
   // What has no answer is asked again: the only way to learn what became of it.
   const unanswered = [...journal.asked.keys()].filter((round) => !journal.told.has(round));
   const first = Math.min(journal.asked.size, ...unanswered);
-  const program = join(import.meta.dirname, 'writer-process.ts');
+  const program = join(import.meta.dirname, '../../spec/writer-process.ts');
   const child = spawn(process.execPath, [program, url, String(writer), String(first)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,7 +1,9 @@
 import { eventId, schemaVersionOf, type NewEvent } from '@juxta/domain';
-import { logStart, readLog, type Database, type LogCursor, type RecordedEvent } from '@juxta/store';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
+
+import type { Database } from '../src/database.ts';
+import { logStart, readLog, type LogCursor, type RecordedEvent } from '../src/events/read.ts';
 
 const types = ['SourceRecovered'];
 

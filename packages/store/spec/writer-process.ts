@@ -2,9 +2,10 @@
 // what it was told after, a line of JSON each; so whoever kills it knows what may have been stored.
 import { writeSync } from 'node:fs';
 
-import { appendEvents, appendSettled, openStore, untilSettled, type Appended } from '@juxta/store';
-
-import { event } from './log-events.ts';
+import { openStore } from '../src/database.ts';
+import { appendEvents, type Appended } from '../src/events/append.ts';
+import { appendSettled, untilSettled } from '../src/events/settle.ts';
+import { event } from './log-reader.ts';
 
 const [url = '', writer = '0', first = '0'] = process.argv.slice(2);
 const streams = 8;
