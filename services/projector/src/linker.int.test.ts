@@ -4,7 +4,7 @@ import { streamOf, type Relation, type ToolCommand } from '@juxta/domain';
 import { installViews } from '@juxta/projections';
 import { loadSources, type Sources } from '@juxta/sources';
 import { appendEvents, openStore, readStream } from '@juxta/store';
-import { runSql, testDatabase } from '@juxta/testing';
+import { cuttingProxy, runSql, testDatabase } from '@juxta/testing';
 import { beforeAll, expect, test } from 'vitest';
 
 import { decideTool, linkOnce } from './linker.ts';
@@ -273,3 +273,30 @@ test('looking again, or two linkers at once, appends nothing more', async () => 
   expect(await lab.told('gulp')).toHaveLength(3);
   expect(await lab.count()).toBe(before);
 });
+
+test.each(['before COMMIT arrives', 'after COMMIT, before its answer'])(
+  'a decision whose connection is cut %s is told as made, and stored once',
+  async (when) => {
+    await using database = await testDatabase();
+    const store = await openStore(database.url);
+    const cut = when.startsWith('before')
+      ? { way: 'request', at: 'commit' }
+      : { way: 'answer', at: 'COMMIT\0' };
+    let left = 0;
+    await using proxy = await cuttingProxy(database.url, (chunk, way) => {
+      if (left === 0 || way !== cut.way || !chunk.includes(cut.at)) return false;
+      left -= 1;
+      return true;
+    });
+    const through = await openStore(proxy.url, { maxConnections: 2 });
+    left = 1;
+    const link = { type: 'LinkTarget', target: npm, relation: 'self', authority: { by: 'command' } } as const;
+    expect(await decideTool(through.db, 'gulp', link, ['a command'])).toMatchObject([
+      { type: 'TargetLinked' },
+    ]);
+    expect(proxy.cuts).toBe(1);
+    expect(await readStream(store.db, streamOf.tool('gulp'))).toHaveLength(1);
+    expect(await decideTool(through.db, 'gulp', link, ['another'])).toEqual([]);
+    await Promise.all([through.close(), store.close()]);
+  },
+);
