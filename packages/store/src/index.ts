@@ -1,6 +1,8 @@
 export * from './captures/blobs.ts';
+export * from './captures/history.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
+export * from './captures/replay.ts';
 export type { Connection } from './connection.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';
