@@ -6,8 +6,10 @@ export {
   InvalidProjection,
   type Db,
   type MartView,
+  type Changes,
   type Projection,
   type RecordedEvent,
+  type TableChange,
 } from './projection.ts';
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
 export type { ReadAt } from './queries/pin.ts';

@@ -12,7 +12,7 @@ export async function loadProjections(views: URL = folder): Promise<readonly Pro
     .map((entry) => entry.name)
     .sort();
   const found = await Promise.all(names.map((name) => loadProjection(views, name)));
-  checkMartNames(found);
+  checkNames(found);
   return found;
 }
 
@@ -29,14 +29,19 @@ async function loadProjection(views: URL, name: string): Promise<Projection> {
   return projection;
 }
 
-function checkMartNames(projections: readonly Projection[]): void {
+/** Mart views and tables share one name space each. */
+function checkNames(projections: readonly Projection[]): void {
   const owners = new Map<string, string>();
-  for (const { name, mart } of projections) {
-    for (const view of mart) {
-      const owner = owners.get(view.name);
+  for (const { name, mart, tables } of projections) {
+    const defined = [
+      ...mart.map((view) => `mart.${view.name}`),
+      ...Object.keys(tables).map((one) => `live.${one}`),
+    ];
+    for (const one of defined) {
+      const owner = owners.get(one);
       if (owner !== undefined)
-        throw new InvalidProjection(`The views "${owner}" and "${name}" both define mart.${view.name}.`);
-      owners.set(view.name, name);
+        throw new InvalidProjection(`The views "${owner}" and "${name}" both define ${one}.`);
+      owners.set(one, name);
     }
   }
 }

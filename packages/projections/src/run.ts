@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sql } from 'kysely';
 
+import { type Build, servingBuild } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db, Projection } from './projection.ts';
 import { hasWork, PoisonEvent, takeTurn, type TurnResult } from './turn.ts';
@@ -30,38 +31,39 @@ export async function projectOnce(
   projection: Projection,
   { batch = 500 }: { batch?: number } = {},
 ): Promise<TurnResult> {
-  const work = await hasWork(db, projection);
-  if (work !== 'work') return { applied: 0, caughtUp: work === 'idle', leased: work === 'idle' };
+  const build = await servingBuild(db, projection);
+  const work = build ? await hasWork(db, build) : 'off';
+  if (!build || work !== 'work') return { applied: 0, caughtUp: work === 'idle', leased: work === 'idle' };
   try {
-    return await takeTurn(db, projection, batch);
+    return await takeTurn(db, build, batch);
   } catch (error) {
     if (!(error instanceof PoisonEvent)) throw error;
-    return projectOneByOne(db, projection, batch);
+    return projectOneByOne(db, build, batch);
   }
 }
 
 /** After a batch that failed: everything before the culprit is applied, then the view stops at it. */
-async function projectOneByOne(db: Db, projection: Projection, batch: number): Promise<TurnResult> {
+async function projectOneByOne(db: Db, build: Build, batch: number): Promise<TurnResult> {
   let applied = 0;
   while (applied < batch) {
     try {
-      const turn = await takeTurn(db, projection, 1);
+      const turn = await takeTurn(db, build, 1);
       applied += turn.applied;
       if (turn.applied === 0) return { ...turn, applied };
     } catch (error) {
       if (!(error instanceof PoisonEvent)) throw error;
-      await pause(db, projection, error);
+      await pause(db, build, error);
       return { applied, caughtUp: false, leased: false };
     }
   }
   return { applied, caughtUp: false, leased: true };
 }
 
-async function pause(db: Db, { name, version }: Projection, poison: PoisonEvent): Promise<void> {
+async function pause(db: Db, { projection, number }: Build, poison: PoisonEvent): Promise<void> {
   const error = { position: poison.position, type: poison.eventType, message: poison.message };
   await sql`
     UPDATE es.projections SET status = 'paused', error = ${JSON.stringify(error)}::jsonb, updated_at = clock_timestamp()
-    WHERE name = ${name} AND version = ${version} AND status IN ('building', 'live')`.execute(db);
+    WHERE name = ${projection.name} AND version = ${number} AND status IN ('building', 'live')`.execute(db);
 }
 
 /** Applies until no view has an event left; paused views are left out. For tests and for commands that read what they wrote. */
@@ -88,10 +90,10 @@ export async function projectUntilIdle(
 
 /** A view with committed events that it has not applied, also those above the horizon. */
 async function firstBehind(db: Db, projections: readonly Projection[]): Promise<string | undefined> {
-  for (const { name, version, types } of projections) {
+  for (const { name, types } of projections) {
     const { rows } = await sql`
       SELECT 1 FROM es.projections p
-      WHERE p.name = ${name} AND p.version = ${version} AND p.status IN ('building', 'live') AND EXISTS (
+      WHERE p.name = ${name} AND p.serves AND p.status IN ('building', 'live') AND EXISTS (
         SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))`.execute(
       db,
     );
@@ -145,11 +147,9 @@ async function runView(
   }
 }
 
-async function isPaused(db: Db, { name, version }: Projection): Promise<boolean> {
+async function isPaused(db: Db, { name }: Projection): Promise<boolean> {
   const { rows } = await sql`
-    SELECT 1 FROM es.projections WHERE name = ${name} AND version = ${version} AND status = 'paused'`.execute(
-    db,
-  );
+    SELECT 1 FROM es.projections WHERE name = ${name} AND serves AND status = 'paused'`.execute(db);
   return rows.length > 0;
 }
 

@@ -1,8 +1,11 @@
 import { readEventData } from '@juxta/domain';
 import { sql } from 'kysely';
 
+import type { Build } from './builds.ts';
 import { isoSql } from './instant.ts';
 import type { Db, Projection, RecordedEvent } from './projection.ts';
+import { tablesOf } from './tables.ts';
+import { writeChanges } from './write-rows.ts';
 
 export interface TurnResult {
   readonly applied: number;
@@ -51,35 +54,38 @@ export class PoisonEvent extends Error {
  * One turn in one READ COMMITTED transaction: lease, batch, rows, checkpoint (event store study, §8.3).
  * Throws PoisonEvent, naming the first event of the batch when the batch has several, or the error of a lost connection.
  */
-export async function takeTurn(db: Db, projection: Projection, batch: number): Promise<TurnResult> {
+export async function takeTurn(db: Db, build: Build, batch: number): Promise<TurnResult> {
   return db
     .transaction()
     .setIsolationLevel('read committed')
     .execute(async (trx) => {
-      const checkpoint = await lease(trx, projection);
+      const checkpoint = await lease(trx, build);
       if (!checkpoint) return { applied: 0, caughtUp: false, leased: false };
-      const stored = await readBatch(trx, projection, checkpoint, batch);
+      const stored = await readBatch(trx, build.projection, checkpoint, batch);
       const first = stored[0];
       const last = stored.at(-1);
       if (!first || !last) {
-        if (checkpoint.stale) await moveCheckpoint(trx, projection, checkpoint.horizon, '0');
+        if (checkpoint.stale) await moveCheckpoint(trx, build, checkpoint.horizon, '0');
         return { applied: 0, caughtUp: true, leased: true };
       }
-      await applyBatch(trx, projection, stored, first);
+      await applyBatch(trx, build, stored, first);
       const full = stored.length === batch;
-      await moveCheckpoint(trx, projection, full ? last.tx : checkpoint.horizon, full ? last.position : '0');
+      await moveCheckpoint(trx, build, full ? last.tx : checkpoint.horizon, full ? last.position : '0');
       return { applied: stored.length, caughtUp: !full, leased: true };
     });
 }
 
 async function applyBatch(
   db: Db,
-  projection: Projection,
-  stored: readonly StoredEvent[],
+  { projection, number }: Build,
+  batch: readonly StoredEvent[],
   first: StoredEvent,
 ): Promise<void> {
   try {
-    await projection.apply(db, stored.map(recorded));
+    const table = tablesOf(number);
+    const events = batch.map(recorded);
+    const stored = await projection.stored(db, events, table);
+    await writeChanges(db, projection, projection.fold(events, stored), table);
   } catch (error) {
     if (isTransient(error)) throw error;
     throw new PoisonEvent(projection, first, error);
@@ -103,12 +109,12 @@ function recorded(event: StoredEvent): RecordedEvent {
 const stale = sql`(p.updated_at < clock_timestamp() - interval '5 seconds'
   OR pg_snapshot_xmin(pg_current_snapshot())::text::numeric - p.xid::text::numeric > 5000)`;
 
-async function lease(db: Db, { name, version }: Projection): Promise<Checkpoint | undefined> {
+async function lease(db: Db, { projection, number }: Build): Promise<Checkpoint | undefined> {
   const found = await sql<Checkpoint>`
     SELECT p.xid::text AS xid, p.position::text AS position, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
            ${stale} AS stale
     FROM es.projections AS p
-    WHERE p.name = ${name} AND p.version = ${version} AND p.status IN ('building', 'live')
+    WHERE p.name = ${projection.name} AND p.version = ${number} AND p.status IN ('building', 'live')
     FOR UPDATE SKIP LOCKED`.execute(db);
   return found.rows[0];
 }
@@ -133,13 +139,13 @@ async function readBatch(
 // Never backwards: a horizon can be older than a checkpoint that another process moved a moment ago.
 async function moveCheckpoint(
   db: Db,
-  { name, version }: Projection,
+  { projection, number }: Build,
   xid: string,
   position: string,
 ): Promise<void> {
   await sql`
     UPDATE es.projections SET xid = ${xid}::xid8, position = ${position}::bigint, updated_at = clock_timestamp()
-    WHERE name = ${name} AND version = ${version} AND (xid, position) < (${xid}::xid8, ${position}::bigint)`.execute(
+    WHERE name = ${projection.name} AND version = ${number} AND (xid, position) < (${xid}::xid8, ${position}::bigint)`.execute(
     db,
   );
 }
@@ -148,14 +154,14 @@ async function moveCheckpoint(
  * Whether a turn has something to do, told without a lock: a row lock takes a transaction id, and idle views would
  * take ten a second each.
  */
-export async function hasWork(db: Db, projection: Projection): Promise<'work' | 'idle' | 'off'> {
+export async function hasWork(db: Db, { projection, number }: Build): Promise<'work' | 'idle' | 'off'> {
   const { rows } = await sql<{ work: boolean; stale: boolean }>`
     SELECT ${stale} AS stale, EXISTS (
       SELECT 1 FROM es.events e
       WHERE (e.xid, e.position) > (p.xid, p.position) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
         AND e.type = ANY (${[...projection.types]}::text[])) AS work
     FROM es.projections p
-    WHERE p.name = ${projection.name} AND p.version = ${projection.version} AND p.status IN ('building', 'live')`.execute(
+    WHERE p.name = ${projection.name} AND p.version = ${number} AND p.status IN ('building', 'live')`.execute(
     db,
   );
   const row = rows[0];
