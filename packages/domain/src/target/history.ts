@@ -36,6 +36,43 @@ export function currentHistory(events: readonly TargetEvent[]): TargetTransition
   return transitions;
 }
 
+export interface CitedTransition {
+  readonly transition: TargetTransition;
+  /**
+   * Index of its first fact, release or link in the event that tells it, as the ids to cite count them: facts, releases
+   * and links each run on over all transitions of a `HistoryRederived`.
+   */
+  readonly first: number;
+}
+
+/** What an event tells: itself, or the transitions of a history told anew. */
+export function citedTransitions(event: TargetEvent): readonly CitedTransition[] {
+  if (event.type !== 'HistoryRederived') return [{ transition: event, first: 0 }];
+  const counts = new Map<TargetTransition['type'], number>();
+  return event.data.transitions.map((transition) => {
+    const first = counts.get(transition.type) ?? 0;
+    counts.set(transition.type, first + itemsOf(transition));
+    return { transition, first };
+  });
+}
+
+function itemsOf(transition: TargetTransition): number {
+  switch (transition.type) {
+    case 'FactsObserved':
+      return transition.data.facts.length;
+    case 'ReleasesObserved':
+      return transition.data.releases.length;
+    case 'LinksObserved':
+      return transition.data.links.length;
+    case 'TargetMoved':
+    case 'TargetReplaced':
+    case 'TargetFailed':
+    case 'TargetRecovered':
+    case 'TargetGone':
+      return 0;
+  }
+}
+
 /** The transitions of each capture, each capture's in their order. */
 export function transitionsByCapture(
   transitions: readonly TargetTransition[],
