@@ -2,6 +2,7 @@ import {
   canonicalJson,
   currentHistory,
   eventId,
+  readEventData,
   reconcileHistory,
   schemaVersionOf,
   streamOf,
@@ -89,16 +90,19 @@ function newsOf(
   if (!first || !last || reconcileHistory({ current, forward, derived: transitions }) === 'append_forward')
     return { rederived: false, events: toNewEvents(told.target, forward) };
   const stream = streamOf.target(told.target);
+  const schemaVersion = schemaVersionOf('HistoryRederived');
+  const data = { from: first.id, to: last.id, transitions };
   return {
     rederived: true,
     events: [
       {
         stream,
         type: 'HistoryRederived',
-        schemaVersion: schemaVersionOf('HistoryRederived'),
+        schemaVersion,
         occurredAt: last.ended_at.toISOString(),
         id: eventId(stream, 'HistoryRederived', first.id, last.id, told.version),
-        data: { from: first.id, to: last.id, transitions },
+        // What cannot be read back must not be written: it would stop every view.
+        data: readEventData('HistoryRederived', schemaVersion, data),
       },
     ],
   };

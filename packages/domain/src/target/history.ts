@@ -31,7 +31,8 @@ export function currentHistory(events: readonly TargetEvent[]): TargetTransition
   let transitions: TargetTransition[] = [];
   for (const event of events) {
     if (event.type === 'HistoryRederived') transitions = [...event.data.transitions];
-    else transitions.push(event);
+    // Recorded events carry more than these: a transition is what their stream was told, no more.
+    else transitions.push({ type: event.type, data: event.data } as TargetTransition);
   }
   return transitions;
 }
