@@ -74,7 +74,7 @@ export async function openLab() {
 }
 
 /** An answer to one of npm's requests; another name covers what its document does. */
-function answered(request = 'document'): Omit<NewCapture, 'id'> {
+export function answered(request = 'document'): Omit<NewCapture, 'id'> {
   const all = npm().requests(gulp);
   const asked = all.find(({ name }) => name === request) ?? all[0];
   if (!asked) throw new Error('the npm source asks nothing');

@@ -23,7 +23,7 @@ import {
 import { derive, type DerivedHistory } from './derive.ts';
 import { toNewEvents } from './new-events.ts';
 import type { ReaderParts } from './parts.ts';
-import { partsOf, readTold, type Part, type ToldHistory } from './told-history.ts';
+import { partsOf, readTold, type Part, type RederiveMode, type ToldHistory } from './told-history.ts';
 
 export interface Rederivation {
   /** Whether the history had to be told anew. */
@@ -39,7 +39,7 @@ export interface Rederivation {
 export async function rederiveTarget(
   parts: ReaderParts,
   target: string,
-  mode: 'late' | 'replay',
+  mode: RederiveMode,
   signal?: AbortSignal,
 ): Promise<Rederivation> {
   for (;;) {
@@ -47,7 +47,12 @@ export async function rederiveTarget(
     const told = await readTold(parts.db, target);
     const taking = partsOf(parts.sources, told, mode);
     if (mode === 'late' && !taking.some((part) => part.late)) return { rederived: false, events: 0 };
-    const recorded = await recordHistory(parts.db, told, taking, await derive(parts, told, taking, signal));
+    const recorded = await recordHistory(
+      parts.db,
+      told,
+      taking,
+      await derive(parts, told, taking, mode, signal),
+    );
     if (recorded) return recorded;
   }
 }

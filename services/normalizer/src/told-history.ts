@@ -10,6 +10,11 @@ import {
 
 import { SourceMissing, type ReaderParts } from './parts.ts';
 
+/**
+ * `late`: captures came that were made before others which were read; `replay`: all that was read before is read again.
+ */
+export type RederiveMode = 'late' | 'replay';
+
 /** A target as it stands before its history is derived again. */
 export interface ToldHistory {
   readonly target: string;
@@ -47,7 +52,7 @@ export interface Part {
 export function partsOf(
   sources: ReaderParts['sources'],
   { captures, erased }: ToldHistory,
-  mode: 'late' | 'replay',
+  mode: RederiveMode,
 ): readonly Part[] {
   const last = captures.findLastIndex((capture) => capture.read_by !== null);
   const taking = captures.slice(0, last + 1).filter(({ read_by }) => read_by !== null || mode === 'late');
