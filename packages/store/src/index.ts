@@ -13,3 +13,4 @@ export { migrate } from './migrate.ts';
 export * from './observations.ts';
 export type { Tables } from './tables.ts';
 export * from './health.ts';
+export * from './layers.ts';
