@@ -163,14 +163,18 @@ describe('bytes that are gone', () => {
     expect(await rederiveTarget(lab.parts, gulp, 'replay')).toEqual({ rederived: false, events: 0 });
   });
 
-  test('before anybody read them say nothing, where they were erased', async () => {
+  test('before anybody read them say nothing, where they were erased, also while another capture has them', async () => {
     await using lab = await openLab();
     const id = await lab.capture({ ...on(1), body: packageDocument('1.0.0') });
+    const same = await lab.capture({ ...on(2), target: 'pkg:npm/grunt', body: packageDocument('1.0.0') });
     await erase(lab, id);
-    await lab.query(forget(id));
     await normalizePending(lab.parts, gulp);
     expect(await lab.types()).toEqual([]);
-    expect(await lab.observations()).toMatchObject([{ outcome: 'failed', failure: { code: 'erased' } }]);
+    expect(await lab.observations()).toMatchObject([
+      { capture: id, outcome: 'failed', failure: { code: 'erased' } },
+    ]);
+    await normalizePending(lab.parts, 'pkg:npm/grunt');
+    expect((await lab.observations()).at(-1)).toMatchObject({ capture: same, outcome: 'read' });
   });
 });
 

@@ -14,10 +14,11 @@ export async function readCapture(
   source: Source,
   capture: CaptureRow,
 ): Promise<Reading> {
-  const reading = await tryReadCapture(parts, source, capture);
-  if (reading.kind !== 'missing') return reading;
+  // Also where its bytes are still there, for another capture that has the same ones.
   const erased = await erasedCaptures(parts.db, [capture.id]);
   if (erased.has(capture.id)) return { kind: 'erased' };
+  const reading = await tryReadCapture(parts, source, capture);
+  if (reading.kind !== 'missing') return reading;
   return {
     kind: 'observation',
     observation: { outcome: 'failed', failure: { code: 'missing_blob', detail: reading.detail } },

@@ -7,7 +7,7 @@ import type { TargetState } from './state.ts';
 export type Reading =
   | { readonly kind: 'observation'; readonly observation: Observation }
   | { readonly kind: 'not_modified' }
-  /** A takedown took the body before anybody read it: it says nothing. */
+  /** It was taken down before anybody read it: it says nothing. */
   | { readonly kind: 'erased' }
   /** The fetch failed; `source`: its declared host did, which is one event of the source and none of the target. */
   | {

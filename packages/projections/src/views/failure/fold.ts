@@ -73,7 +73,7 @@ class KnownFailures {
 
   /** Nothing of what was told of a target is known from this position on, neither what is open nor what is over. */
   supersede(subject: string, position: number): void {
-    for (const row of [...(this.#ofSubject.get(subject)?.values() ?? [])])
+    for (const row of this.#ofSubject.get(subject)?.values() ?? [])
       if (row.kind !== 'broken') this.#record({ ...row, superseded_position: position });
   }
 
