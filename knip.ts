@@ -11,7 +11,11 @@ const config: KnipConfig = {
     },
     'packages/domain': { entry: ['src/*/events.ts', ...harness] },
     'packages/sources': {
-      entry: ['src/{registry,forge,knowledge}/*/index.ts', 'src/site/index.ts', ...harness],
+      entry: [
+        'src/{registry,forge,knowledge}/*/{index,spec/index}.ts',
+        'src/site/{index,spec/index}.ts',
+        ...harness,
+      ],
     },
     'packages/projections': { entry: ['src/views/*/index.ts', ...harness] },
     'packages/testing': { entry: ['src/servers.ts', ...harness] },

@@ -9,10 +9,15 @@ interface Voice {
   readonly relation: Relation;
 }
 
-/** Place of a voice under a policy, 0 the best; null when it may not speak. Within a source, the order of its relations counts. */
+/**
+ * Place of a voice under a policy, 0 the best; null when it may not speak. Within a source, the order of its relations
+ * counts. The speaker `*` is every source that the policy does not name.
+ */
 export function speakerRank(speakers: readonly Speaker[], voice: Voice): number | null {
+  const named = speakers.some((speaker) => speaker.source === voice.source);
+  const name = named ? voice.source : '*';
   for (const [index, speaker] of speakers.entries()) {
-    const relation = speaker.source === voice.source ? speaker.relations.indexOf(voice.relation) : -1;
+    const relation = speaker.source === name ? speaker.relations.indexOf(voice.relation) : -1;
     if (relation >= 0) return 1 + index * 100 + relation;
   }
   return null;

@@ -39,7 +39,7 @@ test.each(attributes)('attribute $id: snake_case, spoken for by someone, each on
 });
 
 test.each(metrics)('metric $id names its source, unit and window', (entry) => {
-  expect(entry.id).toMatch(/^[a-z]+(?:_[a-z]+)*@[a-z]+$/u);
+  expect(entry.id).toMatch(/^[a-z]+(?:_[a-z0-9]+)*@[a-z][a-z0-9-]*$/u);
   expect(entry.id.endsWith(`@${entry.source}`)).toBe(true);
   expect(entry.unit).not.toBe('');
   expect(entry.window !== null).toBe(entry.kind === 'window');

@@ -3,7 +3,7 @@ import type { AttributeDefinition, MetricDefinition } from './vocabulary/definit
 import { metrics } from './vocabulary/metrics.ts';
 
 /** The versions that a comparison document names: which source speaks first, and which sentences are made. */
-export const policyVersion = 1;
+export const policyVersion = 2;
 
 export const identityAttribute = 'forge_id';
 

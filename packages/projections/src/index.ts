@@ -12,9 +12,9 @@ export {
   type TableChange,
 } from './projection.ts';
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
-export type { ReadAt } from './queries/pin.ts';
+export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
-export { PositionAhead, readComparison } from './queries/read-comparison.ts';
+export { readComparison } from './queries/read-comparison.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition, LogBusy } from './queries/safe-position.ts';

@@ -5,26 +5,23 @@ import { attributes, metrics, type Coverage, type Observation } from '@juxta/dom
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { loadSpecs } from '../spec/load-specs.ts';
 import { loadSources } from './load-sources.ts';
 import type { Source } from './source.ts';
 
-const sources = await loadSources({
-  JUXTA_NPM_REGISTRY: 'https://registry.npm.example',
-  JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
-  JUXTA_DEBIAN_SUITE: 'bookworm',
-});
-const folders: Readonly<Record<string, string>> = {
-  npm: 'registry/npm',
-  debian: 'registry/deb',
-  github: 'forge/github',
-  site: 'site',
-};
-const targets: Readonly<Record<string, string>> = {
-  npm: 'pkg:npm/gulp',
-  debian: 'pkg:deb/debian/gulp',
-  github: 'pkg:github/gulpjs/gulp',
-  site: 'https://gulpjs.com/',
-};
+const specs = await loadSpecs();
+const sources = await loadSources(Object.assign({}, ...[...specs.values()].map((spec) => spec.environment)));
+const folderOf = new Map<string, string>();
+for (const [folder, { example }] of specs) {
+  const source = sources.all.find(({ matches }) => matches(example));
+  if (source) folderOf.set(source.id, folder);
+}
+
+function specOf(source: Source) {
+  const spec = specs.get(folderOf.get(source.id) ?? '');
+  if (!spec) throw new Error(`the spec of source "${source.id}" names an example that it does not read`);
+  return spec;
+}
 
 interface Question {
   readonly name: string;
@@ -32,13 +29,13 @@ interface Question {
 }
 
 function questions(source: Source): readonly Question[] {
-  return [...source.requests(targets[source.id] ?? ''), ...source.indexes];
+  return [...source.requests(specOf(source).example), ...source.indexes];
 }
 
 function normalize(source: Source, request: string, body: Uint8Array): Observation {
-  const url = 'https://gulpjs.com/';
+  const { url, example } = specOf(source);
   const answer = { request, url, status: 200, contentType: null, capturedAt: '2026-01-01T00:00:00Z', body };
-  return source.normalize(answer, targets[source.id] ?? '');
+  return source.normalize(answer, example);
 }
 
 const known = { attributes: attributes.map(({ id }) => id), metrics: metrics.map(({ id }) => id) };
@@ -60,64 +57,6 @@ function assertStorable(observation: Observation, covers: Coverage): void {
   const versions = observation.releases.map(({ version }) => version);
   expect(new Set(versions).size).toBe(versions.length);
 }
-
-// Real shapes, to be bent: every member that some extractor reads stands here.
-const npmDocument = {
-  name: 'gulp',
-  'dist-tags': { latest: '5.0.1' },
-  time: { '5.0.1': '2025-06-01T04:39:20.123000+00:00', unpublished: {} },
-  versions: {
-    '5.0.1': {
-      license: { type: 'MIT' },
-      licenses: [{ type: 'MIT' }],
-      description: 'd',
-      homepage: 'https://gulpjs.com',
-      repository: { url: 'git+https://github.com/gulpjs/gulp.git' },
-      keywords: ['a'],
-      engines: { node: '>=10' },
-      dependencies: { a: '1' },
-      dist: { unpackedSize: 1 },
-      deprecated: 'no more',
-    },
-  },
-  error: 'not_found',
-  downloads: 5,
-  start: '2026-01-01',
-  end: '2026-01-07',
-};
-const githubRepository = {
-  id: 1,
-  full_name: 'gulpjs/gulp',
-  html_url: 'https://github.com/gulpjs/gulp',
-  archived: true,
-  created_at: '2013-07-04T05:26:06Z',
-  pushed_at: '2013-07-04T05:26:06Z',
-  license: { spdx_id: 'MIT' },
-  language: 'C',
-  description: 'd',
-  homepage: 'gulpjs.com',
-  topics: ['a'],
-  stargazers_count: 1,
-  forks_count: 1,
-  subscribers_count: 1,
-  open_issues_count: 1,
-  message: 'Not Found',
-};
-const githubReleases = [
-  {
-    tag_name: 'v1',
-    draft: false,
-    prerelease: false,
-    published_at: '2013-07-04T05:26:06Z',
-    html_url: 'https://github.com/x',
-  },
-];
-const page =
-  '<!doctype html><head><title>t</title><meta name=description content=d><link rel=icon href=i.png><link rel=canonical href=/>' +
-  '<link rel=alternate type=application/atom+xml href=f><script type="application/ld+json">{"codeRepository":"https://github.com/a/b"}</script>' +
-  '</head><body><header><a href=/docs>Docs</a><a href="https://github.com/a/b">GitHub</a></header>';
-const stanza =
-  'Package: gulp\nVersion: 4.0.2-6\nInstalled-Size: 325\nSection: web\nHomepage: https://gulpjs.com\nDescription: build\n system\n';
 
 const oddText = fc.constantFrom(
   '\u0000',
@@ -189,31 +128,38 @@ function bentText(text: string): fc.Arbitrary<Uint8Array> {
   });
 }
 
+/** Answers of every source, bent: what one source sends is garbage to the others. */
 const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
-  bentJson(npmDocument),
-  bentJson(githubRepository),
-  bentJson(githubReleases),
-  bentText(page),
-  bentText(stanza),
-  bentText(JSON.stringify(npmDocument)),
+  ...[...specs.values()].flatMap((spec) => spec.answers).map(bent),
 );
+
+function bentFor(source: Source): fc.Arbitrary<Uint8Array> {
+  return fc.oneof(bodies, ...specOf(source).answers.map(bent));
+}
+
+function bent(answer: object | string): fc.Arbitrary<Uint8Array> {
+  return typeof answer === 'string'
+    ? bentText(answer)
+    : fc.oneof(bentJson(answer), bentText(JSON.stringify(answer)));
+}
 
 describe('the sources', () => {
   it('are the ones that have a folder, each with an id of its own', () => {
-    expect(sources.all.map(({ id }) => id)).toEqual(Object.keys(folders).toSorted());
+    const ids = sources.all.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([...folderOf.keys()].toSorted()).toEqual(ids.toSorted());
+    expect([...folderOf.values()].toSorted()).toEqual([...specs.keys()].toSorted());
   });
 
-  it('give each target to one source', () => {
-    for (const [id, target] of Object.entries(targets)) {
-      expect(sources.all.filter((source) => source.matches(target)).map((source) => source.id)).toEqual([id]);
-    }
+  it.each([...specs])('give the target of %s to one source', (_folder, { example }) => {
+    expect(sources.all.filter((source) => source.matches(example))).toHaveLength(1);
   });
 });
 
 describe.each(sources.all)('the source $id', (source) => {
   it('says what it gives, under what terms, and what rule its pace obeys', () => {
-    expect(existsSync(join(import.meta.dirname, folders[source.id] ?? '', 'README.md'))).toBe(true);
+    expect(existsSync(join(import.meta.dirname, folderOf.get(source.id) ?? '', 'README.md'))).toBe(true);
     expect(URL.canParse(source.terms)).toBe(true);
     for (const host of source.hosts) {
       expect(host.base).toMatch(/^https?:\/\/.*[^/]$/u);
@@ -226,20 +172,23 @@ describe.each(sources.all)('the source $id', (source) => {
     const covered = questions(source).flatMap(({ covers }) => [...covers.attributes, ...covers.metrics]);
     expect(new Set(covered).size).toBe(covered.length);
     expect([...known.attributes, ...known.metrics]).toEqual(expect.arrayContaining(covered));
-    const speaks = attributes
-      .filter(({ speakers }) => speakers.some((speaker) => speaker.source === source.id))
-      .map(({ id }) => id);
+    const named = (name: string) =>
+      attributes
+        .filter(({ speakers }) => speakers.some((speaker) => speaker.source === name))
+        .map(({ id }) => id);
     const counts = metrics.filter((metric) => metric.source === source.id).map(({ id }) => id);
-    expect(covered.toSorted()).toEqual([...speaks, ...counts].toSorted());
+    expect(covered).toEqual(expect.arrayContaining([...named(source.id), ...counts]));
+    expect([...named(source.id), ...named('*'), ...counts]).toEqual(expect.arrayContaining(covered));
   });
 
   it('asks https of declared hosts and with caps', () => {
-    for (const request of source.requests(targets[source.id] ?? '')) {
+    const { example } = specOf(source);
+    for (const request of source.requests(example)) {
       expect(request.maxBytes).toBeGreaterThan(0);
       if (request.declaredHost)
         expect(source.hosts.some(({ base }) => request.url.startsWith(`${base}/`))).toBe(true);
       expect(source.recognize(request.url, new Uint8Array())).toEqual({
-        target: targets[source.id],
+        target: example,
         request: request.name,
       });
     }
@@ -249,7 +198,7 @@ describe.each(sources.all)('the source $id', (source) => {
     'reads any bytes as $name to something storable, twice the same',
     ({ name, covers }) => {
       fc.assert(
-        fc.property(bodies, (body) => {
+        fc.property(bentFor(source), (body) => {
           const observation = normalize(source, name, body);
           assertStorable(observation, covers);
           expect(normalize(source, name, body)).toEqual(observation);

@@ -48,7 +48,7 @@ const sensible: fc.Arbitrary<Statement> = fc
     fc.tuple(statement, fc.constantFrom(...speakers), valueOf(type)).map(([made, speaker, stated]) => ({
       ...made,
       attribute: id,
-      source: speaker.source,
+      source: speaker.source === '*' ? 'pypi' : speaker.source,
       relation: speaker.relations[0] ?? 'self',
       value: stated,
       state: 'known' as const,

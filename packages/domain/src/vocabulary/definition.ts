@@ -13,7 +13,7 @@ export type Facet = (typeof facets)[number];
 
 export type ValueType = 'text' | 'url' | 'timestamp' | 'version' | 'spdx' | 'number' | 'boolean' | 'list';
 
-/** One source that may speak for an attribute, and the relations in which its target must stand to the tool. */
+/** One source that may speak for an attribute (`*`: any other), and the relations in which its target must stand to the tool. */
 export interface Speaker {
   readonly source: string;
   readonly relations: readonly Relation[];

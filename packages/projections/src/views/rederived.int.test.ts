@@ -115,7 +115,7 @@ test('at each position the log tells what it told when it ended there, whatever 
       }
       for (const [position, text] of then) expect(await told(log.db, target, position)).toBe(text);
     }),
-    { numRuns: 8 },
+    { numRuns: 4 },
   );
   const oneByOne = await dumpViews(log.db);
   await emptyViews(log.db);

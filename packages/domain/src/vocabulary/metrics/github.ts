@@ -1,0 +1,44 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = {
+  source: 'github',
+  relations: ['self', 'repository'],
+  kind: 'gauge',
+  window: null,
+  definition: 1,
+} as const;
+
+export const github: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'stars@github',
+    facet: 'adoption',
+    label: 'GitHub stars',
+    help: 'Accounts that starred the repository: attention, not use.',
+    unit: 'stars',
+  },
+  {
+    ...shared,
+    id: 'forks@github',
+    facet: 'adoption',
+    label: 'GitHub forks',
+    help: 'Copies of the repository under other accounts.',
+    unit: 'forks',
+  },
+  {
+    ...shared,
+    id: 'subscribers@github',
+    facet: 'adoption',
+    label: 'GitHub watchers',
+    help: 'Accounts that are notified of the repository’s activity.',
+    unit: 'accounts',
+  },
+  {
+    ...shared,
+    id: 'open_issues@github',
+    facet: 'activity',
+    label: 'Open issues and pull requests',
+    help: 'GitHub counts open pull requests as issues.',
+    unit: 'issues',
+  },
+];
