@@ -52,14 +52,19 @@ export interface UnevenReading {
 
 /**
  * Readings of the last captures against the log: each observation tells how many events its capture gave the stream of
- * its target. A history told anew belongs to no single reading and is not counted.
+ * its target. A history told anew belongs to no single reading, and settles all those before it.
  */
 export async function unevenReadings(db: Connection, last: number): Promise<readonly UnevenReading[]> {
   const { rows } = await sql<UnevenReading>`
-    WITH reading AS (
-      SELECT o.capture, o.target, o.extractor_version, coalesce((o.counts ->> 'events')::int, 0) AS recorded
+    WITH recent AS (
+      SELECT o.capture, o.target, o.extractor_version, o.recorded_at, coalesce((o.counts ->> 'events')::int, 0) AS recorded
       FROM (SELECT id FROM crawl.capture ORDER BY seq DESC LIMIT ${last}) c JOIN crawl.observation o ON o.capture = c.id
       WHERE NOT o.counts ? 'slices'
+    ), anew AS (
+      SELECT s.target, max(e.recorded_at) AS told_at FROM (SELECT DISTINCT target FROM recent) s
+      JOIN es.events e ON e.stream_id = ('target/' || s.target) COLLATE "C" AND e.type = 'HistoryRederived' GROUP BY 1
+    ), reading AS (
+      SELECT r.* FROM recent r LEFT JOIN anew a USING (target) WHERE a.told_at IS NULL OR r.recorded_at > a.told_at
     ), event AS (
       SELECT e.data ->> 'capture' AS capture, e.data -> 'extractor' ->> 'version' AS version, count(*)::int AS found
       FROM (SELECT DISTINCT 'target/' || target AS stream FROM reading) s

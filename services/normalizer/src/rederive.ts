@@ -67,6 +67,8 @@ async function recordHistory(
   const stream = streamOf.target(told.target);
   const series = [...new Set(derived.samples.map((sample) => sample.stream))];
   const news = newsOf(told, taking, derived);
+  if (news.events.length + derived.samples.length + derived.observations.length === 0)
+    return { rederived: false, events: 0 };
   return db.transaction().execute(async (trx) => {
     await lockStreams(trx, [stream, ...series]);
     if (!(await stands(trx, told, stream))) return undefined;
