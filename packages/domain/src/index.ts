@@ -8,6 +8,8 @@ export * from './source/events.ts';
 export * from './streams.ts';
 export * from './target/decider.ts';
 export * from './target/events.ts';
+export * from './target/history.ts';
+export * from './target/reading.ts';
 export * from './target/state.ts';
 export * from './tool/decider.ts';
 export * from './tool/events.ts';

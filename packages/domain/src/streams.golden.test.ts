@@ -86,6 +86,51 @@ const golden: Readonly<Record<EventType, Record<string, unknown>>> = {
   TargetFailed: { ...evidence, code: 'bad_json', host: 'registry.example', detail: 'at 12', covers },
   TargetRecovered: { ...evidence },
   TargetGone: { ...evidence, code: 'not_found', host: 'registry.example', covers },
+  HistoryRederived: {
+    from: evidence.capture,
+    to: '018f0000-0000-7000-8000-000000000002',
+    transitions: [
+      {
+        type: 'FactsObserved',
+        data: {
+          ...evidence,
+          facts: [
+            { attribute: 'license', state: 'known', value: 'MIT', cause: 'first_observed', definition: 1 },
+          ],
+        },
+      },
+      {
+        type: 'ReleasesObserved',
+        data: {
+          ...evidence,
+          releases: [{ version: '4.0.0', change: 'withdrawn', cause: 'extractor_changed' }],
+        },
+      },
+      {
+        type: 'LinksObserved',
+        data: {
+          ...evidence,
+          links: [
+            {
+              target: 'https://gulp.example/',
+              relation: 'site',
+              state: 'withdrawn',
+              evidence: { at: '', text: '' },
+              cause: 'world_changed',
+            },
+          ],
+        },
+      },
+      { type: 'TargetMoved', data: { ...evidence, to: 'pkg:github/gulpjs/gulp5' } },
+      { type: 'TargetReplaced', data: { ...evidence, from_identity: '"1"', to_identity: '"2"' } },
+      {
+        type: 'TargetFailed',
+        data: { ...evidence, code: 'bad_json', host: 'registry.example', detail: 'at 12', covers },
+      },
+      { type: 'TargetRecovered', data: { ...evidence } },
+      { type: 'TargetGone', data: { ...evidence, code: 'not_found', host: 'registry.example', covers } },
+    ],
+  },
   MetricsSampled: {
     target: 'pkg:npm/gulp',
     ...evidence,
@@ -139,6 +184,11 @@ describe.each(Object.entries(golden))('%s', (type, data) => {
       expect(() => readEventData(type, 1, changed), member).toThrow(UnreadableEvent);
     }
   });
+});
+
+test('no transition has a later schema than the history that would hold it', () => {
+  for (const { type } of golden.HistoryRederived['transitions'] as { type: EventType }[])
+    expect(schemaVersionOf('HistoryRederived'), type).toBeGreaterThanOrEqual(schemaVersionOf(type));
 });
 
 test.each(['Nonsense', 'constructor', '__proto__', ''])('the type %j is not known', (type) => {

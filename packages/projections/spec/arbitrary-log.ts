@@ -21,6 +21,8 @@ import { captureId, event, sampled } from './log.ts';
 export type Happening =
   | { readonly kind: 'tool'; readonly tool: string; readonly command: ToolCommand }
   | { readonly kind: 'target'; readonly target: string; readonly command: TargetCommand }
+  /** The history of a target is derived again from what was observed so far, in the order of its times. */
+  | { readonly kind: 'rederive'; readonly target: string }
   | { readonly kind: 'source'; readonly breaks: boolean; readonly at: string }
   | { readonly kind: 'sample'; readonly target: string; readonly day: string; readonly value: number };
 
@@ -44,6 +46,7 @@ export function happenings(world: string): fc.Arbitrary<readonly Happening[]> {
     { weight: 3, arbitrary: fc.constantFrom(...tools).chain((name) => toolHappening(name, target)) },
     { weight: 5, arbitrary: target.chain(observation) },
     { weight: 2, arbitrary: target.chain(failing) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rederive'), target }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('source'), breaks: fc.boolean(), at: instant }) },
     {
       weight: 2,
@@ -149,16 +152,35 @@ export function eventsOf(world: string, list: readonly Happening[]): readonly Ne
   const events: NewEvent[] = [];
   const past = <Event>(stream: string) =>
     events.filter((one) => one.stream === stream).map(({ type, data }) => ({ type, data }) as Event);
-  for (const happening of list) {
-    const [stream, decided] = decideOn(world, happening, past);
+  for (const [n, happening] of list.entries()) {
+    const [stream, decided] =
+      happening.kind === 'rederive'
+        ? rederive(happening.target, list.slice(0, n))
+        : decideOn(world, happening, past);
     events.push(...decided.map((one) => event(stream, one.type, one.data)));
   }
   return events;
 }
 
+function rederive(
+  target: string,
+  before: readonly Happening[],
+): readonly [string, readonly { readonly type: string; readonly data: object }[]] {
+  const commands = before
+    .flatMap((one) => (one.kind === 'target' && one.target === target ? [one.command] : []))
+    .toSorted((a, b) => (a.observedAt < b.observedAt ? -1 : a.observedAt > b.observedAt ? 1 : 0));
+  const [first, last] = [commands[0], commands.at(-1)];
+  if (!first || !last) return [streamOf.target(target), []];
+  const transitions: TargetEvent[] = [];
+  for (const command of commands)
+    transitions.push(...targetDecider.decide(command, fold(targetDecider, transitions)));
+  const data = { from: first.capture, to: last.capture, transitions };
+  return [streamOf.target(target), [{ type: 'HistoryRederived', data }]];
+}
+
 function decideOn(
   world: string,
-  happening: Happening,
+  happening: Exclude<Happening, { kind: 'rederive' }>,
   past: <Event>(stream: string) => readonly Event[],
 ): readonly [string, readonly { readonly type: string; readonly data: object }[]] {
   switch (happening.kind) {

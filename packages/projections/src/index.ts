@@ -19,6 +19,7 @@ export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition } from './queries/safe-position.ts';
 export { LogBusy } from '@juxta/store';
+export { missingRows, type MissingRow } from './queries/missing-rows.ts';
 export { toolPositions } from './queries/tool-positions.ts';
 export {
   ProjectionStalled,

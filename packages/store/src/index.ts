@@ -1,7 +1,9 @@
 export * from './captures/blobs.ts';
 export * from './captures/erase.ts';
+export * from './captures/history.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
+export * from './captures/replay.ts';
 export type { Connection } from './connection.ts';
 export { describeSchema } from './describe-schema.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
@@ -20,3 +22,4 @@ export * from './seals/sealer.ts';
 export type { Tables } from './tables.ts';
 export * from './health.ts';
 export * from './verify/verify.ts';
+export * from './layers.ts';

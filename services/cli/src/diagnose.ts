@@ -3,6 +3,7 @@ import { JuxtaError, readConfig } from '@juxta/runtime';
 import { blockedHosts, storeHealth, type StoreHealth } from '@juxta/store';
 
 import { openApp, type App } from './app.ts';
+import { checkLayers } from './check-layers.ts';
 
 export interface Check {
   readonly name: string;
@@ -34,8 +35,8 @@ export async function diagnose(): Promise<readonly Check[]> {
   }
   try {
     const health = await storeHealth(app.db);
-    checks.push(checkPostgres(app, health), checkReading(health), checkGitHub(app), checkContact(app));
-    for (const look of [checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
+    checks.push(checkPostgres(app, health), checkGitHub(app), checkContact(app));
+    for (const look of [checkLayers, checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
   } finally {
     await app.close();
   }
@@ -108,13 +109,6 @@ async function checkViews(app: App): Promise<Check[]> {
       ? { name: `view ${view.name}`, state: 'warning' as const, detail, fix: 'juxta up' }
       : ok(`view ${view.name}`, detail);
   });
-}
-
-/** Counts per layer: what was captured, read and appended, and what nobody has read yet. */
-function checkReading({ captures, observations, events, unread }: StoreHealth): Check {
-  const detail = `${captures} captures, ${observations} observations, ${events} events, ${unread} captures not read yet`;
-  if (unread === 0) return ok('reading', detail);
-  return { name: 'reading', state: 'warning', detail, fix: 'juxta up, or juxta crawl' };
 }
 
 async function checkHosts(app: App): Promise<Check[]> {

@@ -5,6 +5,7 @@ import type { NormalizerParts } from './parts.ts';
 
 export { normalizePending } from './normalize.ts';
 export type { NormalizerParts } from './parts.ts';
+export { replayCaptures, type ReplayResult } from './replay.ts';
 
 const targetsAtOnce = 4;
 

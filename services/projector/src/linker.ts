@@ -1,4 +1,5 @@
 import {
+  citedTransitions,
   eventId,
   fold,
   schemaVersionOf,
@@ -30,8 +31,10 @@ import {
   type RecordedEvent,
 } from '@juxta/store';
 
+import { movedText, unfoundedLinks } from './unfounded-links.ts';
+
 const name = 'linker';
-const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved'];
+const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved', 'HistoryRederived'];
 
 /** Relations through which a target speaks for its tool, so that what it links belongs to the tool as well. */
 const trusted: readonly Relation[] = ['self', 'repository', 'site'];
@@ -66,6 +69,8 @@ async function follow(parts: LinkerParts, event: RecordedEvent): Promise<void> {
       return;
     case 'TargetMoved':
       return considerLinks(parts, event, event.stream.slice('target/'.length));
+    case 'HistoryRederived':
+      return considerHistory(parts, event, event.stream.slice('target/'.length));
     default:
       return;
   }
@@ -84,10 +89,26 @@ async function considerLinks({ db }: LinkerParts, cause: RecordedEvent, target: 
         target: state.movedTo,
         relation,
         fact: undefined,
-        text: `${target} moved`,
+        text: movedText(target),
       });
     for (const link of found) await decideLink(db, cause, tool, link);
   }
+}
+
+/** Links that nothing states any more are taken back; other targets of the tool may state them all the same. */
+async function considerHistory(parts: LinkerParts, cause: RecordedEvent, target: string): Promise<void> {
+  for (const { tool } of await linkedTools(parts.db, target)) {
+    for (const link of await unfoundedLinks(parts.db, tool, target)) {
+      const reason = `${target}, read again, does not state it`;
+      const authority: Authority = { by: 'linker', text: reason };
+      const command: ToolCommand = { type: 'UnlinkTarget', target: link, reason, authority };
+      await decideTool(parts.db, tool, command, [cause.id, link]);
+    }
+    // Also where none was cut just now: the process may have died between the two.
+    const events = await readStream<ToolEvent>(parts.db, streamOf.tool(tool));
+    for (const other of fold(toolDecider, events).links.keys()) await considerLinks(parts, cause, other);
+  }
+  await considerLinks(parts, cause, target);
 }
 
 /** The id of the last statement of a link, `<position>/link/<n>`, and the text that states it. */
@@ -96,13 +117,17 @@ function evidenceOf(
   link: { target: string; relation: Relation },
 ): { fact: string | undefined; text: string } {
   for (const event of events.toReversed()) {
-    if (event.type !== 'LinksObserved') continue;
-    const n = event.data.links.findIndex(
-      (stated) => stated.target === link.target && stated.relation === link.relation,
-    );
-    const stated = event.data.links[n];
-    if (stated)
-      return { fact: `${event.position}/link/${n}`, text: `${stated.evidence.at}: ${stated.evidence.text}` };
+    for (const { transition, first } of citedTransitions(event).toReversed()) {
+      if (transition.type !== 'LinksObserved') continue;
+      const { links } = transition.data;
+      const n = links.findIndex(
+        (stated) => stated.target === link.target && stated.relation === link.relation,
+      );
+      const stated = links[n];
+      if (!stated) continue;
+      const fact = `${event.position}/link/${first + n}`;
+      return { fact, text: `${stated.evidence.at}: ${stated.evidence.text}` };
+    }
   }
   return { fact: undefined, text: '' };
 }

@@ -110,7 +110,11 @@ function evolve(state: ToolState, event: ToolEvent): ToolState {
       return {
         ...state,
         links: without(state.links, event.data.target),
-        refused: new Map(state.refused).set(event.data.target, event.data.reason),
+        // What the linker takes back for want of evidence, it may find evidence for again.
+        refused:
+          event.data.authority.by === 'linker'
+            ? state.refused
+            : new Map(state.refused).set(event.data.target, event.data.reason),
       };
   }
 }

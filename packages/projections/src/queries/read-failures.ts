@@ -27,8 +27,9 @@ export async function readFailures(
     FROM live.failure
     WHERE (kind <> 'broken' AND subject = ANY (${[...targets]}::text[]) OR kind = 'broken' AND subject = ANY (${[...sources]}::text[]))
       AND opened_position <= ${pin.knownAt} AND opened_at <= ${pin.asOf}::timestamptz
+      AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
       AND (closed_position IS NULL OR closed_position > ${pin.knownAt} OR closed_at > ${pin.asOf}::timestamptz)
-    ORDER BY opened_position, subject, part`.execute(db);
+    ORDER BY opened_position, n, subject, part`.execute(db);
   return rows.map(({ kind, subject, attributes, metrics, ...row }) => ({
     ...row,
     target: kind === 'broken' ? null : subject,

@@ -64,8 +64,9 @@ export async function readReleases(
     WITH last AS (
       SELECT DISTINCT ON (target, version) * FROM live.release
       WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND world_from <= ${pin.asOf}::timestamptz
+        AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
         AND (ended_position IS NULL OR ended_position > ${pin.knownAt} OR ended_at > ${pin.asOf}::timestamptz)
-      ORDER BY target, version, position DESC)
+      ORDER BY target, version, position DESC, n DESC)
     SELECT source, target, version, ${sql.raw(isoSql('published_at'))} AS published_at, prerelease, fact
     FROM last WHERE NOT withdrawn ORDER BY target, published_at DESC NULLS LAST, version`.execute(db);
   return rows;

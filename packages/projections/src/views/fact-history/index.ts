@@ -1,4 +1,4 @@
-import type { EventOf, TargetEvents } from '@juxta/domain';
+import { citedTransitions, type TargetEvent } from '@juxta/domain';
 import { sql } from 'kysely';
 
 import { instant, isoSql } from '../../instant.ts';
@@ -16,7 +16,7 @@ import { recordset } from '../../write-rows.ts';
 import { FactTimeline, type HistoryRow } from './fold.ts';
 
 type Event = RecordedEvent<
-  Extract<EventOf<typeof TargetEvents>, { type: 'FactsObserved' | 'TargetReplaced' }>
+  Extract<TargetEvent, { type: 'FactsObserved' | 'TargetReplaced' | 'HistoryRederived' }>
 >;
 
 const columns = { ...statementColumns, world: 'tstzrange', known: 'int8range' } as const;
@@ -24,8 +24,8 @@ const names = Object.keys(columns).join(', ');
 
 export const projection = defineProjection({
   name: 'fact-history',
-  version: 1,
-  types: ['FactsObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['FactsObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'fact_history',
@@ -57,12 +57,7 @@ export const projection = defineProjection({
     for (const event of events) {
       const ofTarget = timelines.get(targetOf(event)) ?? new Map<string, FactTimeline>();
       timelines.set(targetOf(event), ofTarget);
-      if (event.type === 'TargetReplaced') {
-        for (const timeline of ofTarget.values())
-          timeline.end(instant(event.data.observed_at), event.position);
-        continue;
-      }
-      for (const statement of statementsOf(event)) timelineOf(ofTarget, statement.attribute).state(statement);
+      applyTo(ofTarget, event);
     }
     const changed = [...timelines.values()].flatMap((byAttribute) =>
       [...byAttribute.values()].flatMap((one) => [...one.changed.values()]),
@@ -70,6 +65,19 @@ export const projection = defineProjection({
     return { fact_history: { rows: changed.map(toRow) } };
   },
 });
+
+function applyTo(timelines: Map<string, FactTimeline>, event: Event): void {
+  if (event.type === 'HistoryRederived')
+    for (const timeline of timelines.values()) timeline.forget(event.position);
+  for (const { transition, first } of citedTransitions(event)) {
+    if (transition.type === 'TargetReplaced')
+      for (const timeline of timelines.values())
+        timeline.end(instant(transition.data.observed_at), event.position);
+    if (transition.type !== 'FactsObserved') continue;
+    for (const statement of statementsOf(event, transition, first))
+      timelineOf(timelines, statement.attribute).state(statement);
+  }
+}
 
 function timelineOf(byAttribute: Map<string, FactTimeline>, attribute: string): FactTimeline {
   const timeline = byAttribute.get(attribute) ?? new FactTimeline([]);
@@ -87,7 +95,7 @@ async function readOpenRows(
   for (const event of events) {
     const target = targetOf(event);
     const attributes =
-      event.type === 'TargetReplaced' ? [null] : event.data.facts.map((fact) => fact.attribute);
+      event.type === 'FactsObserved' ? event.data.facts.map((fact) => fact.attribute) : [null];
     for (const attribute of attributes)
       wanted.set(JSON.stringify([target, attribute]), { target, attribute });
   }

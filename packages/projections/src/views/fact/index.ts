@@ -1,3 +1,5 @@
+import { citedTransitions } from '@juxta/domain';
+
 import { defineProjection } from '../../projection.ts';
 import {
   statementColumns,
@@ -12,8 +14,8 @@ const names = Object.keys(statementColumns).join(', ');
 
 export const projection = defineProjection({
   name: 'fact',
-  version: 1,
-  types: ['FactsObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['FactsObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'fact',
@@ -36,19 +38,24 @@ export const projection = defineProjection({
   empty: undefined,
   fold: (events) => {
     const current = new Map<string, Map<string, Statement>>();
-    const replaced = new Set<string>();
+    const emptied = new Set<string>();
+    const empty = (target: string): void => {
+      emptied.add(target);
+      current.delete(target);
+    };
     for (const event of events) {
       const target = targetOf(event);
-      if (event.type === 'TargetReplaced') {
-        replaced.add(target);
-        current.delete(target);
-        continue;
+      if (event.type === 'HistoryRederived') empty(target);
+      for (const { transition, first } of citedTransitions(event)) {
+        if (transition.type === 'TargetReplaced') empty(target);
+        if (transition.type !== 'FactsObserved') continue;
+        const facts = current.get(target) ?? new Map<string, Statement>();
+        for (const statement of statementsOf(event, transition, first))
+          facts.set(statement.attribute, statement);
+        current.set(target, facts);
       }
-      const facts = current.get(target) ?? new Map<string, Statement>();
-      for (const statement of statementsOf(event)) facts.set(statement.attribute, statement);
-      current.set(target, facts);
     }
     const rows = [...current.values()].flatMap((facts) => [...facts.values()]);
-    return { fact: { removed: { column: 'target', values: [...replaced] }, rows } };
+    return { fact: { removed: { column: 'target', values: [...emptied] }, rows } };
   },
 });

@@ -9,20 +9,20 @@ const names =
   'target, version, source, published_at, prerelease, yanked, url, withdrawn, cause, fact, capture, observed_at, position';
 
 const ddl = `
-  target text COLLATE "C", version text COLLATE "C", position bigint, source text COLLATE "C" NOT NULL, published_at timestamptz,
+  target text COLLATE "C", version text COLLATE "C", position bigint, n int, source text COLLATE "C" NOT NULL, published_at timestamptz,
   prerelease boolean NOT NULL, yanked boolean NOT NULL, url text, withdrawn boolean NOT NULL, cause text NOT NULL,
   fact text COLLATE "C" NOT NULL, capture uuid NOT NULL, observed_at timestamptz NOT NULL, world_from timestamptz NOT NULL,
-  ended_position bigint, ended_at timestamptz`;
+  ended_position bigint, ended_at timestamptz, superseded_position bigint`;
 
 export const projection = defineProjection({
   name: 'release',
-  version: 1,
-  types: ['ReleasesObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['ReleasesObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'release',
-      select: `SELECT DISTINCT ON (target, version) ${names} FROM live.release WHERE ended_position IS NULL
-        ORDER BY target, version, position DESC`,
+      select: `SELECT DISTINCT ON (target, version) ${names} FROM live.release
+        WHERE ended_position IS NULL AND superseded_position IS NULL ORDER BY target, version, position DESC, n DESC`,
       comment: 'Releases of each target, as they are stated now.',
       columns: {
         target: 'Key of the target.',
@@ -44,28 +44,31 @@ export const projection = defineProjection({
   tables: {
     release: {
       columns: releaseColumns,
-      key: ['target', 'version', 'position'],
+      key: ['target', 'version', 'position', 'n'],
       ddl,
       indexes: [],
       existing: 'overwrite',
     },
   },
-  stored: readReplaced,
+  stored: readEnding,
   empty: [] as readonly ReleaseRow[],
   fold: (events, stored) => ({ release: { rows: foldReleases(events, stored) } }),
 });
 
-/** Rare: the key was given to another project, whose releases are not those of the old one. */
-async function readReplaced(
+/** What is known of targets whose releases end: the key was given to another project, or the history is told anew. */
+async function readEnding(
   db: Db,
   events: readonly ReleaseEvent[],
   table: TableNames,
 ): Promise<readonly ReleaseRow[]> {
-  const replaced = events.filter(({ type }) => type === 'TargetReplaced').map(targetOf);
-  if (replaced.length === 0) return [];
+  const targets = [...new Set(events.filter(({ type }) => type !== 'ReleasesObserved').map(targetOf))];
+  if (targets.length === 0) return [];
   const { rows } = await sql<ReleaseRow>`
-    SELECT target, version, position::float8 AS position, source, published_at::text AS published_at, prerelease, yanked, url, withdrawn, cause,
-           fact, capture, observed_at::text AS observed_at, world_from::text AS world_from, NULL::float8 AS ended_position, NULL::text AS ended_at
-    FROM ${table('release')} WHERE ended_position IS NULL AND target = ANY (${replaced}::text[])`.execute(db);
+    SELECT target, version, position::float8 AS position, n, source, published_at::text AS published_at, prerelease, yanked, url, withdrawn, cause,
+           fact, capture, observed_at::text AS observed_at, world_from::text AS world_from, ended_position::float8 AS ended_position,
+           ended_at::text AS ended_at, NULL::float8 AS superseded_position
+    FROM ${table('release')} WHERE superseded_position IS NULL AND target = ANY (${targets}::text[])`.execute(
+    db,
+  );
   return rows;
 }
