@@ -3,6 +3,7 @@ import pg from 'pg';
 
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
+import { connectionFailure, DatabaseUnreachable } from './unreachable.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -15,7 +16,7 @@ export interface Store {
 const bigintOid = 20;
 pg.types.setTypeParser(bigintOid, Number);
 
-/** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. */
+/** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. Throws DatabaseUnreachable. */
 export async function openStore(url: string, options: { maxConnections?: number } = {}): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: url,
@@ -30,7 +31,8 @@ export async function openStore(url: string, options: { maxConnections?: number 
     await refuseForeignCluster(db);
   } catch (error) {
     await db.destroy();
-    throw error;
+    const failure = connectionFailure(error);
+    throw failure ? new DatabaseUnreachable(failure) : error;
   }
   return { db, close: () => db.destroy() };
 }
