@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
+import { connectionFailure, DatabaseUnreachable } from './unreachable.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -16,7 +17,7 @@ export interface Store {
 const bigintOid = 20;
 pg.types.setTypeParser(bigintOid, Number);
 
-/** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. */
+/** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. Throws DatabaseUnreachable. */
 export async function openStore(url: string, options: { maxConnections?: number } = {}): Promise<Store> {
   const db = connect(url, options.maxConnections ?? 10);
   try {
@@ -24,7 +25,8 @@ export async function openStore(url: string, options: { maxConnections?: number 
     if (await isRestored(db)) throw new RestoredLog();
   } catch (error) {
     await db.destroy();
-    throw error;
+    const failure = connectionFailure(error);
+    throw failure ? new DatabaseUnreachable(failure) : error;
   }
   return { db, close: () => db.destroy() };
 }

@@ -45,6 +45,21 @@ export async function runSql<Row extends pg.QueryResultRow>(
   return withClient(url, async (client) => (await client.query<Row>(text, [...values])).rows);
 }
 
+export interface SqlSession extends AsyncDisposable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A connection that stays, for locks that a test holds across statements. It has no transaction open between them. */
+export async function sqlSession(url: string): Promise<SqlSession> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
+  await client.connect();
+  return {
+    query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
 /** Drops what a run left on a server that is not its own. */
 export async function dropTestDatabases(server: string, testRun: string): Promise<void> {
   await withClient(server, async (client) => {

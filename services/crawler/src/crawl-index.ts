@@ -18,6 +18,7 @@ import {
   type NewCapture,
 } from '@juxta/store';
 
+import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
 import { paceHost } from './crawl-task.ts';
 import { healthEvents } from './health.ts';
@@ -123,7 +124,7 @@ async function fetchIndex(
   signal: AbortSignal,
 ): Promise<FetchResult | null> {
   if (index.manifest && index.expectedHash) {
-    const manifest = await parts.fetcher.fetch({
+    const manifest = await ask(parts, lease, {
       url: index.manifest.url,
       accept: 'text/plain, */*',
       maxBytes: index.manifest.maxBytes,
@@ -137,7 +138,7 @@ async function fetchIndex(
     }
     if (!(await waitForTurn(parts, lease, signal))) return null;
   }
-  return parts.fetcher.fetch({
+  return ask(parts, lease, {
     url: index.url,
     accept: '*/*',
     accepts: index.accepts,
