@@ -1,5 +1,5 @@
 export { installViews } from './install.ts';
-export { readLag, type ViewLag } from './lag.ts';
+export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,
@@ -19,6 +19,14 @@ export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition, LogBusy } from './queries/safe-position.ts';
 export { toolPositions } from './queries/tool-positions.ts';
+export {
+  NewerViews,
+  rebuildViews,
+  refuseNewer,
+  type RebuildOptions,
+  type RebuildProgress,
+  type RebuiltView,
+} from './rebuild/rebuild.ts';
 export {
   ProjectionStalled,
   projectOnce,

@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
 
-import { servingBuild } from './builds.ts';
+import { createBuild, servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db, MartView, Projection } from './projection.ts';
-import { createTables, tablesOf } from './tables.ts';
+import { tablesOf } from './tables.ts';
+
+/** Up to here a new view reads the log in its order, at once; a longer log is loaded as a rebuild loads it. */
+const shortLog = 20_000;
+
+/** A build that this code made and that is left empty: it counts as made by other code, so the next one is loaded beside it. */
+const unfilled = '';
 
 /** Creates the schemas, builds and stable views that are not there yet. Any number of processes may call it at once. */
 export async function installViews(db: Db, projections?: readonly Projection[]): Promise<void> {
@@ -14,7 +20,7 @@ export async function installViews(db: Db, projections?: readonly Projection[]):
       await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx);
     await createInstalled(trx);
     for (const projection of all) await installBuild(trx, projection);
-    for (const projection of all) await installMart(trx, projection);
+    await installMarts(trx, all);
   });
 }
 
@@ -31,45 +37,70 @@ async function installBuild(db: Db, projection: Projection): Promise<void> {
   if (projection.types.length === 0) return;
   const serving = await servingBuild(db, projection);
   if (!serving) return pointLive(db, projection, await firstBuild(db, projection));
-  if (!(await hasLive(db, projection))) await pointLive(db, projection, serving.number);
+  const names = Object.keys(projection.tables);
+  // Builds made before they were numbered had no stable names.
+  if (serving.fingerprint === null && (await countViews(db, 'live', names)) < names.length)
+    await pointLive(db, projection, serving.version);
 }
 
 async function firstBuild(db: Db, projection: Projection): Promise<number> {
-  const { rows } = await sql<{ version: number }>`
-    INSERT INTO es.projections (name, version, status, serves)
-    SELECT ${projection.name}, coalesce(max(version), 0) + 1, 'live', true FROM es.projections WHERE name = ${projection.name}
-    RETURNING version`.execute(db);
-  const build = rows[0]?.version ?? 1;
-  await createTables(db, projection, build);
-  return build;
+  const { rows } = await sql`SELECT 1 FROM es.events OFFSET ${shortLog} LIMIT 1`.execute(db);
+  const fingerprint = rows.length > 0 ? unfilled : projection.fingerprint;
+  return createBuild(db, { ...projection, fingerprint }, { status: 'live', bulk: null });
 }
 
-async function hasLive(db: Db, projection: Projection): Promise<boolean> {
-  const names = Object.keys(projection.tables);
+async function countViews(db: Db, schema: string, names: readonly string[]): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    SELECT count(*)::int AS n FROM pg_views WHERE schemaname = 'live' AND viewname = ANY (${names}::text[])`.execute(
+    SELECT count(*)::int AS n FROM pg_views WHERE schemaname = ${schema} AND viewname = ANY (${[...names]}::text[])`.execute(
     db,
   );
-  return rows[0]?.n === names.length;
+  return rows[0]?.n ?? 0;
 }
 
 /** Makes the stable names of a view's tables mean those of a build. */
 export async function pointLive(db: Db, projection: Projection, build: number): Promise<void> {
-  const table = tablesOf(build);
-  for (const logical of Object.keys(projection.tables))
-    await sql`CREATE OR REPLACE VIEW ${sql.id('live', logical)} AS SELECT * FROM ${table(logical)}`.execute(
-      db,
-    );
+  for (const logical of Object.keys(projection.tables)) {
+    const [live, table] = [sql.id('live', logical), tablesOf(build)(logical)];
+    // What stands on a view of other columns is made again by installMarts.
+    if (!(await sameColumns(db, `live.${logical}`, `view.${logical}_v${build}`)))
+      await sql`DROP VIEW IF EXISTS ${live} CASCADE`.execute(db);
+    await sql`CREATE OR REPLACE VIEW ${live} AS SELECT * FROM ${table}`.execute(db);
+  }
 }
 
-async function installMart(db: Db, projection: Projection): Promise<void> {
-  const definition = JSON.stringify(projection.mart);
-  const found = await sql<{ definition: string }>`
-    SELECT definition FROM live.installed WHERE name = ${projection.name}`.execute(db);
-  if (found.rows[0]?.definition === definition) return;
-  for (const view of projection.mart) await createMartView(db, view);
+async function sameColumns(db: Db, one: string, other: string): Promise<boolean> {
+  const columns = (relation: string) => sql`(
+    SELECT array_agg((attname::text, atttypid, atttypmod, attcollation)::text ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = to_regclass(${relation}) AND attnum > 0 AND NOT attisdropped)`;
+  const { rows } = await sql<{
+    same: boolean | null;
+  }>`SELECT ${columns(one)} = ${columns(other)} AS same`.execute(db);
+  return rows[0]?.same === true;
+}
+
+/**
+ * Makes the mart views that are not there as defined. Those of a view whose code changed wait until its new build
+ * serves: what they select may not be there before.
+ */
+export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
+  for (const projection of projections) {
+    const serving = projection.types.length === 0 ? undefined : await servingBuild(db, projection);
+    if (!serving || serving.fingerprint === unfilled || standingOf(projection, serving) === 'current')
+      await installMart(db, projection);
+  }
+}
+
+async function installMart(db: Db, { name, mart }: Projection): Promise<void> {
+  const definition = JSON.stringify(mart);
+  const found = await sql<{
+    definition: string;
+  }>`SELECT definition FROM live.installed WHERE name = ${name}`.execute(db);
+  const names = mart.map((view) => view.name);
+  if (found.rows[0]?.definition === definition && (await countViews(db, 'mart', names)) === names.length)
+    return;
+  for (const view of mart) await createMartView(db, view);
   await sql`
-    INSERT INTO live.installed (name, definition) VALUES (${projection.name}, ${definition})
+    INSERT INTO live.installed (name, definition) VALUES (${name}, ${definition})
     ON CONFLICT (name) DO UPDATE SET definition = excluded.definition`.execute(db);
 }
 

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 
+import { CopyingClient } from './copy.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,6 +19,7 @@ pg.types.setTypeParser(bigintOid, Number);
 /** Opens the write side and brings its schema up to date. `url` is a Postgres 18 connection string. */
 export async function openStore(url: string, options: { maxConnections?: number } = {}): Promise<Store> {
   const pool = new pg.Pool({
+    Client: CopyingClient,
     connectionString: url,
     max: options.maxConnections ?? 10,
     options: '-c timezone=UTC',

@@ -1,0 +1,202 @@
+import { sql } from 'kysely';
+
+import { type Build, type BulkCursor, startOver } from '../builds.ts';
+import { copyChanges } from '../copy-rows.ts';
+import type { Changes, Db, RecordedEvent } from '../projection.ts';
+import { recorded, storedColumns, type StoredEvent } from '../stored-event.ts';
+import { isTransient } from '../transient.ts';
+
+/** Events per page: a page is one short transaction, and all that is held in memory but for one page being read ahead. */
+const pageSize = 4_000;
+
+/** Another process moved the cursor of these builds: it goes on with them. */
+export class BuildTaken extends Error {
+  readonly code = 'build_taken';
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told the events loaded so far. */
+  readonly onProgress?: ((events: number) => void) | undefined;
+}
+
+/**
+ * Loads builds with all events of transactions before the cut, read once for all of them, one whole stream after the
+ * other. Every row depends on one stream alone, so each is made once in its last form and copied: nothing is read
+ * back and nothing is written over. A build that this way cannot take starts over, to be read in the log's order.
+ * Memory holds two pages, or the longest stream.
+ */
+export async function loadByStream(
+  db: Db,
+  builds: readonly Build[],
+  start: BulkCursor,
+  { signal, onProgress }: LoadOptions = {},
+): Promise<void> {
+  const types = [...new Set(builds.flatMap(({ projection }) => projection.types))];
+  let loading = builds;
+  let cursor = start;
+  let carried: readonly StoredEvent[] = [];
+  let written: Promise<readonly Build[]> = Promise.resolve([]);
+  let reading = readAhead(db, types, start.until, { stream: start.after, version: null });
+  for (;;) {
+    signal?.throwIfAborted();
+    const page = await reading;
+    const last = page.at(-1);
+    const more = page.length === pageSize && last !== undefined;
+    if (more) reading = readAhead(db, types, start.until, { stream: last.stream_id, version: last.version });
+    const events = [...carried, ...page];
+    const whole = more ? events.filter((event) => event.stream_id !== last.stream_id) : events;
+    carried = more ? events.filter((event) => event.stream_id === last.stream_id) : [];
+    const step = foldPage(loading, whole);
+    loading = without(loading, [...(await written), ...step.failed]);
+    for (const build of step.failed) await startOver(db, build);
+    if (loading.length === 0) return;
+    const from = cursor;
+    cursor = {
+      ...cursor,
+      after: whole.at(-1)?.stream_id ?? cursor.after,
+      events: cursor.events + whole.length,
+    };
+    written = keep(writePage(db, loading, step.changes, from, more ? cursor : null));
+    onProgress?.(cursor.events);
+    if (!more) break;
+  }
+  await written;
+}
+
+const without = (builds: readonly Build[], gone: readonly Build[]): readonly Build[] =>
+  builds.filter((build) => !gone.includes(build));
+
+/** A promise that is awaited later may fail before that. */
+function keep<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+function readAhead(
+  db: Db,
+  types: readonly string[],
+  until: string,
+  after: { readonly stream: string; readonly version: number | null },
+): Promise<readonly StoredEvent[]> {
+  // The order is that of the index on (stream_id, version); without it the server would sort the log for each page.
+  const next =
+    after.version === null
+      ? sql`e.stream_id > ${after.stream}`
+      : sql`(e.stream_id, e.version) > (${after.stream}, ${after.version}::bigint)`;
+  const page = db.transaction().execute(async (trx) => {
+    await sql`SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off`.execute(
+      trx,
+    );
+    const { rows } = await sql<StoredEvent>`
+      SELECT ${storedColumns} FROM es.events AS e
+      WHERE ${next} AND e.xid < ${until}::xid8 AND e.type = ANY (${[...types]}::text[])
+      ORDER BY e.stream_id, e.version LIMIT ${pageSize}`.execute(trx);
+    return rows;
+  });
+  return keep(page);
+}
+
+interface FoldedPage {
+  readonly changes: ReadonlyMap<Build, Changes>;
+  readonly failed: readonly Build[];
+}
+
+/** Each event is read once, whatever the number of views. */
+function foldPage(builds: readonly Build[], page: readonly StoredEvent[]): FoldedPage {
+  const changes = new Map<Build, Changes>();
+  const failed: Build[] = [];
+  const { events, unreadable } = readPage(page);
+  for (const build of builds) {
+    const { types, fold, empty } = build.projection;
+    const wanted = new Set<string>(types);
+    if (types.some((type) => unreadable.has(type))) {
+      failed.push(build);
+      continue;
+    }
+    const own = events.filter((event) => wanted.has(event.type));
+    if (own.length === 0) continue;
+    try {
+      changes.set(build, fold(own, empty));
+    } catch {
+      failed.push(build);
+    }
+  }
+  return { changes, failed };
+}
+
+function readPage(page: readonly StoredEvent[]): {
+  events: readonly RecordedEvent[];
+  unreadable: ReadonlySet<string>;
+} {
+  const events: RecordedEvent[] = [];
+  const unreadable = new Set<string>();
+  for (const stored of page) {
+    try {
+      events.push(recorded(stored));
+    } catch {
+      unreadable.add(stored.type);
+    }
+  }
+  return { events, unreadable };
+}
+
+/** Rows and cursor in one transaction. Gives the builds whose rows the database refused, which have started over. */
+async function writePage(
+  db: Db,
+  builds: readonly Build[],
+  changes: ReadonlyMap<Build, Changes>,
+  from: BulkCursor,
+  to: BulkCursor | null,
+): Promise<readonly Build[]> {
+  const refused = await db.transaction().execute(async (trx) => {
+    await holdCursor(trx, builds, from);
+    const failed: Build[] = [];
+    for (const [build, change] of changes) {
+      if (builds.includes(build) && !(await copied(trx, build, change))) failed.push(build);
+    }
+    await moveCursor(trx, without(builds, failed), from, to);
+    return failed;
+  });
+  for (const build of refused) await startOver(db, build);
+  return refused;
+}
+
+async function copied(trx: Db, build: Build, changes: Changes): Promise<boolean> {
+  await sql`SAVEPOINT view_rows`.execute(trx);
+  try {
+    await copyChanges(trx, build.projection, changes, build.number);
+    await sql`RELEASE SAVEPOINT view_rows`.execute(trx);
+    return true;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    await sql`ROLLBACK TO SAVEPOINT view_rows`.execute(trx);
+    return false;
+  }
+}
+
+const keysOf = (builds: readonly Build[]) =>
+  sql`(SELECT * FROM unnest(${builds.map(({ projection }) => projection.name)}::text[], ${builds.map(({ number }) => number)}::int[]))`;
+
+async function holdCursor(trx: Db, builds: readonly Build[], at: BulkCursor): Promise<void> {
+  const { rows } = await sql`
+    SELECT 1 FROM es.projections WHERE (name, version) IN ${keysOf(builds)} AND bulk = ${JSON.stringify(at)}::jsonb
+    ORDER BY name FOR UPDATE`.execute(trx);
+  if (rows.length < builds.length)
+    throw new BuildTaken(
+      'Another process goes on with this rebuild: wait for it, or look for it in pg_stat_activity.',
+    );
+}
+
+/** `to` is null at the end of the load: from there on the build is read in the log's order. */
+async function moveCursor(
+  trx: Db,
+  builds: readonly Build[],
+  from: BulkCursor,
+  to: BulkCursor | null,
+): Promise<void> {
+  const done = sql`bulk = NULL, xid = ${from.until}::xid8, position = 0`;
+  await sql`
+    UPDATE es.projections SET ${to ? sql`bulk = ${JSON.stringify(to)}::jsonb` : done}, updated_at = clock_timestamp()
+    WHERE (name, version) IN ${keysOf(builds)}`.execute(trx);
+}
