@@ -1,5 +1,6 @@
 export { installViews } from './install.ts';
 export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
+export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,

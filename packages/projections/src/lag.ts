@@ -66,12 +66,12 @@ async function lagOf(db: Db, projection: Projection): Promise<ViewLag> {
   };
 }
 
+/** A rebuild by the same code changes nothing for readers, however it stands. */
 function statusOf(projection: Projection, serving: BuildRow, next: BuildRow | undefined): ViewLag['status'] {
   const standing = standingOf(projection, serving);
   if (standing === 'newer') return 'newer';
-  if (next?.status === 'building') return 'building';
-  if (serving.status === 'paused' || next?.status === 'paused') return 'paused';
-  return standing === 'outdated' ? 'building' : 'live';
+  if (standing === 'outdated') return next?.status === 'paused' ? 'paused' : 'building';
+  return serving.status === 'paused' ? 'paused' : 'live';
 }
 
 /** Where the window is full, its last event stands for what lies beyond it. */

@@ -6,6 +6,7 @@ import { dumpViews, event, facts, openLog, registered, type TestLog } from '../.
 import { readLag } from '../lag.ts';
 import { loadProjections } from '../load-projections.ts';
 import { projectUntilIdle } from '../run.ts';
+import { checkViews } from './check.ts';
 import { rebuildViews } from './rebuild.ts';
 
 let log: TestLog;
@@ -62,10 +63,49 @@ test('a rebuild stops at an event that a view cannot apply, names it, and reader
   const lag = (await readLag(log.db)).find(({ name }) => name === 'fact');
   expect(lag).toMatchObject({
     version: 1,
-    status: 'paused',
+    status: 'live',
     error: { position: poison },
-    rebuild: { version: 2 },
+    rebuild: { version: 2, status: 'paused' },
   });
   expect((await sql`SELECT target FROM mart.fact`.execute(log.db)).rows).toEqual([{ target: 'pkg:npm/a' }]);
   expect((await sql`SELECT tool FROM mart.tool`.execute(log.db)).rows).toEqual([{ tool: 'a' }]);
+});
+
+test('a check finds live and rebuilt equal at one cut, and names the rows that are not', async () => {
+  await log.given(...someEvents(200, 3));
+  await projectUntilIdle(log.db);
+  const views = await loadProjections();
+  const checked = await checkViews(log.db, views);
+  expect(checked.map(({ status }) => status)).toEqual(checked.map(() => 'equal'));
+  expect(checked.flatMap(({ tables: of }) => of.map(({ table }) => table))).toEqual([
+    'fact',
+    'fact_history',
+    'failure',
+    'metric_sample',
+    'release',
+    'tool',
+    'tool_history',
+    'link',
+  ]);
+  for (const { live, rebuilt, rows } of checked.flatMap((view) => view.tables)) {
+    expect(live).toBe(rebuilt);
+    expect(live).toMatch(/^[0-9a-f]{64}$/);
+    expect(rows).toBeGreaterThan(0);
+  }
+  await sql`UPDATE view.fact_v1 SET cause = 'corrected' WHERE (target, attribute) = (SELECT target, attribute FROM view.fact_v1 ORDER BY 1, 2 LIMIT 1)`.execute(
+    log.db,
+  );
+  await sql`DELETE FROM view.release_v1 WHERE position = (SELECT max(position) FROM view.release_v1)`.execute(
+    log.db,
+  );
+  const after = await checkViews(log.db, views);
+  const different = after.filter(({ status }) => status !== 'equal');
+  expect(different.map(({ name, status }) => [name, status])).toEqual([
+    ['fact', 'different'],
+    ['release', 'different'],
+  ]);
+  const [row] = different[0]?.tables[0]?.differing ?? [];
+  expect(row?.live).toContain('"cause": "corrected"');
+  expect(row?.rebuilt).not.toContain('"cause": "corrected"');
+  expect((await tables()).filter((name) => !name.endsWith('_v1'))).toEqual([]);
 });

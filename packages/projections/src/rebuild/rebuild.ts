@@ -19,7 +19,7 @@ import { loadByStream } from './load-by-stream.ts';
 import { catchUpBuild, takeOver } from './take-over.ts';
 
 export interface RebuildProgress {
-  readonly phase: 'load' | 'catch_up' | 'switch';
+  readonly phase: 'load' | 'catch_up' | 'switch' | 'compare';
   readonly views: readonly string[];
   /** Events loaded so far. */
   readonly events: number;
