@@ -37,16 +37,21 @@ try {
 async function run({ name, json, options }: Call): Promise<void> {
   const bench = await loadBench(name);
   const server = benchServer();
+  const used: Array<{ close(): Promise<unknown> }> = [server];
   try {
     const results = await bench.run({
       options,
       database: (part) => server.database(part),
+      use: (resource) => {
+        used.push(resource);
+        return resource;
+      },
       say: (line) => console.error(`${name}: ${line}`),
     });
     const document = toDocument(name, server.version(), results);
     console.log(json ? JSON.stringify(document, null, 2) : toTable(document));
   } finally {
-    await server.close();
+    for (const resource of used.toReversed()) await resource.close();
   }
 }
 

@@ -15,6 +15,8 @@ export interface BenchContext {
   readonly options: BenchOptions;
   /** A new, empty database on the Postgres that the product starts, with the product's durability. Dropped at the end. */
   database(name: string): Promise<BenchDatabase>;
+  /** Closed at the end, last first, also when the bench fails: connections, servers, workers. */
+  use<Resource extends { close(): Promise<unknown> }>(resource: Resource): Resource;
   /** Progress, on stderr. */
   say(line: string): void;
 }

@@ -8,17 +8,17 @@ export interface Measured {
 
 /**
  * Measures contenders in turn, so that what else the machine does falls on all of them: A B, then B A, and so on, after
- * `warmup` rounds that are not counted.
+ * `warmup` rounds that are not counted. One that is null does not take part, and must not be read from the result.
  */
 export async function measureInTurn<Name extends string>(
-  contenders: Readonly<Record<Name, Contender>>,
+  contenders: Readonly<Record<Name, Contender | null>>,
   { rounds, warmup = 1 }: { rounds: number; warmup?: number },
 ): Promise<Readonly<Record<Name, Measured>>> {
-  const names = Object.keys(contenders) as Name[];
+  const names = (Object.keys(contenders) as Name[]).filter((name) => contenders[name] !== null);
   const speeds = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = -warmup; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      const speed = await contenders[name]();
+      const speed = (await contenders[name]?.()) ?? Number.NaN;
       if (!Number.isFinite(speed) || speed <= 0) throw new RangeError(`${name}: ${speed} is no speed`);
       if (round >= 0) speeds.get(name)?.push(speed);
     }
