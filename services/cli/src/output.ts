@@ -50,4 +50,5 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_capture',
 ]);
