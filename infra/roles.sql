@@ -25,13 +25,15 @@ CREATE SCHEMA IF NOT EXISTS view;
 CREATE SCHEMA IF NOT EXISTS live;
 CREATE SCHEMA IF NOT EXISTS mart;
 
--- The log can be added to and read. Nobody but the owner can change or remove an event, and a trigger stops the owner.
+-- The log and its seals can be added to and read. Nobody but the owner can change or remove a row, and a trigger stops
+-- the owner. What the log stands at is read from its sequence.
 GRANT USAGE ON SCHEMA es TO juxta_writer;
-GRANT SELECT, INSERT ON es.events TO juxta_writer;
+GRANT SELECT, INSERT ON es.events, es.seals TO juxta_writer;
 GRANT SELECT, INSERT, UPDATE ON es.streams, es.projections TO juxta_writer;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
 
--- Captures, bodies and observations are evidence: added, never changed. Hosts and tasks are the frontier, and move.
+-- Captures, bodies and observations are evidence: added, never changed. Only the owner can remove a body, and a trigger
+-- asks for the event that says so. Hosts and tasks are the frontier, and move.
 GRANT USAGE ON SCHEMA crawl TO juxta_writer;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA crawl TO juxta_writer;
 GRANT UPDATE ON crawl.host, crawl.task TO juxta_writer;

@@ -18,7 +18,8 @@ export type { TargetSource } from './queries/read-links.ts';
 export { PositionAhead, readComparison } from './queries/read-comparison.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
-export { highestSafePosition, LogBusy } from './queries/safe-position.ts';
+export { highestSafePosition } from './queries/safe-position.ts';
+export { LogBusy } from '@juxta/store';
 export { toolPositions } from './queries/tool-positions.ts';
 export {
   NewerViews,

@@ -51,4 +51,5 @@ const usageErrors = new Set([
   'no_source',
   'unknown_attribute',
   'unknown_view',
+  'unknown_capture',
 ]);

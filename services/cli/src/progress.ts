@@ -25,3 +25,11 @@ export function startProgress(tools: readonly string[]): {
     stop: () => display.stop(`${last.done} of ${last.total} requests done`),
   };
 }
+
+/** One line on stderr that a person watches, and that goes when the work is done; silent for logs. */
+export function startCounting(): { show: (text: string) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
+  const display = spinner({ output: process.stderr, indicator: 'timer' });
+  display.start('Reading');
+  return { show: (text) => display.message(text.slice(0, 100)), stop: () => display.clear() };
+}

@@ -25,6 +25,7 @@ import {
   readStreams,
   retireTargets,
   streamsLinkedTo,
+  untilSettled,
   type Database,
   type RecordedEvent,
 } from '@juxta/store';
@@ -148,7 +149,10 @@ async function linkedTools(
   });
 }
 
-/** Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. */
+/**
+ * Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. Where the
+ * connection breaks and it stays open whether that was stored, it is looked up: a decision is told once and not lost.
+ */
 export async function decideTool(
   db: Database,
   tool: string,
@@ -156,16 +160,20 @@ export async function decideTool(
   origin: readonly string[],
 ): Promise<readonly ToolEvent[]> {
   const stream = streamOf.tool(tool);
-  return db.transaction().execute(async (trx) => {
-    await lockStreams(trx, [stream]);
-    const state: ToolState = fold(toolDecider, await readStream<ToolEvent>(trx, stream));
-    const decided = toolDecider.decide(command, state);
-    await appendEvents(
-      trx,
-      decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)])),
-    );
-    return decided;
-  });
+  let tried: { id: string; decided: readonly ToolEvent[] } | undefined;
+  return untilSettled(() =>
+    db.transaction().execute(async (trx) => {
+      await lockStreams(trx, [stream]);
+      const past = await readStream<ToolEvent & RecordedEvent>(trx, stream);
+      if (tried && past.some(({ id }) => id === tried?.id)) return tried.decided;
+      const state: ToolState = fold(toolDecider, past);
+      const decided = toolDecider.decide(command, state);
+      const events = decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)]));
+      if (events[0]) tried = { id: events[0].id, decided };
+      await appendEvents(trx, events);
+      return decided;
+    }),
+  );
 }
 
 function toNewEvent(stream: string, event: ToolEvent, origin: readonly string[]): NewEvent {

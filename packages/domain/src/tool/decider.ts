@@ -71,11 +71,21 @@ function link(command: Extract<ToolCommand, { type: 'LinkTarget' }>, state: Tool
   // What a person cut stays cut for machines and for the catalogue; only a person may link it again.
   if (state.refused.has(target) && authority.by !== 'command') return [];
   const known = state.links.get(target);
-  const outranked =
-    known !== undefined &&
-    (authority.by === 'linker' || (known.by === 'command' && authority.by !== 'command'));
-  if (known?.relation === relation || outranked) return [];
+  if (known !== undefined && !overrules(known, { relation, by: authority.by })) return [];
   return [{ type: 'TargetLinked', data: { target, relation, authority } }];
+}
+
+const rank = { linker: 0, catalog: 1, command: 2 } as const;
+
+type Link = { readonly relation: Relation; readonly by: Authority['by'] };
+
+/**
+ * A decision of a higher authority stands over that of a lower, also where it says the same: the link is then that
+ * authority's, and the lower can no longer take it back (law 6). Catalogue and commands may change their own mind.
+ */
+function overrules(known: Link, stated: Link): boolean {
+  if (rank[stated.by] !== rank[known.by]) return rank[stated.by] > rank[known.by];
+  return stated.by !== 'linker' && stated.relation !== known.relation;
 }
 
 function evolve(state: ToolState, event: ToolEvent): ToolState {

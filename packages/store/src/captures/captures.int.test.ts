@@ -176,6 +176,7 @@ describe('reading', () => {
     const found = async (seconds: number) =>
       (await targetsToNormalize(store.db, seconds)).filter((one) => one.target === target);
     expect(await found(3_600)).toEqual([]);
+    await sql`ALTER TABLE crawl.capture DISABLE TRIGGER capture_append_only`.execute(store.db);
     await sql`UPDATE crawl.capture SET recorded_at = recorded_at - interval '2 hours' WHERE target = ${target}`.execute(
       store.db,
     );

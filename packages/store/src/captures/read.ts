@@ -22,6 +22,9 @@ export interface CaptureRow {
   readonly ended_at: Date;
 }
 
+// An erased body can be neither read again nor asked about.
+const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
+
 const columns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 
 /** Captures of a target that no extractor version has read yet, in capture order (law 7). */
@@ -45,7 +48,7 @@ export async function lastReadCaptures(
   const { rows } = await sql<CaptureRow & { extractor_version: number }>`
     SELECT DISTINCT ON (c.request) ${columns}, o.extractor_version FROM crawl.capture c
     JOIN crawl.observation o ON o.capture = c.id
-    WHERE c.target = ${target} AND c.outcome = 'body'
+    WHERE c.target = ${target} AND c.outcome = 'body' AND ${bodyStands}
     ORDER BY c.request, c.seq DESC, o.extractor_version DESC`.execute(db);
   return rows;
 }
@@ -58,7 +61,7 @@ export async function lastBody(
 ): Promise<CaptureRow | undefined> {
   const { rows } = await sql<CaptureRow>`
     SELECT ${columns} FROM crawl.capture c
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' ORDER BY c.seq DESC LIMIT 1`.execute(
+    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' AND ${bodyStands} ORDER BY c.seq DESC LIMIT 1`.execute(
     db,
   );
   return rows[0];

@@ -21,9 +21,17 @@ export class VersionConflict extends Error {
   readonly code = 'version_conflict';
 }
 
+/** A call holds an event of a stream twice: only one of them could be stored. */
+export class RepeatedEvent extends Error {
+  readonly code = 'repeated_event';
+}
+
 /**
  * Appends events of any number of streams in one round trip; idempotent by (stream, event id). It must be the first
  * write of its transaction: it locks the streams before a transaction id exists, or readers would see them out of order.
+ * A call that is stored already gives its first result, whatever it expects. Where a part of it is new, the streams that
+ * would grow, and those that are only expected, must have their expected versions. Throws VersionConflict and stores
+ * nothing otherwise.
  */
 export async function appendEvents(
   db: Connection,
@@ -33,6 +41,10 @@ export async function appendEvents(
   if (events.length === 0) return [];
   const column = <Value>(pick: (event: NewEvent) => Value): Value[] => events.map(pick);
   const expected = [...(options.expected ?? [])];
+  if (new Set(events.map((e) => `${e.id} ${e.stream}`)).size < events.length)
+    throw new RepeatedEvent(
+      'this call has two events of one id in a stream: give each part an id of its own',
+    );
   try {
     const { rows } = await sql<{ position: number; version: number; is_new: boolean }>`
       SELECT position, version, is_new FROM es.append(
