@@ -25,15 +25,18 @@ export async function copyChanges(
 const rowsPerChunk = 500;
 
 function* linesOf({ columns }: TableDefinition, rows: readonly Row[]): Generator<string> {
-  const names = Object.keys(columns);
-  const jsonb = names.map((name) => columns[name] === 'jsonb');
+  const fields = Object.entries(columns).map(([name, type]) => ({ name, write: writerOf(type) }));
   for (let start = 0; start < rows.length; start += rowsPerChunk) {
     let text = '';
-    for (const row of rows.slice(start, start + rowsPerChunk)) {
-      const values = row as Readonly<Record<string, unknown>>;
-      for (let n = 0; n < names.length; n += 1) {
-        if (n > 0) text += '\t';
-        text += field(values[names[n] ?? ''], jsonb[n] ?? false);
+    const end = Math.min(rows.length, start + rowsPerChunk);
+    for (let n = start; n < end; n += 1) {
+      const values = rows[n] as Readonly<Record<string, unknown>>;
+      let separator = '';
+      for (const { name, write } of fields) {
+        const value = values[name];
+        text += separator;
+        text += value === null || value === undefined ? String.raw`\N` : write(value);
+        separator = '\t';
       }
       text += '\n';
     }
@@ -41,13 +44,13 @@ function* linesOf({ columns }: TableDefinition, rows: readonly Row[]): Generator
   }
 }
 
-/** A value in the text format of COPY. */
-function field(value: unknown, json: boolean): string {
-  if (value === null || value === undefined) return String.raw`\N`;
-  if (json) return escaped(JSON.stringify(value));
-  if (typeof value === 'string') return escaped(value);
-  if (Array.isArray(value)) return escaped(arrayLiteral(value));
-  return String(value);
+/** Writes a value in the text format of COPY. */
+function writerOf(type: string): (value: unknown) => string {
+  if (type === 'text') return (value) => escaped(String(value));
+  if (type === 'jsonb') return (value) => escaped(JSON.stringify(value));
+  if (type.endsWith('[]')) return (value) => escaped(arrayLiteral(value as readonly unknown[]));
+  // Numbers, times, ranges, ids: nothing in them that COPY would take for its own.
+  return String;
 }
 
 const special = /[\\\t\n\r]/u;

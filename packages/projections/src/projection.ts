@@ -16,9 +16,7 @@ export type RecordedEvent<Event extends AnyEvent = AnyEvent> = Event & {
   readonly position: number;
   readonly stream: string;
   readonly version: number;
-  readonly eventId: string;
   readonly occurredAt: string;
-  readonly recordedAt: string;
 };
 
 /** A stable SQL view for readers in the schema `mart`, over the tables of the schema `live`. */

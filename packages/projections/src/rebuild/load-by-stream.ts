@@ -30,20 +30,41 @@ export async function loadByStream(
   db: Db,
   builds: readonly Build[],
   start: BulkCursor,
-  { signal, onProgress }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<void> {
+  await db.connection().execute(async (reader) => {
+    // The order is that of the index on (stream_id, version); by another way the server would sort the log for each page.
+    const settings = sql.raw(
+      ['enable_seqscan', 'enable_sort', 'enable_bitmapscan', 'jit'].join(' = off; SET '),
+    );
+    await sql`SET ${settings} = off`.execute(reader);
+    try {
+      await load(db, reader, { builds, start, ...options });
+    } finally {
+      await sql`RESET ALL`.execute(reader).catch(() => undefined);
+    }
+  });
+}
+
+interface Load extends LoadOptions {
+  readonly builds: readonly Build[];
+  readonly start: BulkCursor;
+}
+
+async function load(db: Db, reader: Db, { builds, start, signal, onProgress }: Load): Promise<void> {
   const types = [...new Set(builds.flatMap(({ projection }) => projection.types))];
   let loading = builds;
   let cursor = start;
   let carried: readonly StoredEvent[] = [];
   let written: Promise<readonly Build[]> = Promise.resolve([]);
-  let reading = readAhead(db, types, start.until, { stream: start.after, version: null });
+  let reading = readAhead(reader, types, start.until, { stream: start.after, version: null });
   for (;;) {
     signal?.throwIfAborted();
     const page = await reading;
     const last = page.at(-1);
     const more = page.length === pageSize && last !== undefined;
-    if (more) reading = readAhead(db, types, start.until, { stream: last.stream_id, version: last.version });
+    if (more)
+      reading = readAhead(reader, types, start.until, { stream: last.stream_id, version: last.version });
     const events = [...carried, ...page];
     const whole = more ? events.filter((event) => event.stream_id !== last.stream_id) : events;
     carried = more ? events.filter((event) => event.stream_id === last.stream_id) : [];
@@ -74,27 +95,20 @@ function keep<Value>(promise: Promise<Value>): Promise<Value> {
 }
 
 function readAhead(
-  db: Db,
+  reader: Db,
   types: readonly string[],
   until: string,
   after: { readonly stream: string; readonly version: number | null },
 ): Promise<readonly StoredEvent[]> {
-  // The order is that of the index on (stream_id, version); without it the server would sort the log for each page.
   const next =
     after.version === null
       ? sql`e.stream_id > ${after.stream}`
       : sql`(e.stream_id, e.version) > (${after.stream}, ${after.version}::bigint)`;
-  const page = db.transaction().execute(async (trx) => {
-    await sql`SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off`.execute(
-      trx,
-    );
-    const { rows } = await sql<StoredEvent>`
-      SELECT ${storedColumns} FROM es.events AS e
-      WHERE ${next} AND e.xid < ${until}::xid8 AND e.type = ANY (${[...types]}::text[])
-      ORDER BY e.stream_id, e.version LIMIT ${pageSize}`.execute(trx);
-    return rows;
-  });
-  return keep(page);
+  const page = sql<StoredEvent>`
+    SELECT ${storedColumns} FROM es.events AS e
+    WHERE ${next} AND e.xid < ${until}::xid8 AND e.type = ANY (${[...types]}::text[])
+    ORDER BY e.stream_id, e.version LIMIT ${pageSize}`.execute(reader);
+  return keep(page.then(({ rows }) => rows));
 }
 
 interface FoldedPage {
@@ -149,46 +163,37 @@ async function writePage(
   from: BulkCursor,
   to: BulkCursor | null,
 ): Promise<readonly Build[]> {
-  const refused = await db.transaction().execute(async (trx) => {
-    await holdCursor(trx, builds, from);
-    const failed: Build[] = [];
-    for (const [build, change] of changes) {
-      if (builds.includes(build) && !(await copied(trx, build, change))) failed.push(build);
+  const refused: Build[] = [];
+  for (;;) {
+    const left = without(builds, refused);
+    const attempt = { now: undefined as Build | undefined };
+    try {
+      await db.transaction().execute(async (trx) => {
+        await moveCursor(trx, left, from, to);
+        for (const build of left) {
+          attempt.now = build;
+          const change = changes.get(build);
+          if (change) await copyChanges(trx, build.projection, change, build.number);
+        }
+        attempt.now = undefined;
+      });
+      break;
+    } catch (error) {
+      if (!attempt.now || isTransient(error)) throw error;
+      refused.push(attempt.now);
     }
-    await moveCursor(trx, without(builds, failed), from, to);
-    return failed;
-  });
+  }
   for (const build of refused) await startOver(db, build);
   return refused;
-}
-
-async function copied(trx: Db, build: Build, changes: Changes): Promise<boolean> {
-  await sql`SAVEPOINT view_rows`.execute(trx);
-  try {
-    await copyChanges(trx, build.projection, changes, build.number);
-    await sql`RELEASE SAVEPOINT view_rows`.execute(trx);
-    return true;
-  } catch (error) {
-    if (isTransient(error)) throw error;
-    await sql`ROLLBACK TO SAVEPOINT view_rows`.execute(trx);
-    return false;
-  }
 }
 
 const keysOf = (builds: readonly Build[]) =>
   sql`(SELECT * FROM unnest(${builds.map(({ projection }) => projection.name)}::text[], ${builds.map(({ number }) => number)}::int[]))`;
 
-async function holdCursor(trx: Db, builds: readonly Build[], at: BulkCursor): Promise<void> {
-  const { rows } = await sql`
-    SELECT 1 FROM es.projections WHERE (name, version) IN ${keysOf(builds)} AND bulk = ${JSON.stringify(at)}::jsonb
-    ORDER BY name FOR UPDATE`.execute(trx);
-  if (rows.length < builds.length)
-    throw new BuildTaken(
-      'Another process goes on with this rebuild: wait for it, or look for it in pg_stat_activity.',
-    );
-}
-
-/** `to` is null at the end of the load: from there on the build is read in the log's order. */
+/**
+ * Moves the cursor first, whose rows are the lease of these builds: if another process moved it, nothing is written.
+ * `to` is null at the end of the load: from there on the build is read in the log's order.
+ */
 async function moveCursor(
   trx: Db,
   builds: readonly Build[],
@@ -196,7 +201,13 @@ async function moveCursor(
   to: BulkCursor | null,
 ): Promise<void> {
   const done = sql`bulk = NULL, xid = ${from.until}::xid8, position = 0`;
-  await sql`
+  const { rows } = await sql`
     UPDATE es.projections SET ${to ? sql`bulk = ${JSON.stringify(to)}::jsonb` : done}, updated_at = clock_timestamp()
-    WHERE (name, version) IN ${keysOf(builds)}`.execute(trx);
+    WHERE (name, version) IN ${keysOf(builds)} AND bulk = ${JSON.stringify(from)}::jsonb RETURNING 1`.execute(
+    trx,
+  );
+  if (rows.length < builds.length)
+    throw new BuildTaken(
+      'Another process goes on with this rebuild: wait for it, or look for it in pg_stat_activity.',
+    );
 }
