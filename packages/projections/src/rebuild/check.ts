@@ -62,7 +62,7 @@ export async function checkViews(
 async function buildAndCompare(
   db: Db,
   views: readonly Projection[],
-  { signal, onProgress }: RebuildOptions,
+  { signal, onProgress, pageSize }: RebuildOptions,
 ): Promise<readonly CheckedView[]> {
   const checked: CheckedView[] = [];
   const builds: Build[] = [];
@@ -88,6 +88,7 @@ async function buildAndCompare(
     if (builds.length > 0)
       await loadByStream(db, builds, cursor, {
         signal,
+        pageSize,
         onProgress: (events) => onProgress?.({ phase: 'load', views: names, events }),
       });
     onProgress?.({ phase: 'compare', views: names, events: 0 });

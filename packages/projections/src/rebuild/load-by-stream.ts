@@ -6,8 +6,8 @@ import type { Changes, Db, RecordedEvent } from '../projection.ts';
 import { recorded, storedColumns, type StoredEvent } from '../stored-event.ts';
 import { isTransient } from '../transient.ts';
 
-/** Events per page: a page is one short transaction, and all that is held in memory but for one page being read ahead. */
-const pageSize = 4_000;
+/** A page is one short transaction; fewer, larger ones hold back other readers of the log and take more memory. */
+const defaultPage = 4_000;
 
 /** Another process moved the cursor of these builds: it goes on with them. */
 export class BuildTaken extends Error {
@@ -16,6 +16,8 @@ export class BuildTaken extends Error {
 
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Events per page. */
+  readonly pageSize?: number | undefined;
   /** Told the events loaded so far. */
   readonly onProgress?: ((events: number) => void) | undefined;
 }
@@ -51,20 +53,24 @@ interface Load extends LoadOptions {
   readonly start: BulkCursor;
 }
 
-async function load(db: Db, reader: Db, { builds, start, signal, onProgress }: Load): Promise<void> {
+async function load(
+  db: Db,
+  reader: Db,
+  { builds, start, signal, onProgress, pageSize = defaultPage }: Load,
+): Promise<void> {
   const types = [...new Set(builds.flatMap(({ projection }) => projection.types))];
   let loading = builds;
   let cursor = start;
   let carried: readonly StoredEvent[] = [];
   let written: Promise<readonly Build[]> = Promise.resolve([]);
-  let reading = readAhead(reader, types, start.until, { stream: start.after, version: null });
+  const ahead = (after: LogPlace) => readAhead(reader, { types, until: start.until, after, pageSize });
+  let reading = ahead({ stream: start.after, version: null });
   for (;;) {
     signal?.throwIfAborted();
     const page = await reading;
     const last = page.at(-1);
     const more = page.length === pageSize && last !== undefined;
-    if (more)
-      reading = readAhead(reader, types, start.until, { stream: last.stream_id, version: last.version });
+    if (more) reading = ahead({ stream: last.stream_id, version: last.version });
     const events = [...carried, ...page];
     const whole = more ? events.filter((event) => event.stream_id !== last.stream_id) : events;
     carried = more ? events.filter((event) => event.stream_id === last.stream_id) : [];
@@ -79,10 +85,11 @@ async function load(db: Db, reader: Db, { builds, start, signal, onProgress }: L
       events: cursor.events + whole.length,
     };
     written = keep(writePage(db, loading, step.changes, from, more ? cursor : null));
-    onProgress?.(cursor.events);
     if (!more) break;
+    onProgress?.(cursor.events);
   }
   await written;
+  onProgress?.(cursor.events);
 }
 
 const without = (builds: readonly Build[], gone: readonly Build[]): readonly Build[] =>
@@ -94,12 +101,19 @@ function keep<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-function readAhead(
-  reader: Db,
-  types: readonly string[],
-  until: string,
-  after: { readonly stream: string; readonly version: number | null },
-): Promise<readonly StoredEvent[]> {
+interface LogPlace {
+  readonly stream: string;
+  readonly version: number | null;
+}
+
+interface PageOf {
+  readonly types: readonly string[];
+  readonly until: string;
+  readonly after: LogPlace;
+  readonly pageSize: number;
+}
+
+function readAhead(reader: Db, { types, until, after, pageSize }: PageOf): Promise<readonly StoredEvent[]> {
   const next =
     after.version === null
       ? sql`e.stream_id > ${after.stream}`

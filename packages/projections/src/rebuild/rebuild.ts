@@ -28,6 +28,8 @@ export interface RebuildProgress {
 export interface RebuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RebuildProgress) => void) | undefined;
+  /** Events per page while loading. */
+  readonly pageSize?: number | undefined;
 }
 
 export interface RebuiltView {
@@ -105,13 +107,14 @@ const madeBy = (projection: Projection, row: BuildRow): boolean =>
 async function buildAndSwitch(
   db: Db,
   projections: readonly Projection[],
-  { signal, onProgress }: RebuildOptions,
+  { signal, onProgress, pageSize }: RebuildOptions,
 ): Promise<readonly RebuiltView[]> {
   const builds = await prepare(db, projections);
   const views = builds.map(({ projection }) => projection.name);
   for (const group of await loadGroups(db, builds)) {
     await loadByStream(db, group.builds, group.cursor, {
       signal,
+      pageSize,
       onProgress: (events) =>
         onProgress?.({ phase: 'load', views: group.builds.map(({ projection }) => projection.name), events }),
     });
