@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 
-import { createBuild, servingBuild, standingOf } from './builds.ts';
+import { type Build, createBuild, servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db, MartView, Projection } from './projection.ts';
-import { tablesOf } from './tables.ts';
 
 /** Up to here a new view reads the log in its order, at once; a longer log is loaded as a rebuild loads it. */
 const shortLog = 20_000;
@@ -20,7 +19,7 @@ export async function installViews(db: Db, projections?: readonly Projection[]):
       await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx);
     await createInstalled(trx);
     for (const projection of all) await installBuild(trx, projection);
-    await installMarts(trx, all);
+    await installMarts(trx, await staleMarts(trx, all));
   });
 }
 
@@ -57,51 +56,73 @@ async function countViews(db: Db, schema: string, names: readonly string[]): Pro
   return rows[0]?.n ?? 0;
 }
 
-/** Makes the stable names of a view's tables mean those of a build. */
-export async function pointLive(db: Db, projection: Projection, build: number): Promise<void> {
-  for (const logical of Object.keys(projection.tables)) {
-    const [live, table] = [sql.id('live', logical), tablesOf(build)(logical)];
-    // What stands on a view of other columns is made again by installMarts.
-    if (!(await sameColumns(db, `live.${logical}`, `view.${logical}_v${build}`)))
-      await sql`DROP VIEW IF EXISTS ${live} CASCADE`.execute(db);
-    await sql`CREATE OR REPLACE VIEW ${live} AS SELECT * FROM ${table}`.execute(db);
+export interface Pointing {
+  /** Makes the stable names of tables mean those of their builds, in one go: readers wait for as long as it takes. */
+  readonly statements: string;
+  /** A table has other columns than before, so that what stood on it is gone. */
+  readonly drops: boolean;
+}
+
+export async function pointingTo(db: Db, builds: readonly Build[]): Promise<Pointing> {
+  const statements: string[] = [];
+  let drops = false;
+  for (const { projection, number } of builds) {
+    for (const logical of Object.keys(projection.tables)) {
+      const [live, table] = [`live.${logical}`, `view.${logical}_v${number}`];
+      if (!(await sameColumns(db, live, table))) {
+        statements.push(`DROP VIEW IF EXISTS ${live} CASCADE`);
+        drops = true;
+      }
+      statements.push(`CREATE OR REPLACE VIEW ${live} AS SELECT * FROM ${table}`);
+    }
   }
+  return { statements: statements.join(';\n'), drops };
+}
+
+async function pointLive(db: Db, projection: Projection, number: number): Promise<void> {
+  const { statements } = await pointingTo(db, [{ projection, number }]);
+  await sql.raw(statements).execute(db);
 }
 
 async function sameColumns(db: Db, one: string, other: string): Promise<boolean> {
   const columns = (relation: string) => sql`(
     SELECT array_agg((attname::text, atttypid, atttypmod, attcollation)::text ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = to_regclass(${relation}) AND attnum > 0 AND NOT attisdropped)`;
-  const { rows } = await sql<{
-    same: boolean | null;
-  }>`SELECT ${columns(one)} = ${columns(other)} AS same`.execute(db);
+  const { rows } = await sql<{ same: boolean | null }>`
+    SELECT ${columns(one)} = ${columns(other)} AS same`.execute(db);
   return rows[0]?.same === true;
 }
 
 /**
- * Makes the mart views that are not there as defined. Those of a view whose code changed wait until its new build
+ * The views whose mart views are not there as defined. Those of a view whose code changed wait until its new build
  * serves: what they select may not be there before.
  */
-export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
+export async function staleMarts(db: Db, projections: readonly Projection[]): Promise<readonly Projection[]> {
+  const stale: Projection[] = [];
   for (const projection of projections) {
     const serving = projection.types.length === 0 ? undefined : await servingBuild(db, projection);
-    if (!serving || serving.fingerprint === unfilled || standingOf(projection, serving) === 'current')
-      await installMart(db, projection);
+    const ours =
+      !serving || serving.fingerprint === unfilled || standingOf(projection, serving) === 'current';
+    if (ours && !(await hasMart(db, projection))) stale.push(projection);
   }
+  return stale;
 }
 
-async function installMart(db: Db, { name, mart }: Projection): Promise<void> {
-  const definition = JSON.stringify(mart);
-  const found = await sql<{
-    definition: string;
-  }>`SELECT definition FROM live.installed WHERE name = ${name}`.execute(db);
+async function hasMart(db: Db, { name, mart }: Projection): Promise<boolean> {
+  const { rows } = await sql<{ definition: string }>`
+    SELECT definition FROM live.installed WHERE name = ${name}`.execute(db);
+  if (rows[0]?.definition !== JSON.stringify(mart)) return false;
   const names = mart.map((view) => view.name);
-  if (found.rows[0]?.definition === definition && (await countViews(db, 'mart', names)) === names.length)
-    return;
-  for (const view of mart) await createMartView(db, view);
-  await sql`
-    INSERT INTO live.installed (name, definition) VALUES (${name}, ${definition})
-    ON CONFLICT (name) DO UPDATE SET definition = excluded.definition`.execute(db);
+  return (await countViews(db, 'mart', names)) === names.length;
+}
+
+export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
+  for (const { name, mart } of projections) {
+    for (const view of mart) await createMartView(db, view);
+    await sql`
+      INSERT INTO live.installed (name, definition) VALUES (${name}, ${JSON.stringify(mart)})
+      ON CONFLICT (name) DO UPDATE SET definition = excluded.definition`.execute(db);
+  }
 }
 
 async function createMartView(db: Db, view: MartView): Promise<void> {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 
 import { advance } from '../advance.ts';
 import type { Build } from '../builds.ts';
-import { installMarts, pointLive } from '../install.ts';
+import { installMarts, pointingTo, staleMarts } from '../install.ts';
 import type { Db, Projection } from '../projection.ts';
 import { isLockFailure } from '../transient.ts';
 import { PoisonEvent, turnWithin } from '../turn.ts';
@@ -24,8 +24,7 @@ export async function catchUpBuild(db: Db, build: Build, signal?: AbortSignal): 
     if (turn.applied > 0 || turn.leased) continue;
     const status = await statusOf(db, build);
     if (status === 'paused') return false;
-    if (status !== 'building')
-      throw new BuildTaken(`The build ${build.number} of view "${build.projection.name}" was taken away.`);
+    if (status !== 'building') throw taken(build);
     await sleep(50);
   }
 }
@@ -45,7 +44,7 @@ export async function takeOver(
     signal?.throwIfAborted();
     for (const build of builds) await catchUpBuild(db, build, signal);
     try {
-      if (await db.transaction().execute((trx) => switchWithin(trx, builds, all))) return;
+      if (await db.transaction().execute((trx) => switchWithin(trx, builds, { all, attempt }))) return;
     } catch (error) {
       if (!isLockFailure(error) && !(error instanceof PoisonEvent)) throw error;
     }
@@ -54,30 +53,41 @@ export async function takeOver(
 }
 
 /** False when more is left than a switch should apply. */
-async function switchWithin(trx: Db, builds: readonly Build[], all: readonly Projection[]): Promise<boolean> {
-  await sql`SET LOCAL lock_timeout = '200ms'`.execute(trx);
+async function switchWithin(
+  trx: Db,
+  builds: readonly Build[],
+  { all, attempt }: { readonly all: readonly Projection[]; readonly attempt: number },
+): Promise<boolean> {
+  // Waiting for the old builds' projectors holds up no reader.
+  await sql`SET LOCAL lock_timeout = '5s'`.execute(trx);
   const names = builds.map(({ projection }) => projection.name);
   await sql`
     SELECT 1 FROM es.projections WHERE name = ANY (${names}::text[]) AND status <> 'retired'
     ORDER BY name, version FOR UPDATE`.execute(trx);
   for (const build of builds) {
     const turn = await turnWithin(trx, build, smallBatch);
-    if (!turn.leased)
-      throw new BuildTaken(`The build ${build.number} of view "${build.projection.name}" was taken away.`);
+    if (!turn.leased) throw taken(build);
     if (!turn.caughtUp) return false;
   }
   await sql`
     UPDATE es.projections SET status = 'retired', serves = false, updated_at = clock_timestamp()
     WHERE name = ANY (${names}::text[]) AND serves`.execute(trx);
-  for (const { projection, number } of builds) {
+  for (const { projection, number } of builds)
     await sql`
       UPDATE es.projections SET status = 'live', serves = true, error = NULL, updated_at = clock_timestamp()
       WHERE name = ${projection.name} AND version = ${number}`.execute(trx);
-    await pointLive(trx, projection, number);
-  }
-  await installMarts(trx, all);
+  const { statements, drops } = await pointingTo(trx, builds);
+  const stale = await staleMarts(trx, all);
+  // From here on readers wait: briefly at first, longer where that was not enough.
+  await sql
+    .raw(`SET LOCAL lock_timeout = '${Math.min(200 * attempt, 2_000)}ms';\n${statements}`)
+    .execute(trx);
+  await installMarts(trx, drops ? await staleMarts(trx, all) : stale);
   return true;
 }
+
+const taken = ({ projection, number }: Build): BuildTaken =>
+  new BuildTaken(`The build ${number} of view "${projection.name}" was taken away.`);
 
 export async function statusOf(db: Db, { projection, number }: Build): Promise<string | undefined> {
   const { rows } = await sql<{ status: string }>`
