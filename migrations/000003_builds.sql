@@ -8,6 +8,9 @@ ALTER TABLE es.projections
 COMMENT ON COLUMN es.projections.declared IS 'Version that the code of this build declared; null before builds were numbered.';
 COMMENT ON COLUMN es.projections.fingerprint IS 'SHA-256 of the code that makes the rows of this build.';
 COMMENT ON COLUMN es.projections.bulk IS 'While the log is loaded stream by stream: {until: xid of the cut, after: last stream loaded}.';
+ALTER TABLE es.projections DROP CONSTRAINT projections_status_check;
+ALTER TABLE es.projections ADD CONSTRAINT projections_status_check
+  CHECK (status IN ('building', 'live', 'paused', 'retired', 'checking'));
 
 UPDATE es.projections p SET serves = true
 WHERE p.status IN ('live', 'paused') AND NOT EXISTS (

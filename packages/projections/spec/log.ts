@@ -164,6 +164,20 @@ export async function dumpViews(db: Db): Promise<string> {
   return parts.join('\n');
 }
 
+/** SHA-256 of the rows of each table that readers see, as canonical JSON in the order of that text. */
+export async function hashViews(db: Db): Promise<Readonly<Record<string, string>>> {
+  const hashes: Record<string, string> = {};
+  for (const table of await liveTables(db)) {
+    const { rows } = await sql<{ row: string }>`
+      SELECT to_jsonb(t)::text AS row FROM ${sql.id('live', table)} t ORDER BY to_jsonb(t)::text COLLATE "C"`.execute(
+      db,
+    );
+    const text = rows.map(({ row }) => row).join('\n');
+    hashes[table] = `${rows.length} ${createHash('sha256').update(text).digest('hex')}`;
+  }
+  return hashes;
+}
+
 export async function emptyViews(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     SELECT tablename AS name FROM pg_tables WHERE schemaname = 'view'`.execute(db);

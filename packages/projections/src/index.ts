@@ -1,5 +1,6 @@
 export { installViews } from './install.ts';
-export { readLag, type ViewLag } from './lag.ts';
+export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
+export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,
@@ -21,6 +22,14 @@ export { highestSafePosition } from './queries/safe-position.ts';
 export { LogBusy } from '@juxta/store';
 export { missingRows, type MissingRow } from './queries/missing-rows.ts';
 export { toolPositions } from './queries/tool-positions.ts';
+export {
+  NewerViews,
+  rebuildViews,
+  refuseNewer,
+  type RebuildOptions,
+  type RebuildProgress,
+  type RebuiltView,
+} from './rebuild/rebuild.ts';
 export {
   ProjectionStalled,
   projectOnce,

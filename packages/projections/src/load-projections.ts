@@ -1,11 +1,20 @@
 import { readdir } from 'node:fs/promises';
 
+import { fingerprintOf } from './fingerprint.ts';
 import { InvalidProjection, type Projection } from './projection.ts';
 
 const folder = new URL('./views/', import.meta.url);
 
+let ours: Promise<readonly Projection[]> | undefined;
+
 /** Every view of the folder `views`, by name. Throws InvalidProjection. */
-export async function loadProjections(views: URL = folder): Promise<readonly Projection[]> {
+export function loadProjections(views?: URL): Promise<readonly Projection[]> {
+  if (views) return readFolder(views);
+  ours ??= readFolder(folder);
+  return ours;
+}
+
+async function readFolder(views: URL): Promise<readonly Projection[]> {
   const entries = await readdir(views, { withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isDirectory())
@@ -26,7 +35,7 @@ async function loadProjection(views: URL, name: string): Promise<Projection> {
     throw new InvalidProjection(
       `views/${name} defines a view named "${projection.name}": rename one of them.`,
     );
-  return projection;
+  return { ...projection, fingerprint: await fingerprintOf(new URL(`${name}/`, views)) };
 }
 
 /** Mart views and tables share one name space each. */

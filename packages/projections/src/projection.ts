@@ -16,9 +16,7 @@ export type RecordedEvent<Event extends AnyEvent = AnyEvent> = Event & {
   readonly position: number;
   readonly stream: string;
   readonly version: number;
-  readonly eventId: string;
   readonly occurredAt: string;
-  readonly recordedAt: string;
 };
 
 /** A stable SQL view for readers in the schema `mart`, over the tables of the schema `live`. */
@@ -47,6 +45,8 @@ export interface Projection {
   readonly name: string;
   /** Raised when rows change their meaning: a build of a higher version is never replaced by code of a lower one. */
   readonly version: number;
+  /** A hash of the code that makes its rows: builds of other code are made anew. */
+  readonly fingerprint: string;
   /** Empty for a view that reads tables other than the log: it has no checkpoint. */
   readonly types: readonly EventType[];
   readonly mart: readonly MartView[];
@@ -68,7 +68,7 @@ export interface Projection {
 
 export interface ProjectionDefinition<Type extends EventType, Stored> extends Omit<
   Projection,
-  'types' | 'stored' | 'empty' | 'fold'
+  'fingerprint' | 'types' | 'stored' | 'empty' | 'fold'
 > {
   readonly types: readonly Type[];
   stored(db: Db, events: ReadonlyArray<RecordedEvent<EventFor<Type>>>, table: TableNames): Promise<Stored>;
@@ -88,6 +88,6 @@ export function defineProjection<Type extends EventType, Stored>(
     throw new InvalidProjection(`The view name "${name}" is not lower-case words joined by "-".`);
   if (!Number.isInteger(version) || version < 1)
     throw new InvalidProjection(`The version of view "${name}" is not a positive integer.`);
-  // The reader passes only events of these types, validated by their schemas.
-  return definition as unknown as Projection;
+  // The reader passes only events of these types, validated by their schemas. The loader knows the fingerprint.
+  return { fingerprint: '', ...definition } as unknown as Projection;
 }

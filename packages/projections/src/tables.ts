@@ -33,6 +33,7 @@ export async function createTables(db: Db, projection: Projection, build: number
     await sql`CREATE TABLE ${table(logical)} (${sql.raw(ddl)}, PRIMARY KEY (${sql.raw(key.join(', '))})) ${sql.raw(parameters)}`.execute(
       db,
     );
+    await sql`COMMENT ON TABLE ${table(logical)} IS ${sql.lit(projection.name)}`.execute(db);
     for (const index of indexes) await sql`CREATE INDEX ON ${table(logical)} ${sql.raw(index)}`.execute(db);
   }
 }

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 
 import type { Connection } from './connection.ts';
+import { CopyingClient } from './copy.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
 import { connectionFailure, DatabaseUnreachable } from './unreachable.ts';
@@ -33,7 +34,12 @@ export async function openStore(url: string, options: { maxConnections?: number 
 
 /** A pool without a look at what it leads to. */
 export function connect(url: string, maxConnections: number): Database {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, options: '-c timezone=UTC' });
+  const pool = new pg.Pool({
+    Client: CopyingClient,
+    connectionString: url,
+    max: maxConnections,
+    options: '-c timezone=UTC',
+  });
   // A connection that breaks while idle is replaced by the pool; the query that needs one reports for itself. One that
   // breaks in use tells its client as well, where nobody listens: without this, a restart of Postgres ends the process.
   pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));

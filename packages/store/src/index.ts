@@ -5,6 +5,7 @@ export * from './captures/read.ts';
 export * from './captures/record.ts';
 export * from './captures/replay.ts';
 export type { Connection } from './connection.ts';
+export { copyInto } from './copy.ts';
 export { describeSchema } from './describe-schema.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';

@@ -222,7 +222,11 @@ describe('the api', () => {
     await projectUntilIdle(store.db);
     const answer = await api.request('/readyz');
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ code: 'view_stopped' });
+    expect(await answer.json()).toMatchObject({
+      code: 'view_stopped',
+      detail: expect.stringContaining('is paused'),
+      views: expect.arrayContaining([expect.objectContaining({ status: 'paused' })]),
+    });
   });
 
   it('describes itself as OpenAPI 3.1', async () => {
