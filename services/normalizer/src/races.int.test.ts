@@ -26,8 +26,8 @@ function interrupted(parts: ReaderParts, meanwhile: () => Promise<unknown>): Rea
 /** Latest version and capture, of every fact that the last event of the target tells. */
 async function versions(lab: Awaited<ReturnType<typeof openLab>>) {
   const last = (await lab.events(`target/${gulp}`)).at(-1);
-  expect(last?.type).toBe('HistoryRederived');
-  return (last?.data['transitions'] as Read[]).flatMap(({ type, data }) =>
+  if (last?.type !== 'HistoryRederived') throw new Error(`the last event is ${last?.type}`);
+  return (last.data['transitions'] as Read[]).flatMap(({ type, data }) =>
     type === 'FactsObserved'
       ? data['facts']
           .filter((fact: { attribute: string }) => fact.attribute === 'latest_version')
