@@ -3,6 +3,7 @@ import pg from 'pg';
 
 import type { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
+import { PreparingClient } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -31,7 +32,12 @@ export async function openStore(url: string, options: { maxConnections?: number 
 
 /** A pool without a look at what it leads to. */
 export function connect(url: string, maxConnections: number): Database {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, options: '-c timezone=UTC' });
+  const pool = new pg.Pool({
+    Client: PreparingClient,
+    connectionString: url,
+    max: maxConnections,
+    options: '-c timezone=UTC',
+  });
   // A connection that breaks while idle is replaced by the pool; the query that needs one reports for itself.
   pool.on('error', () => {});
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
