@@ -22,6 +22,7 @@ BEGIN
 END $$;
 
 CREATE SCHEMA IF NOT EXISTS view;
+CREATE SCHEMA IF NOT EXISTS live;
 CREATE SCHEMA IF NOT EXISTS mart;
 
 -- The log and its seals can be added to and read. Nobody but the owner can change or remove a row, and a trigger stops
@@ -42,8 +43,9 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;
 GRANT SELECT ON public.kysely_migration, public.kysely_migration_lock TO juxta_writer;
 
 -- Readers see the views and nothing of the write side; the views need no rights of theirs on what lies beneath.
-GRANT USAGE ON SCHEMA view, mart TO juxta_reader, juxta_writer;
-GRANT SELECT ON ALL TABLES IN SCHEMA view, mart TO juxta_reader, juxta_writer;
+GRANT USAGE ON SCHEMA view, live, mart TO juxta_reader, juxta_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA view, live, mart TO juxta_reader, juxta_writer;
 -- A view is rebuilt under a new name: the rights come with it.
 ALTER DEFAULT PRIVILEGES IN SCHEMA view GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA live GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;

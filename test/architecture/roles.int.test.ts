@@ -62,7 +62,9 @@ describe('juxta_writer', () => {
 
 describe('juxta_reader', () => {
   test('reads every view', async () => {
-    const names = [...(await tables('mart')), ...(await tables('view'))].map(({ name }) => name);
+    const names = [...(await tables('mart')), ...(await tables('live')), ...(await tables('view'))].map(
+      ({ name }) => name,
+    );
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) await runSql(urlAs('juxta_reader'), `SELECT * FROM ${name} LIMIT 0`);
   });

@@ -2,6 +2,7 @@ export * from './capture/events.ts';
 export * from './decider.ts';
 export * from './events.ts';
 export * from './observation.ts';
+export * from './read-event.ts';
 export * from './series/events.ts';
 export * from './source/decider.ts';
 export * from './source/events.ts';

@@ -2,8 +2,8 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 
 import type { Connection } from './connection.ts';
+import { CopyingClient } from './copy.ts';
 import { migrate } from './migrate.ts';
-import { PreparingClient } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -33,7 +33,7 @@ export async function openStore(url: string, options: { maxConnections?: number 
 /** A pool without a look at what it leads to. */
 export function connect(url: string, maxConnections: number): Database {
   const pool = new pg.Pool({
-    Client: PreparingClient,
+    Client: CopyingClient,
     connectionString: url,
     max: maxConnections,
     options: '-c timezone=UTC',

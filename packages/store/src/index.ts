@@ -3,6 +3,7 @@ export * from './captures/erase.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
 export type { Connection } from './connection.ts';
+export { copyInto } from './copy.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';
 export * from './events/read.ts';

@@ -79,6 +79,10 @@ async function renumber(db: Connection): Promise<void> {
       THEN ${sql.raw(literal(String(checkpoints.length)))}::int ELSE ${sql.raw(behind('(xid, position) >'))} END)::text::xid8`.execute(
     db,
   );
+  // What was being built counts in the ids of before, too: it is begun anew.
+  await sql`UPDATE es.projections SET status = 'retired', bulk = NULL WHERE bulk IS NOT NULL OR status = 'checking'`.execute(
+    db,
+  );
   await sql`UPDATE es.projections SET position = 0, xid = (${sql.raw(behind('(xid, position) >='))})::text::xid8`.execute(
     db,
   );

@@ -50,5 +50,6 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_view',
   'unknown_capture',
 ]);

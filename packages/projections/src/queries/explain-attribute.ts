@@ -39,10 +39,10 @@ export async function explainAttribute(
            f.position::float8 AS position, upper_inf(f.known) AND upper_inf(f.world) AS current,
            ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${sql.raw(isoSql('f.observed_at'))} AS observed_at,
            ${sql.raw(isoSql('e.recorded_at'))} AS recorded_at, ${evidenceColumns}
-    FROM (SELECT DISTINCT ON (h.fact) h.* FROM view.fact_history_v1 h
-          JOIN view.link_v1 k ON k.target = h.target AND k.tool = ${tool} AND k.state = 'linked' AND k.to_position IS NULL
+    FROM (SELECT DISTINCT ON (h.fact) h.* FROM live.fact_history h
+          JOIN live.link k ON k.target = h.target AND k.tool = ${tool} AND k.state = 'linked' AND k.to_position IS NULL
           WHERE h.attribute = ${attribute} ORDER BY h.fact, h.known_from DESC) f
-    JOIN view.link_v1 l ON l.target = f.target AND l.tool = ${tool} AND l.state = 'linked' AND l.to_position IS NULL
+    JOIN live.link l ON l.target = f.target AND l.tool = ${tool} AND l.state = 'linked' AND l.to_position IS NULL
     JOIN es.events e ON e.position = f.position
     ${evidenceJoin('f')}
     ORDER BY f.position, split_part(f.fact, '/', 3)::int`.execute(db);

@@ -23,15 +23,11 @@ export async function highestSafePosition(
 }
 
 /** The position before the first event that a view has still to apply. */
-async function appliedPosition(
-  db: Db,
-  { name, version, types }: Projection,
-  settled: number,
-): Promise<number> {
+async function appliedPosition(db: Db, { name, types }: Projection, settled: number): Promise<number> {
   const { rows } = await sql<{ first: number | null }>`
     SELECT (SELECT min(e.position) FROM es.events e
             WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))::float8 AS first
-    FROM es.projections p WHERE p.name = ${name} AND p.version = ${version}`.execute(db);
+    FROM es.projections p WHERE p.name = ${name} AND p.serves`.execute(db);
   const row = rows[0];
   if (!row) return 0;
   return row.first === null ? settled : row.first - 1;

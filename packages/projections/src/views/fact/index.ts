@@ -1,5 +1,3 @@
-import { sql } from 'kysely';
-
 import { defineProjection } from '../../projection.ts';
 import {
   statementColumns,
@@ -9,7 +7,6 @@ import {
   targetOf,
   type Statement,
 } from '../../statement.ts';
-import { upsertRows } from '../../write-rows.ts';
 
 const names = Object.keys(statementColumns).join(', ');
 
@@ -20,20 +17,24 @@ export const projection = defineProjection({
   mart: [
     {
       name: 'fact',
-      select: `SELECT ${names} FROM view.fact_v1`,
+      select: `SELECT ${names} FROM live.fact`,
       columns: statementComments,
       comment: 'What each target states now: its last statement about each attribute.',
     },
   ],
-  tables: async (db) => {
-    await sql
-      .raw(
-        `CREATE TABLE view.fact_v1 (${statementDdl}, PRIMARY KEY (target, attribute)) WITH (fillfactor = 80)`,
-      )
-      .execute(db);
-    await sql.raw('CREATE INDEX ON view.fact_v1 (attribute)').execute(db);
+  tables: {
+    fact: {
+      columns: statementColumns,
+      key: ['target', 'attribute'],
+      ddl: statementDdl,
+      indexes: ['(attribute)'],
+      storage: 'fillfactor = 80',
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
+  stored: async () => undefined,
+  empty: undefined,
+  fold: (events) => {
     const current = new Map<string, Map<string, Statement>>();
     const replaced = new Set<string>();
     for (const event of events) {
@@ -47,9 +48,7 @@ export const projection = defineProjection({
       for (const statement of statementsOf(event)) facts.set(statement.attribute, statement);
       current.set(target, facts);
     }
-    if (replaced.size > 0)
-      await sql`DELETE FROM view.fact_v1 WHERE target = ANY (${[...replaced]}::text[])`.execute(db);
     const rows = [...current.values()].flatMap((facts) => [...facts.values()]);
-    await upsertRows(db, 'view.fact_v1', statementColumns, ['target', 'attribute'], rows);
+    return { fact: { removed: { column: 'target', values: [...replaced] }, rows } };
   },
 });

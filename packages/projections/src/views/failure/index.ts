@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 
 import { defineProjection } from '../../projection.ts';
-import { upsertRows } from '../../write-rows.ts';
 import { foldFailures, type FailureRow } from './fold.ts';
 
 const columns = {
@@ -28,7 +27,7 @@ export const projection = defineProjection({
   mart: [
     {
       name: 'failure',
-      select: `SELECT ${Object.keys(columns).join(', ')} FROM view.failure_v1`,
+      select: `SELECT ${Object.keys(columns).join(', ')} FROM live.failure`,
       comment: 'What cannot be read, since when, and until when. Rows without closed_position are open.',
       columns: {
         kind: 'failed or gone (a request of a target), or broken (a host of a source).',
@@ -48,22 +47,27 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql
-      .raw(`CREATE TABLE view.failure_v1 (
-      kind text NOT NULL CHECK (kind IN ('failed', 'gone', 'broken')), subject text COLLATE "C" NOT NULL, part text COLLATE "C" NOT NULL,
-      host text NOT NULL, code text NOT NULL, detail text NOT NULL, attributes text[] NOT NULL, metrics text[] NOT NULL, source text NOT NULL,
-      capture uuid NOT NULL, opened_position bigint NOT NULL, opened_at timestamptz NOT NULL, closed_position bigint, closed_at timestamptz,
-      PRIMARY KEY (subject, kind, part, opened_position))`)
-      .execute(db);
+  tables: {
+    failure: {
+      columns,
+      key: ['subject', 'kind', 'part', 'opened_position'],
+      ddl: `kind text NOT NULL CHECK (kind IN ('failed', 'gone', 'broken')), subject text COLLATE "C" NOT NULL, part text COLLATE "C" NOT NULL,
+        host text NOT NULL, code text NOT NULL, detail text NOT NULL, attributes text[] NOT NULL, metrics text[] NOT NULL, source text NOT NULL,
+        capture uuid NOT NULL, opened_position bigint NOT NULL, opened_at timestamptz NOT NULL, closed_position bigint, closed_at timestamptz`,
+      indexes: [],
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
+  stored: async (db, events, table) => {
     const subjects = [...new Set(events.map((event) => event.stream.slice(event.stream.indexOf('/') + 1)))];
     const { rows } = await sql<FailureRow>`
       SELECT kind, subject, part, host, code, detail, attributes, metrics, source, capture, opened_position::float8 AS opened_position,
              opened_at::text AS opened_at, NULL::float8 AS closed_position, NULL::text AS closed_at
-      FROM view.failure_v1 WHERE closed_position IS NULL AND subject = ANY (${subjects}::text[])`.execute(db);
-    const changed = foldFailures(events, rows);
-    await upsertRows(db, 'view.failure_v1', columns, ['subject', 'kind', 'part', 'opened_position'], changed);
+      FROM ${table('failure')} WHERE closed_position IS NULL AND subject = ANY (${subjects}::text[])`.execute(
+      db,
+    );
+    return rows;
   },
+  empty: [] as readonly FailureRow[],
+  fold: (events, stored) => ({ failure: { rows: foldFailures(events, stored) } }),
 });

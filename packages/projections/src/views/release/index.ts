@@ -1,20 +1,18 @@
 import { sql } from 'kysely';
 
-import { instant } from '../../instant.ts';
 import { defineProjection, type Db } from '../../projection.ts';
 import { targetOf } from '../../statement.ts';
-import { insertRows, recordset } from '../../write-rows.ts';
-import { releaseColumns, releaseRows, type ReleaseRow } from './rows.ts';
+import type { TableNames } from '../../tables.ts';
+import { foldReleases, releaseColumns, type ReleaseEvent, type ReleaseRow } from './rows.ts';
 
 const names =
   'target, version, source, published_at, prerelease, yanked, url, withdrawn, cause, fact, capture, observed_at, position';
 
-const ddl = `CREATE TABLE view.release_v1 (
+const ddl = `
   target text COLLATE "C", version text COLLATE "C", position bigint, source text COLLATE "C" NOT NULL, published_at timestamptz,
   prerelease boolean NOT NULL, yanked boolean NOT NULL, url text, withdrawn boolean NOT NULL, cause text NOT NULL,
   fact text COLLATE "C" NOT NULL, capture uuid NOT NULL, observed_at timestamptz NOT NULL, world_from timestamptz NOT NULL,
-  ended_position bigint, ended_at timestamptz,
-  PRIMARY KEY (target, version, position))`;
+  ended_position bigint, ended_at timestamptz`;
 
 export const projection = defineProjection({
   name: 'release',
@@ -23,7 +21,7 @@ export const projection = defineProjection({
   mart: [
     {
       name: 'release',
-      select: `SELECT DISTINCT ON (target, version) ${names} FROM view.release_v1 WHERE ended_position IS NULL
+      select: `SELECT DISTINCT ON (target, version) ${names} FROM live.release WHERE ended_position IS NULL
         ORDER BY target, version, position DESC`,
       comment: 'Releases of each target, as they are stated now.',
       columns: {
@@ -43,37 +41,31 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql.raw(ddl).execute(db);
+  tables: {
+    release: {
+      columns: releaseColumns,
+      key: ['target', 'version', 'position'],
+      ddl,
+      indexes: [],
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
-    let rows = new Map<string, ReleaseRow>();
-    for (const event of events) {
-      if (event.type === 'TargetReplaced') {
-        await write(db, rows);
-        rows = new Map();
-        await endAll(db, {
-          target: targetOf(event),
-          position: event.position,
-          at: instant(event.data.observed_at),
-        });
-        continue;
-      }
-      for (const row of releaseRows(event))
-        rows.set(JSON.stringify([row.target, row.version, row.position]), row);
-    }
-    await write(db, rows);
-  },
+  stored: readReplaced,
+  empty: [] as readonly ReleaseRow[],
+  fold: (events, stored) => ({ release: { rows: foldReleases(events, stored) } }),
 });
 
-async function write(db: Db, rows: ReadonlyMap<string, ReleaseRow>): Promise<void> {
-  await insertRows(db, 'view.release_v1', releaseColumns, [...rows.values()]);
-}
-
 /** Rare: the key was given to another project, whose releases are not those of the old one. */
-async function endAll(db: Db, replaced: { target: string; position: number; at: string }): Promise<void> {
-  await sql`
-    UPDATE view.release_v1 v SET ended_position = r.position, ended_at = r.at
-    FROM ${recordset({ target: 'text', position: 'bigint', at: 'timestamptz' }, [replaced])}
-    WHERE v.target = r.target AND v.ended_position IS NULL`.execute(db);
+async function readReplaced(
+  db: Db,
+  events: readonly ReleaseEvent[],
+  table: TableNames,
+): Promise<readonly ReleaseRow[]> {
+  const replaced = events.filter(({ type }) => type === 'TargetReplaced').map(targetOf);
+  if (replaced.length === 0) return [];
+  const { rows } = await sql<ReleaseRow>`
+    SELECT target, version, position::float8 AS position, source, published_at::text AS published_at, prerelease, yanked, url, withdrawn, cause,
+           fact, capture, observed_at::text AS observed_at, world_from::text AS world_from, NULL::float8 AS ended_position, NULL::text AS ended_at
+    FROM ${table('release')} WHERE ended_position IS NULL AND target = ANY (${replaced}::text[])`.execute(db);
+  return rows;
 }
