@@ -47,8 +47,9 @@ async function measureWorld(
       },
       { rounds },
     );
-    results.push(compared({ ...line, case: `${name}, ${where}`, unit: 'comparisons/s', subject, baseline }));
-    say(`${name}, ${where}: measured`);
+    const result = compared({ ...line, case: `${name}, ${where}`, unit: 'comparisons/s', subject, baseline });
+    results.push(result);
+    say(`${name}, ${where}: ${result.ratio} of its speed at ${small}`);
   }
   // Last: the views are not projected again.
   const appends = (one: World) =>

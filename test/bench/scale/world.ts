@@ -1,10 +1,4 @@
-import {
-  highestSafePosition,
-  installViews,
-  loadProjections,
-  projectUntilIdle,
-  readComparison,
-} from '@juxta/projections';
+import { highestSafePosition, installViews, projectUntilIdle, readComparison } from '@juxta/projections';
 import { loadSources } from '@juxta/sources';
 import { openStore, type Database } from '@juxta/store';
 
@@ -45,12 +39,7 @@ export async function openWorld(
   await fillLog(client, { events, tools, seed: options.seed, captures: true });
   await client.query('ANALYZE');
   told('filled');
-  const projections = await loadProjections();
-  await Promise.all(
-    projections.map((projection) =>
-      projectUntilIdle(db, { projections: [projection], batch, timeoutMs: patience }),
-    ),
-  );
+  await projectUntilIdle(db, { batch, timeoutMs: patience });
   await client.query('VACUUM ANALYZE');
   told('projected');
   return { events, tools, db, end: await highestSafePosition(db) };
