@@ -1,11 +1,11 @@
 import { appendEvents, openStore } from '@juxta/store';
 
 import { createTable, plainInserts } from './append/by-hand.ts';
-import { callsOf, cases, type Call, type Case } from './append/calls.ts';
+import { callsOf, cases, inRounds } from './append/calls.ts';
 import { emmettStore } from './append/emmett.ts';
 import { compared, defineBench, type BenchContext, type BenchResult } from './harness/bench.ts';
 import type { BenchDatabase } from './harness/database.ts';
-import { measureInTurn, speedOf, type Contender } from './harness/in-turn.ts';
+import { measureInTurn } from './harness/in-turn.ts';
 import { fillLog } from './realistic-events/fill-log.ts';
 
 const writers = 10;
@@ -64,10 +64,10 @@ async function measureCases(
     const calls = callsOf(one, { rounds: rounds + 1, skipped, seed: options.seed });
     const measured = await measureInTurn(
       {
-        subject: inRounds(one, calls, (call) => appendEvents(store.db, call)),
-        plain: inRounds(one, calls, plain.append),
+        subject: inRounds(one, calls, writers, (call) => appendEvents(store.db, call)),
+        plain: inRounds(one, calls, writers, plain.append),
         // Emmett takes one stream a call.
-        emmett: one.oneStream ? inRounds(one, calls, emmett.append) : null,
+        emmett: one.oneStream ? inRounds(one, calls, writers, emmett.append) : null,
       },
       { rounds },
     );
@@ -75,25 +75,7 @@ async function measureCases(
     results.push(compared({ ...line, baseline: measured.plain, baseline_is: baselineIs, target: 0.6 }));
     if (one.oneStream)
       results.push(compared({ ...line, baseline: measured.emmett, baseline_is: emmettIs, target: 3 }));
-    say(`${line.case}: measured`);
+    say(`${line.case}: ${results.at(one.oneStream ? -2 : -1)?.ratio} of a plain insert`);
   }
   return results;
-}
-
-/** Each round takes the next calls of its own copy of the list: every contender appends the same ones. */
-function inRounds(
-  { calls: count, eventsPerCall }: Case,
-  calls: ReadonlyArray<readonly Call[]>,
-  append: (call: Call) => Promise<unknown>,
-): Contender {
-  const left = [...calls];
-  return async () => {
-    const queue = (left.shift() ?? []).values();
-    return speedOf(count * eventsPerCall, async () => {
-      const writer = async (): Promise<void> => {
-        for (const call of queue) await append(call);
-      };
-      await Promise.all(Array.from({ length: writers }, writer));
-    });
-  };
 }

@@ -86,10 +86,9 @@ async function firstBehind(db: Db, projections: readonly Projection[]): Promise<
   for (const { name, types, fingerprint } of projections) {
     const { rows } = await sql`
       SELECT 1 FROM es.projections p
-      WHERE p.name = ${name} AND p.serves AND p.fingerprint = ${fingerprint} AND p.status = 'live' AND EXISTS (
-        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))`.execute(
-      db,
-    );
+      WHERE p.name = ${name} AND p.serves AND p.fingerprint = ${fingerprint} AND p.status = 'live' AND (
+        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[])
+        ORDER BY e.xid, e.position LIMIT 1) IS NOT NULL`.execute(db);
     if (rows.length > 0) return name;
   }
   return undefined;

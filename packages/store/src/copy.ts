@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { CompiledQuery } from 'kysely';
-import pg from 'pg';
 import { from } from 'pg-copy-streams';
 
 import type { Connection } from './connection.ts';
+import { PreparingClient } from './prepared.ts';
 
 /** Lines in the text format of COPY, as they come. */
 class CopySource {
@@ -15,25 +15,25 @@ class CopySource {
   }
 }
 
-const query = pg.Client.prototype.query as (...values: unknown[]) => unknown;
-
 /**
  * A client that also takes COPY FROM STDIN as a query with its lines as the parameter, so that rows can be copied
  * inside any transaction, which Kysely has no way to say.
  */
-export class CopyingClient extends pg.Client {}
-CopyingClient.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-  const [text, values] = args;
-  const source: unknown = Array.isArray(values) ? values[0] : undefined;
-  if (typeof text !== 'string' || !(source instanceof CopySource)) return query.apply(this, args);
-  return copy(this, text, source);
-} as typeof pg.Client.prototype.query;
+export class CopyingClient extends PreparingClient {
+  // oxlint-disable-next-line typescript/no-explicit-any -- stands for all forms of the driver's own query
+  override query(...args: any[]): any {
+    const [text, values] = args;
+    const source: unknown = Array.isArray(values) ? values[0] : undefined;
+    if (typeof text !== 'string' || !(source instanceof CopySource)) return super.query(...args);
+    return this.copy(text, source);
+  }
 
-async function copy(client: pg.Client, text: string, source: CopySource): Promise<object> {
-  const sink = from(text);
-  query.call(client, sink);
-  await pipeline(Readable.from(source.lines), sink);
-  return { command: 'COPY', rowCount: sink.rowCount, rows: [] };
+  private async copy(text: string, source: CopySource): Promise<object> {
+    const sink = from(text);
+    super.query(sink);
+    await pipeline(Readable.from(source.lines), sink);
+    return { command: 'COPY', rowCount: sink.rowCount, rows: [] };
+  }
 }
 
 /**

@@ -59,7 +59,7 @@ export class RestoredLog extends Error {
 /** Whether the log, or how far its readers have come, counts in transaction ids that this cluster has not reached. */
 export async function isRestored(db: Connection): Promise<boolean> {
   const { rows } = await sql<{ restored: boolean }>`
-    SELECT EXISTS (SELECT 1 FROM es.events e WHERE e.xid >= pg_snapshot_xmax(pg_current_snapshot()))
+    SELECT coalesce((SELECT e.xid FROM es.events e ORDER BY e.xid DESC, e.position DESC LIMIT 1) >= pg_snapshot_xmax(pg_current_snapshot()), false)
         OR EXISTS (SELECT 1 FROM es.projections p WHERE p.xid > pg_snapshot_xmax(pg_current_snapshot())) AS restored`.execute(
     db,
   );

@@ -1,5 +1,6 @@
 import { eventId } from '@juxta/domain';
 
+import { speedOf, type Contender } from '../harness/in-turn.ts';
 import { realisticEvents, toolsFor, type RealisticEvent } from '../realistic-events/generate.ts';
 import { seeded } from '../realistic-events/random.ts';
 
@@ -85,4 +86,23 @@ function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
     [mixed[last], mixed[other]] = [mixed[other] as Item, mixed[last] as Item];
   }
   return mixed;
+}
+
+/** Each round takes the next calls of its own copy of the list: every contender appends the same ones. */
+export function inRounds(
+  { calls: count, eventsPerCall }: Case,
+  calls: ReadonlyArray<readonly Call[]>,
+  writers: number,
+  append: (call: Call) => Promise<unknown>,
+): Contender {
+  const left = [...calls];
+  return async () => {
+    const queue = (left.shift() ?? []).values();
+    return speedOf(count * eventsPerCall, async () => {
+      const writer = async (): Promise<void> => {
+        for (const call of queue) await append(call);
+      };
+      await Promise.all(Array.from({ length: writers }, writer));
+    });
+  };
 }

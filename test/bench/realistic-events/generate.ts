@@ -1,5 +1,3 @@
-import { eventId } from '@juxta/domain';
-
 import { Ledger, targetAt, type RealisticEvent } from './ledger.ts';
 import { firstFacts, known, releaseFacts, samplesOf, versionOf } from './readings.ts';
 import {
@@ -178,9 +176,4 @@ function evidenceOf(ledger: Ledger, target: WorldTarget, millis: number, request
     extractor: { id: target.extractor, version: extractorVersion },
     observed_at: new Date(millis).toISOString(),
   };
-}
-
-/** The id that makes an event new again: the same payload, appended once more. */
-export function asNew(event: RealisticEvent, round: string): RealisticEvent {
-  return { ...event, id: eventId(event.stream, event.type, event.id, round) };
 }

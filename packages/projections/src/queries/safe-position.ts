@@ -22,11 +22,16 @@ export async function highestSafePosition(
   return Math.min(settled, ...applied);
 }
 
-/** The position before the first event that a view has still to apply. */
+/**
+ * The position before the first event that a view has still to apply. Whether there is one is asked in the order of the
+ * log first: min() alone is planned as a walk from the first position on, past all that is applied.
+ */
 async function appliedPosition(db: Db, { name, types }: Projection, settled: number): Promise<number> {
+  const open = sql`
+    SELECT e.position FROM es.events e
+    WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]) ORDER BY e.xid, e.position`;
   const { rows } = await sql<{ first: number | null }>`
-    SELECT (SELECT min(e.position) FROM es.events e
-            WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))::float8 AS first
+    SELECT CASE WHEN (${open} LIMIT 1) IS NOT NULL THEN (SELECT min(o.position) FROM (${open}) AS o) END::float8 AS first
     FROM es.projections p WHERE p.name = ${name} AND p.serves`.execute(db);
   const row = rows[0];
   if (!row) return 0;
