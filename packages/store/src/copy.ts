@@ -15,23 +15,29 @@ class CopySource {
   }
 }
 
-const query = pg.Client.prototype.query as (...values: unknown[]) => unknown;
+type Query = (...args: unknown[]) => unknown;
 
 /**
  * A client that also takes COPY FROM STDIN as a query with its lines as the parameter, so that rows can be copied
  * inside any transaction, which Kysely has no way to say.
  */
-export class CopyingClient extends pg.Client {}
-CopyingClient.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-  const [text, values] = args;
-  const source: unknown = Array.isArray(values) ? values[0] : undefined;
-  if (typeof text !== 'string' || !(source instanceof CopySource)) return query.apply(this, args);
-  return copy(this, text, source);
-} as typeof pg.Client.prototype.query;
+export class CopyingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const query = this.query.bind(this) as Query;
+    const copying: Query = (...args) => {
+      const [text, values] = args;
+      const source: unknown = Array.isArray(values) ? values[0] : undefined;
+      if (typeof text !== 'string' || !(source instanceof CopySource)) return query(...args);
+      return copy(query, text, source);
+    };
+    this.query = copying as typeof this.query;
+  }
+}
 
-async function copy(client: pg.Client, text: string, source: CopySource): Promise<object> {
+async function copy(query: Query, text: string, source: CopySource): Promise<object> {
   const sink = from(text);
-  query.call(client, sink);
+  query(sink);
   await pipeline(Readable.from(source.lines), sink);
   return { command: 'COPY', rowCount: sink.rowCount, rows: [] };
 }
