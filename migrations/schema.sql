@@ -61,6 +61,12 @@ CREATE TABLE crawl.observation (
   observed_at timestamp with time zone NOT NULL,
   recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE crawl.replay (
+  scope text COLLATE "C" NOT NULL,
+  after text COLLATE "C" NOT NULL,
+  result jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE crawl.task (
   target text COLLATE "C" NOT NULL,
   request text COLLATE "C" NOT NULL,
@@ -98,7 +104,11 @@ CREATE TABLE es.projections (
   "position" bigint NOT NULL DEFAULT 0,
   status text NOT NULL DEFAULT 'building'::text,
   error jsonb,
-  updated_at timestamp with time zone NOT NULL DEFAULT now()
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  serves boolean NOT NULL DEFAULT false,
+  declared integer,
+  fingerprint text,
+  bulk jsonb
 ) WITH (fillfactor=50);
 CREATE TABLE es.seals (
   number bigint NOT NULL,
@@ -126,12 +136,13 @@ ALTER TABLE crawl.capture ADD CONSTRAINT capture_seq_key UNIQUE (seq);
 ALTER TABLE crawl.host ADD CONSTRAINT host_pkey PRIMARY KEY (host);
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((outcome = ANY (ARRAY['read'::text, 'not_modified'::text, 'absent'::text, 'failed'::text])));
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
+ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
 ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
 ALTER TABLE es.events ADD CONSTRAINT events_id_uq UNIQUE (stream_id, event_id);
 ALTER TABLE es.events ADD CONSTRAINT events_pk PRIMARY KEY ("position");
 ALTER TABLE es.events ADD CONSTRAINT events_version_uq UNIQUE (stream_id, version);
 ALTER TABLE es.projections ADD CONSTRAINT projections_pkey PRIMARY KEY (name, version);
-ALTER TABLE es.projections ADD CONSTRAINT projections_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'paused'::text, 'retired'::text])));
+ALTER TABLE es.projections ADD CONSTRAINT projections_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'paused'::text, 'retired'::text, 'checking'::text])));
 ALTER TABLE es.seals ADD CONSTRAINT seals_check CHECK ((from_position <= to_position));
 ALTER TABLE es.seals ADD CONSTRAINT seals_check1 CHECK ((octet_length(leaves) = (32 * events)));
 ALTER TABLE es.seals ADD CONSTRAINT seals_events_check CHECK ((events > 0));
@@ -148,14 +159,15 @@ ALTER TABLE crawl.observation ADD CONSTRAINT observation_capture_fkey FOREIGN KE
 ALTER TABLE crawl.task ADD CONSTRAINT task_host_fkey FOREIGN KEY (host) REFERENCES crawl.host(host);
 
 CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
-CREATE INDEX capture_target ON crawl.capture USING btree (target, seq);
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
 CREATE INDEX events_erased ON es.events USING btree ("position") WHERE (type = 'CaptureErased'::text);
 CREATE INDEX events_linked ON es.events USING btree (((data ->> 'target'::text))) WHERE (type = 'TargetLinked'::text);
 CREATE INDEX events_log ON es.events USING btree (xid, "position");
+CREATE UNIQUE INDEX projections_serving ON es.projections USING btree (name) WHERE serves;
 
 CREATE OR REPLACE FUNCTION crawl.only_erased()
  RETURNS trigger
@@ -173,48 +185,75 @@ CREATE OR REPLACE FUNCTION es.append(p_streams text[], p_ids uuid[], p_types tex
  LANGUAGE plpgsql
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 #variable_conflict use_column
+DECLARE
+  v_one boolean := p_streams[1] = ALL (p_streams);
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
   END IF;
-  PERFORM es.lock_streams(p_streams || p_expected_streams);
+  -- The same key as es.lock_streams takes.
+  IF v_one AND p_expected_streams <@ p_streams[1:1] THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+  ELSE
+    PERFORM es.lock_streams(p_streams || p_expected_streams);
+  END IF;
 
   -- Under the locks nobody else can write these streams: what is known now stays all that is known.
-  IF EXISTS (SELECT 1 FROM unnest(p_streams, p_ids) AS i(s, e)
-             JOIN es.events k ON k.stream_id = i.s AND k.event_id = i.e) THEN
-    RETURN QUERY SELECT * FROM es.append_known(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation,
-                                               p_causation, p_data, p_meta, p_expected_streams, p_expected_versions);
-    RETURN;
-  END IF;
-  IF p_expected_streams <> '{}' THEN
+  IF p_expected_streams <> '{}' AND NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known) THEN
     PERFORM es.expect_versions(p_expected_streams, p_expected_versions);
   END IF;
 
-  RETURN QUERY
-  WITH input AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY s ORDER BY ord) AS n
-    FROM unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
-         WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
-  ), grown AS (
-    INSERT INTO es.streams AS g (stream_id, version)
-    SELECT s, count(*) FROM input GROUP BY s ORDER BY s
-    ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
-    RETURNING g.stream_id, g.version
-  ), sized AS (
-    SELECT s, count(*) AS events FROM input GROUP BY s
-  ), written AS (
-    INSERT INTO es.events (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
-    SELECT i.s, g.version - z.events + i.n, i.e, i.t, i.sv, i.oc, i.co, i.ca, i.d, p_meta
-    FROM input i JOIN grown g ON g.stream_id = i.s JOIN sized z ON z.s = i.s
-    ORDER BY i.ord
-    RETURNING stream_id, event_id, position, version
-  )
-  SELECT i.ord, w.position, w.version, true FROM input i
-  JOIN written w ON w.stream_id = i.s AND w.event_id = i.e ORDER BY i.ord;
+  -- Nothing is inserted where an event is known.
+  IF v_one THEN
+    RETURN QUERY
+    WITH grown AS (
+      INSERT INTO es.streams AS g (stream_id, version)
+      SELECT p_streams[1], cardinality(p_ids)
+      WHERE NOT EXISTS (SELECT FROM es.events k WHERE k.stream_id = p_streams[1] AND k.event_id = ANY (p_ids))
+      ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
+      RETURNING g.version - cardinality(p_ids) AS before
+    ), written AS (
+      INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+      SELECT i.s, g.before + i.ord, i.e, i.t, i.sv, i.oc, i.co, i.ca, i.d, p_meta
+      FROM grown g, unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
+                    WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
+      ORDER BY i.ord
+      RETURNING e.position, e.version
+    )
+    SELECT w.version - g.before, w.position, w.version, true FROM written w, grown g;
+  ELSE
+    RETURN QUERY
+    WITH grown AS (
+      INSERT INTO es.streams AS g (stream_id, version)
+      SELECT i.s, count(*) FROM (SELECT unnest(p_streams) COLLATE "C" AS s) AS i
+      WHERE NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known)
+      GROUP BY i.s ORDER BY i.s
+      ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
+      RETURNING g.stream_id, g.version
+    ), last AS (
+      SELECT array_agg(version ORDER BY stream_id) AS versions FROM grown
+    ), numbered AS (
+      SELECT i.*, l.versions[dense_rank() OVER (ORDER BY i.s COLLATE "C")] + 1
+                  - row_number() OVER (PARTITION BY i.s COLLATE "C" ORDER BY i.ord DESC) AS v
+      FROM last l, unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
+                   WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
+      WHERE l.versions IS NOT NULL
+    ), written AS (
+      INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+      SELECT i.s, i.v, i.e, i.t, i.sv, i.oc, i.co, i.ca, i.d, p_meta FROM numbered i ORDER BY i.ord
+      RETURNING e.position, e.version
+    )
+    SELECT row_number() OVER (ORDER BY w.position), w.position, w.version, true FROM written w;
+  END IF;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT * FROM es.append_known(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation,
+                                               p_causation, p_data, p_meta, p_expected_streams, p_expected_versions);
+  END IF;
 END $function$;
 CREATE OR REPLACE FUNCTION es.append_known(p_streams text[], p_ids uuid[], p_types text[], p_schema_versions smallint[], p_occurred_at timestamp with time zone[], p_correlation uuid[], p_causation uuid[], p_data jsonb[], p_meta jsonb, p_expected_streams text[], p_expected_versions bigint[])
  RETURNS TABLE(ord bigint, "position" bigint, version bigint, is_new boolean)
@@ -290,12 +329,28 @@ END $function$;
 CREATE OR REPLACE FUNCTION es.lock_streams(p_streams text[])
  RETURNS void
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE k bigint;
 BEGIN
-  FOR k IN SELECT DISTINCT hashtextextended(s, 0) FROM unnest(p_streams) AS s ORDER BY 1 LOOP
-    PERFORM pg_advisory_xact_lock(k);
+  PERFORM pg_advisory_xact_lock(k.key)
+  FROM (SELECT DISTINCT hashtextextended(s, 0) AS key FROM unnest(p_streams) AS s ORDER BY 1) AS k;
+END $function$;
+CREATE OR REPLACE FUNCTION es.position_at(p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE low bigint := 0; high bigint; middle bigint; follower record; first_later bigint;
+BEGIN
+  SELECT coalesce(max(e.position), 0) INTO high FROM es.events e;
+  WHILE low < high LOOP
+    middle := (low + high) / 2;
+    SELECT e.position, e.recorded_at INTO follower FROM es.events e WHERE e.position > middle ORDER BY e.position LIMIT 1;
+    IF follower.recorded_at <= p_at THEN low := follower.position; ELSE high := middle; END IF;
   END LOOP;
+  SELECT min(e.position) INTO first_later FROM es.events e
+    WHERE e.position > low - 10000 AND e.position <= low AND e.recorded_at > p_at;
+  RETURN coalesce(first_later - 1, low);
 END $function$;
 
 CREATE TRIGGER blob_immutable BEFORE UPDATE OR TRUNCATE ON crawl.blob FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
@@ -306,5 +361,10 @@ CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.even
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
+COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
+COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN es.projections.bulk IS 'While the log is loaded stream by stream: {until: xid of the cut, after: last stream loaded}.';
+COMMENT ON COLUMN es.projections.declared IS 'Version that the code of this build declared; null before builds were numbered.';
+COMMENT ON COLUMN es.projections.fingerprint IS 'SHA-256 of the code that makes the rows of this build.';
 COMMENT ON COLUMN es.seals.leaves IS 'SHA-256 of each event, 32 bytes each, by ascending position: names the one that was changed.';
 COMMENT ON COLUMN es.seals.positions IS 'The positions of the range that hold an event; the others were rolled back.';

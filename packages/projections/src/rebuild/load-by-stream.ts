@@ -136,16 +136,16 @@ function foldPage(builds: readonly Build[], page: readonly StoredEvent[]): Folde
   const failed: Build[] = [];
   const { events, unreadable } = readPage(page);
   for (const build of builds) {
-    const { types, fold, empty } = build.projection;
-    const wanted = new Set<string>(types);
-    if (types.some((type) => unreadable.has(type))) {
+    const { projection } = build;
+    const wanted = new Set<string>(projection.types);
+    if (projection.types.some((type) => unreadable.has(type))) {
       failed.push(build);
       continue;
     }
     const own = events.filter((event) => wanted.has(event.type));
     if (own.length === 0) continue;
     try {
-      changes.set(build, fold(own, empty));
+      changes.set(build, projection.fold(own, projection.empty));
     } catch {
       failed.push(build);
     }
