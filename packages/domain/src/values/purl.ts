@@ -13,13 +13,14 @@ export function parsePurl(text: string): Purl | null {
   try {
     const [type, namespace, name, version, qualifiers, subpath] = PackageURL.parseString(text);
     if (!type || !name) return null;
-    const valid = new PackageURL(type, namespace, name, version, qualifiers, subpath);
+    const purl = new PackageURL(type, namespace, name, version, qualifiers, subpath);
+    // As they were written: the library lower-cases where the specification no longer does.
+    const written = ownRules.has(purl.type ?? '');
     return normalized({
-      type: valid.type ?? type.toLowerCase(),
-      // As they were written: the library lower-cases where the specification no longer does.
-      namespace: trimmedPath(namespace),
-      name,
-      version: valid.version ?? null,
+      type: purl.type ?? type,
+      namespace: written ? trimmedPath(namespace) : (purl.namespace ?? null),
+      name: written ? name : (purl.name ?? name),
+      version: purl.version ?? null,
     });
   } catch {
     return null;

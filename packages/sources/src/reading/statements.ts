@@ -11,6 +11,7 @@ import {
 } from '@juxta/domain';
 
 import { instantOf } from './instant.ts';
+import { repositoryUrl } from './repository-url.ts';
 
 type Part = Pick<ObservedFact, 'effectiveAt' | 'guessed'>;
 
@@ -70,6 +71,17 @@ export function licenseListFact(list: unknown, stated: boolean): Maybe<ObservedF
   if (license === null) return [];
   const { expression, guessed } = license;
   return [{ ...normalized('license', expression, texts.join(', ')), ...(guessed && { guessed }) }];
+}
+
+/** The repository's web URL, as a manifest names it; pages of unknown forges count too. */
+export function repositoryFact(text: unknown): Maybe<ObservedFact> {
+  const url = repositoryUrl(text);
+  return url === null ? [] : [normalized('repository', url, text)];
+}
+
+/** The publisher's keywords; nothing where there are none. */
+export function keywordsFact(words: readonly string[]): Maybe<ObservedFact> {
+  return words.length === 0 ? [] : [{ attribute: 'keywords', value: [...words] }];
 }
 
 /** The home page's link, unless it is a page of a forge, which is the repository or nobody's site. */
