@@ -1,6 +1,7 @@
 import type { MetricDefinition } from './definition.ts';
 import { crates } from './metrics/crates.ts';
 import { github } from './metrics/github.ts';
+import { go } from './metrics/go.ts';
 import { npm } from './metrics/npm.ts';
 import { packagist } from './metrics/packagist.ts';
 import { pypi } from './metrics/pypi.ts';
@@ -14,4 +15,5 @@ export const metrics: readonly MetricDefinition[] = [
   ...crates,
   ...rubygems,
   ...packagist,
+  ...go,
 ];
