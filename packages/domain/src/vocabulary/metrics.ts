@@ -3,6 +3,7 @@ import { crates } from './metrics/crates.ts';
 import { github } from './metrics/github.ts';
 import { go } from './metrics/go.ts';
 import { npm } from './metrics/npm.ts';
+import { nuget } from './metrics/nuget.ts';
 import { packagist } from './metrics/packagist.ts';
 import { pypi } from './metrics/pypi.ts';
 import { rubygems } from './metrics/rubygems.ts';
@@ -16,4 +17,5 @@ export const metrics: readonly MetricDefinition[] = [
   ...rubygems,
   ...packagist,
   ...go,
+  ...nuget,
 ];
