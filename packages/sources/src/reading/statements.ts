@@ -1,6 +1,8 @@
 import {
   canonicalUrl,
+  choiceOfLicenses,
   cleanText,
+  licenseReference,
   type ObservedFact,
   type ObservedLink,
   repositoryKey,
@@ -9,6 +11,7 @@ import {
 } from '@juxta/domain';
 
 import { instantOf } from './instant.ts';
+import { repositoryUrl } from './repository-url.ts';
 
 type Part = Pick<ObservedFact, 'effectiveAt' | 'guessed'>;
 
@@ -50,13 +53,35 @@ export function licenseFact(text: string | null): Maybe<ObservedFact> {
     return [
       { ...normalized('license', license.expression, clean), ...(license.guessed && { guessed: true }) },
     ];
-  const name = clean
-    .replace(/[^A-Za-z0-9.]+/gu, '-')
-    .replace(/^-+|-+$/gu, '')
-    .slice(0, 60);
-  return name === ''
+  const reference = licenseReference(clean);
+  return reference === null
     ? []
-    : [{ attribute: 'license', value: `LicenseRef-${name}`, original: clean, guessed: true }];
+    : [{ attribute: 'license', value: reference, original: clean, guessed: true }];
+}
+
+/**
+ * A list of licences as one choice among them; `stated` where the source's documentation says that a list is one, a
+ * guess elsewhere. A list of one is that one.
+ */
+export function licenseListFact(list: unknown, stated: boolean): Maybe<ObservedFact> {
+  const items: readonly unknown[] = Array.isArray(list) ? list.slice(0, 20) : [list];
+  const texts = items.map((item) => cleanText(item, 500)).filter((text) => text !== null);
+  if (texts.length < 2) return licenseFact(texts[0] ?? null);
+  const license = choiceOfLicenses(texts, stated);
+  if (license === null) return [];
+  const { expression, guessed } = license;
+  return [{ ...normalized('license', expression, texts.join(', ')), ...(guessed && { guessed }) }];
+}
+
+/** The repository's web URL, as a manifest names it; pages of unknown forges count too. */
+export function repositoryFact(text: unknown): Maybe<ObservedFact> {
+  const url = repositoryUrl(text);
+  return url === null ? [] : [normalized('repository', url, text)];
+}
+
+/** The publisher's keywords; nothing where there are none. */
+export function keywordsFact(words: readonly string[]): Maybe<ObservedFact> {
+  return words.length === 0 ? [] : [{ attribute: 'keywords', value: [...words] }];
 }
 
 /** The home page's link, unless it is a page of a forge, which is the repository or nobody's site. */

@@ -23,6 +23,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('npm'), anyOther],
   },
   {
+    id: 'replacement',
+    facet: 'lifecycle',
+    label: 'Replaced by',
+    help: 'What the publisher names to use instead, as a package URL where it is a package.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
+  {
     id: 'created_at',
     facet: 'lifecycle',
     label: 'Repository created',

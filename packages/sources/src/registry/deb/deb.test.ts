@@ -8,7 +8,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseStanzas } from './deb822.ts';
 import { source as unbound } from './index.ts';
 import { slicePackages, type SliceLimits } from './stanza-slicer.ts';
-import { compareDebianVersions } from './version-order.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'apt-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -183,21 +182,6 @@ describe('a package’s stanzas', () => {
       [['a', '1\n2']],
       [['b', '']],
     ]);
-  });
-
-  it.each([
-    ['1.0~rc1', '1.0', -1],
-    ['1.0', '1.0-1', -1],
-    ['1:0.9', '2.0', 1],
-    ['1.10', '1.9', 1],
-    ['1.0+b1', '1.0', 1],
-    ['1.0a', '1.0+', -1],
-    ['1.6.20~ds1-1+deb12u3', '1.6.20~ds1-1+deb12u2', 1],
-    ['1.01', '1.1', 0],
-    ['2.0-1', '2.0-1~bpo12+1', 1],
-  ])('orders %s and %s', (left, right, order) => {
-    expect(Math.sign(compareDebianVersions(left, right))).toBe(order);
-    expect(Math.sign(compareDebianVersions(right, left))).toBe(order === 0 ? 0 : -order);
   });
 
   it('recognizes a saved list by the package in the fragment', async () => {

@@ -1,5 +1,6 @@
 import {
   cleanText,
+  compareVersions,
   failed,
   parsePurl,
   type Observation,
@@ -12,7 +13,6 @@ import { numberFact, siteLink, textFact, urlFact } from '../../reading/statement
 import { statusFailure } from '../../reading/status.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { parseStanzas, type Stanza } from './deb822.ts';
-import { compareDebianVersions } from './version-order.ts';
 
 /** The package's name; null for other targets. */
 export function packageName(target: TargetKey): string | null {
@@ -33,7 +33,7 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
     (stanza) => stanza.get('package') === name && versionText(stanza.get('version')) !== null,
   );
   const [stanza] = own.toSorted((a, b) =>
-    compareDebianVersions(b.get('version') ?? '', a.get('version') ?? ''),
+    compareVersions('deb', b.get('version') ?? '', a.get('version') ?? ''),
   );
   if (!stanza) return failed('not_found', 'no stanza of the answer gives a version of this package');
   return {

@@ -9,10 +9,11 @@ import {
 import { instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
-import { repositoryUrl } from '../../reading/repository-url.ts';
 import {
+  keywordsFact,
   licenseFact,
   numberFact,
+  repositoryFact,
   repositoryLink,
   siteLink,
   textFact,
@@ -99,7 +100,7 @@ function manifestFacts(document: PackageDocument, latest: string | null): Observ
     ...textFact('description', value('description')),
     ...urlFact('homepage', value('homepage')),
     ...repositoryFact(repository),
-    ...(keywords.length > 0 ? [{ attribute: 'keywords', value: [...keywords] }] : []),
+    ...keywordsFact(keywords),
     ...numberFact('package_size', countOf(own(own(entry, 'dist'), 'unpackedSize'))),
     ...(latest !== null && Object.hasOwn(document.versions ?? {}, latest)
       ? [
@@ -110,18 +111,5 @@ function manifestFacts(document: PackageDocument, latest: string | null): Observ
         ]
       : []),
     ...textFact('runtime', runtimeText(own(entry, 'engines')), 200),
-  ];
-}
-
-function repositoryFact(text: unknown): readonly ObservedFact[] {
-  const url = repositoryUrl(text);
-  if (url === null) return [];
-  const [original] = textFact('repository', text, 2_048);
-  return [
-    {
-      attribute: 'repository',
-      value: url,
-      ...(typeof original?.value === 'string' && original.value !== url && { original: original.value }),
-    },
   ];
 }
