@@ -34,3 +34,7 @@ const present: ReadonlyMap<string, string> = new Map([
 export function currentIds(expression: string): string {
   return expression.replace(/[A-Za-z0-9][A-Za-z0-9.+-]*/gu, (id) => present.get(id) ?? id);
 }
+
+export function isPresentId(id: string): boolean {
+  return !present.has(id);
+}

@@ -1,6 +1,7 @@
 import parse from 'spdx-expression-parse';
+import spdx from 'spdx-license-list';
 
-import { currentIds } from './current-ids.ts';
+import { currentIds, isPresentId } from './current-ids.ts';
 import { gnuLicense, licenseByName } from './license-names.ts';
 
 export interface License {
@@ -19,6 +20,7 @@ export function spdxLicense(text: string): License | null {
   if (trimmed === '' || trimmed.length > 500 || /^see licen[cs]e/iu.test(trimmed)) return null;
   // npm's word for all rights reserved, which is one letter away from the public-domain Unlicense.
   if (/^unlicensed$/iu.test(trimmed)) return null;
+  if (isKnownId(trimmed)) return { expression: trimmed, guessed: false };
   if (isExpression(trimmed)) return { expression: currentIds(trimmed), guessed: false };
   const expression = licenseByName(trimmed) ?? compound(trimmed) ?? gnuLicense(trimmed);
   return expression === null ? null : { expression: currentIds(expression), guessed: true };
@@ -105,6 +107,11 @@ function operand(name: string): string | null {
 function unknown(name: string, before: string | undefined): string {
   const isName = name.length <= 60 && name.split(/\s+/u).length <= 4 && !/^\s*[,;]/u.test(before ?? '');
   return (isName ? licenseReference(name) : null) ?? '';
+}
+
+/** What most manifests say needs no parsing. */
+function isKnownId(text: string): boolean {
+  return Object.hasOwn(spdx, text) && isPresentId(text);
 }
 
 function isExpression(text: string): boolean {

@@ -15,7 +15,7 @@ interface Scheme {
 
 const semver: Scheme = {
   compare: parsed(parseNumbered, compareSemver),
-  isPrerelease: (version) => (parseNumbered(version)?.prerelease.length ?? 0) > 0,
+  isPrerelease: (version) => version.includes('-') && (parseNumbered(version)?.prerelease.length ?? 0) > 0,
 };
 const generic: Scheme = { compare: compareGeneric, isPrerelease: isGenericPrerelease };
 
@@ -33,7 +33,8 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
     'pypi',
     {
       compare: parsed(parsePep440, comparePep440),
-      isPrerelease: (version) => explainPep440(bounded(version))?.is_prerelease ?? false,
+      isPrerelease: (version) =>
+        /[a-z]/iu.test(version) && (explainPep440(bounded(version))?.is_prerelease ?? false),
     },
   ],
   [

@@ -153,7 +153,7 @@ function metricsOf(crate: Members): readonly ObservedMetric[] {
 
 /** crates.io answers for `Serde` and `serde_json` written otherwise with the crate's own spelling. */
 function moved(id: unknown, target: TargetKey): { movedTo?: string } {
-  if (typeof id !== 'string') return {};
+  if (typeof id !== 'string' || id === crateName(target)) return {};
   const key = formatPurl({ type: 'cargo', namespace: null, name: id || 'x' }).toWellFormed();
   return crateName(key) === null || key === target ? {} : { movedTo: key };
 }

@@ -16,7 +16,7 @@ import { keywordsFact, numberFact, repositoryFact, textFact, urlFact } from '../
 import type { CapturedAnswer } from '../../source.ts';
 import { keywords, runTimeDependencies, type Info } from './core-metadata.ts';
 import { licenseStatement } from './license-statement.ts';
-import { projectPages } from './project-urls.ts';
+import { projectPages, type ProjectPages } from './project-urls.ts';
 
 const ProjectDocument = z.object({ info: someMembers, releases: someMembers, urls: z.unknown().optional() });
 type ProjectDocument = z.output<typeof ProjectDocument>;
@@ -41,7 +41,7 @@ export function normalizeDocument(answer: CapturedAnswer): Observation {
   const pages = projectPages(info);
   return {
     outcome: 'read',
-    facts: [...(whole ? releaseFacts('pypi', releases, latest) : []), ...infoFacts(info)],
+    facts: [...(whole ? releaseFacts('pypi', releases, latest) : []), ...infoFacts(info, pages)],
     releases,
     metrics: [],
     links: pages.links,
@@ -59,23 +59,29 @@ function release(text: string, list: unknown): readonly ObservedRelease[] {
   const version = versionText(text);
   if (version === null) return [];
   const files: readonly unknown[] = Array.isArray(list) ? list : [];
-  const times = files
-    .map((file) => instantOf(own(file, 'upload_time') ?? own(file, 'upload_time_iso_8601')))
-    .filter((time) => time !== null)
-    .toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  const publishedAt = instantOf(firstUpload(files));
   const yanked = files.length > 0 && files.every((file) => own(file, 'yanked') === true);
   return [
     {
       version,
-      ...(times[0] !== undefined && { publishedAt: times[0] }),
+      ...(publishedAt !== null && { publishedAt }),
       prerelease: isPrerelease(version, 'pypi'),
       ...(yanked && { yanked }),
     },
   ];
 }
 
-function infoFacts(info: Info): ObservedFact[] {
-  const pages = projectPages(info);
+/** The texts are of one form and in UTC, so that they sort as they are. */
+function firstUpload(files: readonly unknown[]): string | undefined {
+  let first: string | undefined;
+  for (const file of files) {
+    const at = own(file, 'upload_time') ?? own(file, 'upload_time_iso_8601');
+    if (typeof at === 'string' && at !== '' && (first === undefined || at < first)) first = at;
+  }
+  return first;
+}
+
+function infoFacts(info: Info, pages: ProjectPages): ObservedFact[] {
   const python = own(info, 'requires_python');
   return [
     ...textFact('deprecated', withdrawal(info)),
