@@ -92,4 +92,14 @@ export const identity: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('github'), anyOther],
   },
+  {
+    id: 'name',
+    facet: 'identity',
+    label: 'Name at the source',
+    help: 'The name that the source itself gives, in its own spelling.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
 ];

@@ -32,4 +32,14 @@ export const releases: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },
+  {
+    id: 'latest_tag',
+    facet: 'releases',
+    label: 'Highest version tag',
+    help: 'The tag of the highest version that is no pre-release: what a project without releases has instead.',
+    type: 'version',
+    unit: null,
+    definition: 1,
+    speakers: [...by('github'), anyOther],
+  },
 ];

@@ -8,7 +8,14 @@ import { timeFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { statedFailure } from './stated-failure.ts';
 
-const ReleaseList = z.array(z.unknown());
+// A list, or the one release of `/releases/latest` and `/releases/tags/<tag>`.
+const ReleaseList = z.union([
+  z.array(z.unknown()),
+  z
+    .object({ tag_name: z.string() })
+    .loose()
+    .transform((one): unknown[] => [one]),
+]);
 
 /** The latest release is the newest one that is neither a draft nor marked as a pre-release. */
 export function normalizeReleases(answer: CapturedAnswer): Observation {
@@ -17,7 +24,9 @@ export function normalizeReleases(answer: CapturedAnswer): Observation {
   const parsed = readJson(answer, ReleaseList);
   if ('failure' in parsed) return parsed.failure;
   const releases = uniqueByVersion(parsed.value.flatMap(release));
-  const latest = releases.find((item) => item.prerelease === false);
+  // One release by its tag or id may be any of them.
+  const isOneOfMany = /\/releases\/(?:tags\/|\d)/u.test(answer.url);
+  const latest = isOneOfMany ? undefined : releases.find((item) => item.prerelease === false);
   return {
     outcome: 'read',
     facts: latest

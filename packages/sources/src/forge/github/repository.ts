@@ -58,6 +58,7 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
   const topics = wordList(document.topics);
   const spdx = own(document.license, 'spdx_id');
   return [
+    ...textFact('name', document.full_name?.split('/')[1], 200),
     ...(document.archived === undefined ? [] : [{ attribute: 'archived', value: document.archived }]),
     ...timeFact('created_at', document.created_at),
     ...timeFact('last_push_at', document.pushed_at),
