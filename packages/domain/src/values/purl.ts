@@ -5,19 +5,25 @@ export interface Purl {
   readonly namespace: string | null;
   readonly name: string;
   readonly version: string | null;
+  /** Where the thing is, for the types whose names say nothing without it: an image's or a chart's repository. */
+  readonly repositoryUrl?: string;
 }
 
-/** Parses and normalizes a package URL; null when it is not one. Qualifiers and subpath are not kept. */
+const located = new Set(['oci', 'docker', 'helm']);
+
+/** Parses and normalizes a package URL; null when it is not one. Subpath and other qualifiers than `repository_url` are not kept. */
 export function parsePurl(text: string): Purl | null {
   if (text.length > 1_000) return null;
   try {
     const purl = PackageURL.fromString(text);
     if (!purl.type || !purl.name) return null;
+    const repositoryUrl = located.has(purl.type) ? purl.qualifiers?.['repository_url'] : undefined;
     return lowered({
       type: purl.type,
       namespace: purl.namespace ?? null,
       name: purl.name,
       version: purl.version ?? null,
+      ...(repositoryUrl !== undefined && { repositoryUrl }),
     });
   } catch {
     return null;
@@ -25,9 +31,10 @@ export function parsePurl(text: string): Purl | null {
 }
 
 /** The canonical text of a purl without version: the key of a target. */
-export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): string {
-  const { type, namespace, name } = lowered({ ...purl, version: null });
-  return new PackageURL(type, namespace ?? undefined, name, undefined, undefined, undefined).toString();
+export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>): string {
+  const { type, namespace, name, repositoryUrl } = lowered({ ...purl, version: null });
+  const qualifiers = repositoryUrl === undefined ? undefined : { repository_url: repositoryUrl };
+  return new PackageURL(type, namespace ?? undefined, name, undefined, qualifiers, undefined).toString();
 }
 
 // Types whose names the purl specification compares without case.

@@ -79,5 +79,5 @@ function normalized(attribute: string, value: string, original: unknown): Observ
 }
 
 function isForgePage(url: string): boolean {
-  return /^https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)(?:\/|$)/u.test(url);
+  return /^https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)(?:\/|$)/u.test(url);
 }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { isMembers, own, versionText } from '../../reading/members.ts';
+import { statedFailure } from '../../reading/stated-failure.ts';
 import { timeFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { statedFailure } from './stated-failure.ts';
 
 // A list, or the one release of `/releases/latest` and `/releases/tags/<tag>`.
 const ReleaseList = z.union([
@@ -19,7 +19,7 @@ const ReleaseList = z.union([
 
 /** The latest release is the newest one that is neither a draft nor marked as a pre-release. */
 export function normalizeReleases(answer: CapturedAnswer): Observation {
-  const stated = statedFailure(answer);
+  const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
   const parsed = readJson(answer, ReleaseList);
   if ('failure' in parsed) return parsed.failure;

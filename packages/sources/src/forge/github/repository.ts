@@ -10,9 +10,9 @@ import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
 import { anyMember, countOf, own, someCount, someFlag, someText, wordList } from '../../reading/members.ts';
+import { statedFailure } from '../../reading/stated-failure.ts';
 import { licenseFact, siteLink, textFact, timeFact, urlFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { statedFailure } from './stated-failure.ts';
 
 const RepositoryDocument = z.object({
   id: someCount,
@@ -35,7 +35,7 @@ const RepositoryDocument = z.object({
 type RepositoryDocument = z.output<typeof RepositoryDocument>;
 
 export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): Observation {
-  const stated = statedFailure(answer);
+  const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
   const parsed = readJson(answer, RepositoryDocument);
   if ('failure' in parsed) return parsed.failure;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
 import { countOf, members, own, someText, versionText } from '../../reading/members.ts';
+import { statedFailure } from '../../reading/stated-failure.ts';
 import { licenseFact, textFact, urlFact } from '../../reading/statements.ts';
 import { highestVersionTag } from '../../reading/version-tags.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { statedFailure } from './stated-failure.ts';
 
 const week = 7 * 86_400;
 
@@ -95,7 +95,7 @@ function read<T>(
   schema: z.ZodType<T>,
   statements: (document: T) => { facts: readonly ObservedFact[]; metrics: readonly ObservedMetric[] },
 ): Observation {
-  const stated = statedFailure(answer);
+  const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
   const parsed = readJson(answer, schema);
   if ('failure' in parsed) return parsed.failure;
