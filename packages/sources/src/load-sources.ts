@@ -22,7 +22,10 @@ export async function loadSources(environment: Environment): Promise<Sources> {
   return {
     all,
     get: (id) => byId.get(id),
-    forTarget: (target) => all.find((source) => source.matches(target)),
+    // Any page is a site's; a forge that has no purl type claims some of them.
+    forTarget: (target) =>
+      all.find((source) => source.id !== 'site' && source.matches(target)) ??
+      all.find((source) => source.matches(target)),
   };
 }
 

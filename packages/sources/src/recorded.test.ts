@@ -58,7 +58,8 @@ function statedIn(observation: Observation): ReadonlyMap<string, unknown> {
     `release ${version}`,
     publishedAt,
   ]);
-  return new Map<string, unknown>([...stated, ...counted, ...links, ...releases]);
+  const listed = observation.releases.map(({ version }): [string, unknown] => [`has ${version}`, true]);
+  return new Map<string, unknown>([...stated, ...counted, ...links, ...releases, ...listed]);
 }
 
 const groups = [...specs].flatMap(([source, { recorded }]) =>

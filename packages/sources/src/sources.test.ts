@@ -152,8 +152,10 @@ describe('the sources', () => {
     expect([...folderOf.values()].toSorted()).toEqual([...specs.keys()].toSorted());
   });
 
-  it.each([...specs])('give the target of %s to one source', (_folder, { example }) => {
-    expect(sources.all.filter((source) => source.matches(example))).toHaveLength(1);
+  it.each([...specs])('give the target of %s to one source', (folder, { example }) => {
+    const others = sources.all.filter(({ id, matches }) => id !== 'site' && matches(example));
+    expect(others).toHaveLength(folder === 'site' ? 0 : 1);
+    expect(folderOf.get(sources.forTarget(example)?.id ?? '')).toBe(folder);
   });
 });
 

@@ -1,4 +1,4 @@
-import { cleanText } from '@juxta/domain';
+import { cleanText, type ObservedMetric } from '@juxta/domain';
 import { z } from 'zod';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -23,6 +23,17 @@ export function own(object: unknown, key: string): unknown {
 /** A count that a document states; null for anything but a safe whole number of zero or more. */
 export function countOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+/** `<name>@<source>` of each count that is one. */
+export function countMetrics(
+  source: string,
+  counts: Readonly<Record<string, unknown>>,
+): readonly ObservedMetric[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const value = countOf(count);
+    return value === null ? [] : [{ metric: `${name}@${source}`, value }];
+  });
 }
 
 /** A version's text, unchanged; null where it could not be stored as it is. */

@@ -3,6 +3,7 @@ import {
   cleanText,
   type ObservedFact,
   type ObservedLink,
+  parseWebUrl,
   repositoryKey,
   spdxLicense,
   tryTargetKey,
@@ -22,6 +23,16 @@ export function textFact(attribute: string, value: unknown, limit = 1_000): Mayb
 
 export function numberFact(attribute: string, value: number | null | undefined): Maybe<ObservedFact> {
   return value === null || value === undefined ? [] : [{ attribute, value }];
+}
+
+export function flagFact(attribute: string, value: unknown): Maybe<ObservedFact> {
+  return typeof value === 'boolean' ? [{ attribute, value }] : [];
+}
+
+/** Nothing for an empty list. */
+export function listFact(attribute: string, items: readonly string[]): Maybe<ObservedFact> {
+  const value = [...new Set(items)];
+  return value.length === 0 ? [] : [{ attribute, value }];
 }
 
 export function timeFact(attribute: string, value: unknown): Maybe<ObservedFact> {
@@ -71,6 +82,11 @@ export function repositoryLink(value: unknown, at: string, allowShorthand = fals
   const text = cleanText(value, 2_048);
   const target = text === null ? null : repositoryKey(text, allowShorthand);
   return text === null || target === null ? [] : [{ target, relation: 'repository', evidence: { at, text } }];
+}
+
+/** A web URL as it stands, to point at; null for anything else. */
+export function webUrl(value: unknown): string | null {
+  return typeof value === 'string' ? (parseWebUrl(value)?.href.toWellFormed() ?? null) : null;
 }
 
 function normalized(attribute: string, value: string, original: unknown): ObservedFact {

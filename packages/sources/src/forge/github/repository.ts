@@ -9,9 +9,26 @@ import {
 import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
-import { anyMember, countOf, own, someCount, someFlag, someText, wordList } from '../../reading/members.ts';
+import {
+  anyMember,
+  countMetrics,
+  countOf,
+  own,
+  someCount,
+  someFlag,
+  someText,
+  wordList,
+} from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
-import { licenseFact, siteLink, textFact, timeFact, urlFact } from '../../reading/statements.ts';
+import {
+  flagFact,
+  licenseFact,
+  listFact,
+  siteLink,
+  textFact,
+  timeFact,
+  urlFact,
+} from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 
 const RepositoryDocument = z.object({
@@ -59,7 +76,7 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
   const spdx = own(document.license, 'spdx_id');
   return [
     ...textFact('name', document.full_name?.split('/')[1], 200),
-    ...(document.archived === undefined ? [] : [{ attribute: 'archived', value: document.archived }]),
+    ...flagFact('archived', document.archived),
     ...timeFact('created_at', document.created_at),
     ...timeFact('last_push_at', document.pushed_at),
     // NOASSERTION says that there is a licence file which GitHub could not name.
@@ -68,21 +85,17 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
     ...textFact('description', document.description),
     ...homepageFact(document.homepage),
     ...urlFact('repository', document.html_url),
-    ...(topics.length > 0 ? [{ attribute: 'keywords', value: [...topics] }] : []),
+    ...listFact('keywords', topics),
     ...(countOf(document.id) === null ? [] : [{ attribute: 'forge_id', value: String(document.id) }]),
   ];
 }
 
-function repositoryMetrics(document: RepositoryDocument): ObservedMetric[] {
-  const counts = {
+function repositoryMetrics(document: RepositoryDocument): readonly ObservedMetric[] {
+  return countMetrics('github', {
     stars: document.stargazers_count,
     forks: document.forks_count,
     subscribers: document.subscribers_count,
     open_issues: document.open_issues_count,
-  };
-  return Object.entries(counts).flatMap(([name, count]) => {
-    const value = countOf(count);
-    return value === null ? [] : [{ metric: `${name}@github`, value }];
   });
 }
 

@@ -1,10 +1,11 @@
-import { cleanText, type Observation, type ObservedFact, type ObservedMetric } from '@juxta/domain';
+import type { Observation, ObservedFact, ObservedMetric } from '@juxta/domain';
 import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
+import { byBytes } from '../../reading/languages.ts';
 import { countOf, members, own, someText, versionText } from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
-import { licenseFact, textFact, urlFact } from '../../reading/statements.ts';
+import { licenseFact, listFact, textFact, urlFact } from '../../reading/statements.ts';
 import { highestVersionTag } from '../../reading/version-tags.ts';
 import type { CapturedAnswer } from '../../source.ts';
 
@@ -26,16 +27,7 @@ export function normalizeTags(answer: CapturedAnswer): Observation {
 
 /** Bytes of code by language: named in order, most of it first. */
 export function normalizeLanguages(answer: CapturedAnswer): Observation {
-  return read(answer, members, (bytes) => {
-    const languages = Object.entries(bytes)
-      .slice(0, 500)
-      .map(([name, count]) => ({ name: cleanText(name, 100), count: countOf(count) ?? 0 }))
-      .filter(({ name, count }) => name !== null && count > 0)
-      .toSorted((a, b) => b.count - a.count)
-      .map(({ name }) => name ?? '');
-    const value = [...new Set(languages)].slice(0, 30);
-    return { facts: value.length > 0 ? [{ attribute: 'languages', value }] : [], metrics: [] };
-  });
+  return read(answer, members, (bytes) => ({ facts: listFact('languages', byBytes(bytes)), metrics: [] }));
 }
 
 const Profile = z.object({
