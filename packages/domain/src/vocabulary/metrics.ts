@@ -1,8 +1,9 @@
 import type { MetricDefinition } from './definition.ts';
+import { dockerhub } from './metrics/dockerhub.ts';
 import { forgejo } from './metrics/forgejo.ts';
 import { github } from './metrics/github.ts';
 import { gitlab } from './metrics/gitlab.ts';
 import { npm } from './metrics/npm.ts';
 
 /** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
-export const metrics: readonly MetricDefinition[] = [...npm, ...github, ...gitlab, ...forgejo];
+export const metrics: readonly MetricDefinition[] = [...npm, ...github, ...gitlab, ...forgejo, ...dockerhub];

@@ -1,5 +1,5 @@
 import type { AttributeDefinition } from '../definition.ts';
-import { anyOther, by, packaged } from '../speakers.ts';
+import { anyOther, by, imaged, packaged } from '../speakers.ts';
 
 export const distribution: readonly AttributeDefinition[] = [
   {
@@ -71,5 +71,45 @@ export const distribution: readonly AttributeDefinition[] = [
     unit: null,
     definition: 1,
     speakers: [...by('npm'), anyOther],
+  },
+  {
+    id: 'image_tag',
+    facet: 'distribution',
+    label: 'Highest version tag of the image',
+    help: 'The tag of the highest version that is no pre-release, among those that the registry lists first.',
+    type: 'version',
+    unit: null,
+    definition: 1,
+    speakers: imaged('dockerhub', 'oci'),
+  },
+  {
+    id: 'image_platforms',
+    facet: 'distribution',
+    label: 'Platforms of the image',
+    help: 'Operating systems and architectures that the latest image is built for.',
+    type: 'list',
+    unit: null,
+    definition: 1,
+    speakers: imaged('dockerhub', 'oci'),
+  },
+  {
+    id: 'image_size',
+    facet: 'distribution',
+    label: 'Image size',
+    help: 'Compressed size of the latest image for one platform.',
+    type: 'number',
+    unit: 'bytes',
+    definition: 1,
+    speakers: imaged('dockerhub', 'oci'),
+  },
+  {
+    id: 'image_updated_at',
+    facet: 'distribution',
+    label: 'Image updated',
+    help: 'When the image was last built or pushed, as the registry says.',
+    type: 'timestamp',
+    unit: null,
+    definition: 1,
+    speakers: imaged('dockerhub', 'oci'),
   },
 ];
