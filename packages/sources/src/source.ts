@@ -61,6 +61,8 @@ export interface SourceIndex {
   readonly maxBytes: number;
   readonly refreshSeconds: number;
   readonly covers: Coverage;
+  /** Which of the source's targets the index is about; all of them where it does not say. */
+  readonly speaksFor?: (target: TargetKey) => boolean;
   /** Cuts the list, as it came, into the bytes that speak for each wanted target; what is not there is not yielded. */
   readonly slice: (
     body: AsyncIterable<Uint8Array>,

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './definition.ts';
+import { artifacthub } from './metrics/artifacthub.ts';
 import { dockerhub } from './metrics/dockerhub.ts';
 import { forgejo } from './metrics/forgejo.ts';
 import { github } from './metrics/github.ts';
@@ -6,4 +7,11 @@ import { gitlab } from './metrics/gitlab.ts';
 import { npm } from './metrics/npm.ts';
 
 /** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
-export const metrics: readonly MetricDefinition[] = [...npm, ...github, ...gitlab, ...forgejo, ...dockerhub];
+export const metrics: readonly MetricDefinition[] = [
+  ...npm,
+  ...github,
+  ...gitlab,
+  ...forgejo,
+  ...dockerhub,
+  ...artifacthub,
+];

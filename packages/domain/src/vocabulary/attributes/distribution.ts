@@ -112,4 +112,14 @@ export const distribution: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: imaged('dockerhub', 'oci'),
   },
+  {
+    id: 'app_version',
+    facet: 'distribution',
+    label: 'Version in the Helm chart',
+    help: 'The version of the application that the latest version of the chart installs.',
+    type: 'version',
+    unit: null,
+    definition: 1,
+    speakers: packaged('artifacthub', 'helm'),
+  },
 ];
