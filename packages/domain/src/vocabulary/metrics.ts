@@ -4,6 +4,7 @@ import { dockerhub } from './metrics/dockerhub.ts';
 import { forgejo } from './metrics/forgejo.ts';
 import { github } from './metrics/github.ts';
 import { gitlab } from './metrics/gitlab.ts';
+import { homebrew } from './metrics/homebrew.ts';
 import { npm } from './metrics/npm.ts';
 
 /** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
@@ -14,4 +15,5 @@ export const metrics: readonly MetricDefinition[] = [
   ...forgejo,
   ...dockerhub,
   ...artifacthub,
+  ...homebrew,
 ];

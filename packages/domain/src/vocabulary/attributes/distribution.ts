@@ -122,4 +122,14 @@ export const distribution: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: packaged('artifacthub', 'helm'),
   },
+  {
+    id: 'homebrew_version',
+    facet: 'distribution',
+    label: 'Version in Homebrew',
+    help: 'The version of the stable formula or of the cask.',
+    type: 'version',
+    unit: null,
+    definition: 1,
+    speakers: packaged('homebrew'),
+  },
 ];
