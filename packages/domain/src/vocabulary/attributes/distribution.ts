@@ -132,4 +132,14 @@ export const distribution: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: packaged('homebrew'),
   },
+  {
+    id: 'provenance',
+    facet: 'distribution',
+    label: 'Build provenance',
+    help: 'The kind of signed statement about how the latest version was built, where its publisher made one.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
+  },
 ];

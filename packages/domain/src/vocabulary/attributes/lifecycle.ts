@@ -42,4 +42,14 @@ export const lifecycle: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },
+  {
+    id: 'deprecated_version_count',
+    facet: 'lifecycle',
+    label: 'Deprecated versions',
+    help: 'How many of the versions that the registry serves are marked as deprecated by their publisher.',
+    type: 'number',
+    unit: 'versions',
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
+  },
 ];
