@@ -35,8 +35,9 @@ export async function crawlIndex(
   const index = source?.indexes.find(({ name }) => name === task.target);
   if (!source || !index) return retireTargets(parts.db, [task.target]);
   const previous = await readableBody(parts, index);
-  const result = await fetchIndex(parts, lease, index, previous, signal);
-  if (result === null) return;
+  const answer = await fetchIndex(parts, lease, index, previous, signal);
+  if (answer === null) return;
+  const { result, expected } = answer;
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
   const asked = {
     target: index.name,
@@ -47,7 +48,11 @@ export async function crawlIndex(
   };
   const fetched = await toCapture(parts, source, asked, result, previous);
   const body = result.kind === 'response' && fetched.blob ? result.body : null;
-  const { capture, children } = await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
+  const cut = async (): Promise<Children> => {
+    if (body !== null) assertExpected(fetched, expected);
+    return cutSlices(parts, source, index, fetched, body ?? previous, signal);
+  };
+  const { capture, children } = await cutOrFail(index, fetched, cut, signal);
   const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
@@ -57,7 +62,7 @@ export async function crawlIndex(
       target: index.name,
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
-      changed: body !== null,
+      changed: body !== null && capture.failure === null,
       failed: capture.failure !== null,
     });
     await paceHost(trx, lease.host, capture, result);
@@ -87,19 +92,30 @@ interface Children {
   readonly members: readonly string[];
 }
 
+/** A mirror that is being brought up to date has the manifest of one day and the list of another. */
+class ListMismatch extends Error {
+  readonly code = 'hash_mismatch';
+}
+
+/** Throws ListMismatch where the manifest states another hash than the list has. */
+function assertExpected(capture: NewCapture, expected: string | null): void {
+  const found = capture.blob?.sha256.toString('hex');
+  if (expected !== null && found !== expected)
+    throw new ListMismatch(
+      `the list's SHA-256 is ${found}, its manifest states ${expected}; fetched again later`,
+    );
+}
+
 /** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
 async function cutOrFail(
-  parts: CrawlerParts,
-  source: Source,
   index: SourceIndex,
   capture: NewCapture,
-  from: Uint8Array | CaptureRow | undefined,
+  cut: () => Promise<Children>,
   signal: AbortSignal,
 ): Promise<{ capture: NewCapture; children: Children }> {
-  const none = { captures: [], members: [] };
-  if (capture.failure) return { capture, children: none };
+  if (capture.failure) return { capture, children: { captures: [], members: [] } };
   try {
-    return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
+    return { capture, children: await cut() };
   } catch (error) {
     signal.throwIfAborted();
     const { code } = error as { code?: unknown };
@@ -110,8 +126,17 @@ async function cutOrFail(
       detail: error.message.slice(0, 500),
       scope: 'target' as const,
     };
-    return { capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure }, children: none };
+    return {
+      capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure },
+      children: { captures: [], members: [] },
+    };
   }
+}
+
+interface IndexAnswer {
+  readonly result: FetchResult;
+  /** The hash (hex) that the manifest states for the list; null where there is none to compare. */
+  readonly expected: string | null;
 }
 
 /** The list, or `not_modified` where the signed manifest names the hash of the list that is stored. Null: the host is closed. */
@@ -121,7 +146,8 @@ async function fetchIndex(
   index: SourceIndex,
   previous: CaptureRow | undefined,
   signal: AbortSignal,
-): Promise<FetchResult | null> {
+): Promise<IndexAnswer | null> {
+  let expected: string | null = null;
   if (index.manifest && index.expectedHash) {
     const manifest = await parts.fetcher.fetch({
       url: index.manifest.url,
@@ -129,15 +155,15 @@ async function fetchIndex(
       maxBytes: index.manifest.maxBytes,
       signal,
     });
-    if (manifest.kind !== 'response' || manifest.status !== 200) return manifest;
-    const expected = index.expectedHash(manifest.body);
+    if (manifest.kind !== 'response' || manifest.status !== 200) return { result: manifest, expected };
+    expected = index.expectedHash(manifest.body);
     if (expected !== null && expected === previous?.sha256?.toString('hex')) {
       const { body: _, ...head } = manifest;
-      return { ...head, kind: 'not_modified', status: 304 };
+      return { result: { ...head, kind: 'not_modified', status: 304 }, expected };
     }
     if (!(await waitForTurn(parts, lease, signal))) return null;
   }
-  return parts.fetcher.fetch({
+  const result = await parts.fetcher.fetch({
     url: index.url,
     accept: '*/*',
     accepts: index.accepts,
@@ -145,6 +171,7 @@ async function fetchIndex(
     maxDecodedBytes: index.maxBytes,
     signal,
   });
+  return { result, expected };
 }
 
 async function cutSlices(
