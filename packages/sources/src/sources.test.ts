@@ -152,10 +152,8 @@ describe('the sources', () => {
     expect([...folderOf.values()].toSorted()).toEqual([...specs.keys()].toSorted());
   });
 
-  it.each([...specs])('give the target of %s to one source', (folder, { example }) => {
-    const others = sources.all.filter(({ id, matches }) => id !== 'site' && matches(example));
-    expect(others).toHaveLength(folder === 'site' ? 0 : 1);
-    expect(folderOf.get(sources.forTarget(example)?.id ?? '')).toBe(folder);
+  it.each([...specs])('give the target of %s to one source', (_folder, { example }) => {
+    expect(sources.all.filter((source) => source.matches(example))).toHaveLength(1);
   });
 });
 
@@ -208,8 +206,6 @@ describe.each(sources.all)('the source $id', (source) => {
         { numRuns: 300 },
       );
     },
-    // Hundreds of documents: a busy machine must not decide.
-    120_000,
   );
 
   it.each(questions(source))('reads $name nested a hundred thousand deep to a failure', ({ name }) => {

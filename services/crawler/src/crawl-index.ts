@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { normalizeTarget } from '@juxta/jobs';
 import type { FetchResult, Source, SourceIndex } from '@juxta/sources';
 import {
@@ -35,9 +37,8 @@ export async function crawlIndex(
   const index = source?.indexes.find(({ name }) => name === task.target);
   if (!source || !index) return retireTargets(parts.db, [task.target]);
   const previous = await readableBody(parts, index);
-  const answer = await fetchIndex(parts, lease, index, previous, signal);
-  if (answer === null) return;
-  const { result, expected } = answer;
+  const result = await fetchIndex(parts, lease, index, previous, signal);
+  if (result === null) return;
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
   const asked = {
     target: index.name,
@@ -48,11 +49,7 @@ export async function crawlIndex(
   };
   const fetched = await toCapture(parts, source, asked, result, previous);
   const body = result.kind === 'response' && fetched.blob ? result.body : null;
-  const cut = async (): Promise<Children> => {
-    if (body !== null) assertExpected(fetched, expected);
-    return cutSlices(parts, source, index, fetched, body ?? previous, signal);
-  };
-  const { capture, children } = await cutOrFail(index, fetched, cut, signal);
+  const { capture, children } = await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
   const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
@@ -62,7 +59,7 @@ export async function crawlIndex(
       target: index.name,
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
-      changed: body !== null && capture.failure === null,
+      changed: body !== null,
       failed: capture.failure !== null,
     });
     await paceHost(trx, lease.host, capture, result);
@@ -92,30 +89,19 @@ interface Children {
   readonly members: readonly string[];
 }
 
-/** A mirror that is being brought up to date has the manifest of one day and the list of another. */
-class ListMismatch extends Error {
-  readonly code = 'hash_mismatch';
-}
-
-/** Throws ListMismatch where the manifest states another hash than the list has. */
-function assertExpected(capture: NewCapture, expected: string | null): void {
-  const found = capture.blob?.sha256.toString('hex');
-  if (expected !== null && found !== expected)
-    throw new ListMismatch(
-      `the list's SHA-256 is ${found}, its manifest states ${expected}; fetched again later`,
-    );
-}
-
 /** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
 async function cutOrFail(
+  parts: CrawlerParts,
+  source: Source,
   index: SourceIndex,
   capture: NewCapture,
-  cut: () => Promise<Children>,
+  from: Uint8Array | CaptureRow | undefined,
   signal: AbortSignal,
 ): Promise<{ capture: NewCapture; children: Children }> {
-  if (capture.failure) return { capture, children: { captures: [], members: [] } };
+  const none = { captures: [], members: [] };
+  if (capture.failure) return { capture, children: none };
   try {
-    return { capture, children: await cut() };
+    return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
   } catch (error) {
     signal.throwIfAborted();
     const { code } = error as { code?: unknown };
@@ -126,17 +112,8 @@ async function cutOrFail(
       detail: error.message.slice(0, 500),
       scope: 'target' as const,
     };
-    return {
-      capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure },
-      children: { captures: [], members: [] },
-    };
+    return { capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure }, children: none };
   }
-}
-
-interface IndexAnswer {
-  readonly result: FetchResult;
-  /** The hash (hex) that the manifest states for the list; null where there is none to compare. */
-  readonly expected: string | null;
 }
 
 /** The list, or `not_modified` where the signed manifest names the hash of the list that is stored. Null: the host is closed. */
@@ -146,7 +123,7 @@ async function fetchIndex(
   index: SourceIndex,
   previous: CaptureRow | undefined,
   signal: AbortSignal,
-): Promise<IndexAnswer | null> {
+): Promise<FetchResult | null> {
   let expected: string | null = null;
   if (index.manifest && index.expectedHash) {
     const manifest = await parts.fetcher.fetch({
@@ -155,11 +132,11 @@ async function fetchIndex(
       maxBytes: index.manifest.maxBytes,
       signal,
     });
-    if (manifest.kind !== 'response' || manifest.status !== 200) return { result: manifest, expected };
+    if (manifest.kind !== 'response' || manifest.status !== 200) return manifest;
     expected = index.expectedHash(manifest.body);
     if (expected !== null && expected === previous?.sha256?.toString('hex')) {
       const { body: _, ...head } = manifest;
-      return { result: { ...head, kind: 'not_modified', status: 304 }, expected };
+      return { ...head, kind: 'not_modified', status: 304 };
     }
     if (!(await waitForTurn(parts, lease, signal))) return null;
   }
@@ -171,7 +148,21 @@ async function fetchIndex(
     maxDecodedBytes: index.maxBytes,
     signal,
   });
-  return { result, expected };
+  return expected === null ? result : asExpected(result, expected);
+}
+
+/** A mirror that is being brought up to date has the manifest of one day and the list of another: no answer yet. */
+function asExpected(result: FetchResult, expected: string): FetchResult {
+  if (result.kind !== 'response' || result.status !== 200) return result;
+  const found = createHash('sha256').update(result.body).digest('hex');
+  if (found === expected) return result;
+  const { body: _, ...head } = result;
+  const detail = `the SHA-256 of the list is ${found}, its manifest states ${expected}`;
+  return {
+    ...head,
+    kind: 'failed',
+    failure: { code: 'hash_mismatch', host: new URL(head.finalUrl).host, detail },
+  };
 }
 
 async function cutSlices(

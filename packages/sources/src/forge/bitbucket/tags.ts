@@ -12,7 +12,7 @@ import type { CapturedAnswer } from '../../source.ts';
 
 const Tags = z.object({ values: z.array(z.unknown()) });
 
-/** Bitbucket has no releases: its tags are the versions, dated by the tag, else by the commit that it names. */
+/** Bitbucket has no releases: its tags are the versions, dated by the commit that each names: tags are made anew when a repository moves. */
 export function normalizeTags(answer: CapturedAnswer): Observation {
   const stated = statedFailure(answer, 'Bitbucket', 'values');
   if (stated) return stated;
@@ -36,7 +36,7 @@ function release(item: unknown): readonly ObservedRelease[] {
   const version = versionText(own(item, 'name'));
   // Mercurial's name for the newest commit, which Bitbucket listed as a tag.
   if (version === null || version === 'tip') return [];
-  const publishedAt = instantOf(own(item, 'date')) ?? instantOf(own(own(item, 'target'), 'date'));
+  const publishedAt = instantOf(own(own(item, 'target'), 'date')) ?? instantOf(own(item, 'date'));
   const url = webUrl(own(own(own(item, 'links'), 'html'), 'href'));
   return [
     {

@@ -54,9 +54,12 @@ export const spec: SourceSpec = {
     },
     {
       pattern: /^dependabot-core\/bitbucket-business_tags\.json$/u,
-      // The date of the tag itself comes before that of its commit, which is the one that the index states.
-      claim: (what, value) => (/^\/values\/-?\d+\/name$/u.test(what) ? [`has ${String(value)}`, true] : null),
-      atLeast: 2,
+      claim: (what, value, { facts }) => {
+        if (/^\/values\/-?\d+\/name$/u.test(what)) return [`has ${String(value)}`, true];
+        const name = facts.find((fact) => fact.what === what.replace('target/date', 'name'))?.value;
+        return what.endsWith('/target/date') ? [`release ${String(name)}`, instant(value)] : null;
+      },
+      atLeast: 3,
       address: () => 'https://api.bitbucket.org/2.0/repositories/ged/ruby-pg/refs/tags',
     },
   ],
