@@ -31,7 +31,7 @@ export interface RecordedEntry {
 
 /**
  * The name under which an extractor states what a check of the index speaks of, and the value that it gives: an
- * attribute, `<attribute> text` (its original), a metric, `link <relation>`, `release <version>` (its date), `has <version>` (true), `failure`. Null where
+ * attribute, `<attribute> text` (its original), a metric, `link <relation>`, `release <version>`, `failure`. Null where
  * the check is of nothing that we read.
  */
 export type Claim = (

@@ -63,16 +63,6 @@ export const distribution: readonly AttributeDefinition[] = [
     speakers: [...by('npm'), anyOther],
   },
   {
-    id: 'runtime',
-    facet: 'distribution',
-    label: 'Runs on',
-    help: 'The run-time versions that the latest version declares to support.',
-    type: 'text',
-    unit: null,
-    definition: 1,
-    speakers: [...by('npm'), anyOther],
-  },
-  {
     id: 'image_tag',
     facet: 'distribution',
     label: 'Highest version tag of the image',
@@ -181,5 +171,15 @@ export const distribution: readonly AttributeDefinition[] = [
     unit: null,
     definition: 1,
     speakers: packaged('debian'),
+  },
+  {
+    id: 'runtime',
+    facet: 'distribution',
+    label: 'Runs on',
+    help: 'The run-time versions that the latest version declares to support.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
   },
 ];

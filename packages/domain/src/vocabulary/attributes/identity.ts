@@ -83,16 +83,6 @@ export const identity: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
-    id: 'forge_id',
-    facet: 'identity',
-    label: 'Forge id',
-    help: 'The forge’s permanent id of the repository, which outlives its name.',
-    type: 'text',
-    unit: null,
-    definition: 1,
-    speakers: [...by('github'), anyOther],
-  },
-  {
     id: 'name',
     facet: 'identity',
     label: 'Name at the source',
@@ -101,5 +91,15 @@ export const identity: readonly AttributeDefinition[] = [
     unit: null,
     definition: 1,
     speakers: [anyOther],
+  },
+  {
+    id: 'forge_id',
+    facet: 'identity',
+    label: 'Forge id',
+    help: 'The forge’s permanent id of the repository, which outlives its name.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [...by('github'), anyOther],
   },
 ];

@@ -23,16 +23,6 @@ export const releases: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
-    id: 'version_count',
-    facet: 'releases',
-    label: 'Versions published',
-    help: 'How many versions the registry serves, pre-releases included.',
-    type: 'number',
-    unit: 'versions',
-    definition: 1,
-    speakers: [...by('npm'), anyOther],
-  },
-  {
     id: 'latest_tag',
     facet: 'releases',
     label: 'Highest version tag',
@@ -41,5 +31,15 @@ export const releases: readonly AttributeDefinition[] = [
     unit: null,
     definition: 1,
     speakers: [...by('github'), anyOther],
+  },
+  {
+    id: 'version_count',
+    facet: 'releases',
+    label: 'Versions published',
+    help: 'How many versions the registry serves, pre-releases included.',
+    type: 'number',
+    unit: 'versions',
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
   },
 ];
