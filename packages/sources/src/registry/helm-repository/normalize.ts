@@ -1,5 +1,4 @@
 import {
-  compareVersions,
   failed,
   isPrerelease,
   type Observation,
@@ -13,6 +12,7 @@ import { own, versionText, wordList, type Members } from '../../reading/members.
 import { latestFacts, newestFirst, uniqueByVersion } from '../../reading/releases.ts';
 import { listFact, repositoryLink, siteLink, textFact, timeFact, urlFact } from '../../reading/statements.ts';
 import { statusFailure } from '../../reading/status.ts';
+import { highestVersionTag } from '../../reading/version-tags.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { chartOf } from './address.ts';
 import { chartMembers, chartNames, chartSection, chartVersions, type ChartVersion } from './index-yaml.ts';
@@ -71,12 +71,11 @@ function release({ version, created }: ChartVersion): ObservedRelease {
   return { version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) };
 }
 
-/** What `helm install` takes: the highest version that is no pre-release. */
+/** What `helm install` takes: the highest version that is no pre-release. Helm lists the highest first. */
 function highest(versions: readonly ChartVersion[]): ChartVersion | undefined {
   const stable = versions.filter(({ version }) => !isPrerelease(version));
-  let best = (stable.length > 0 ? stable : versions)[0];
-  for (const one of stable) if (best && compareVersions(one.version, best.version) > 0) best = one;
-  return best;
+  const best = highestVersionTag(stable.map(({ version }) => version));
+  return stable.find(({ version }) => version === best) ?? stable[0] ?? versions[0];
 }
 
 function memberFacts(members: Members): readonly ObservedFact[] {
