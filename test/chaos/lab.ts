@@ -32,9 +32,12 @@ const delayMs = 400;
 const members = `target IN (${tools.map((name) => `'pkg:deb/debian/${name}'`).join(', ')})`;
 const archive = `request = 'index' AND target = (SELECT min(request) FROM crawl.task WHERE ${members})`;
 
+/** Never in a test, yet finite: planning makes due what has no end to its waiting and is no member of an index. */
+const keptBack = "timestamptz '3000-01-01Z'";
+
 const keepBack = [
   `UPDATE crawl.task SET active = (${archive}) WHERE ${members} OR ${archive}`,
-  "UPDATE crawl.task SET due_at = 'infinity' WHERE active",
+  `UPDATE crawl.task SET due_at = ${keptBack} WHERE active`,
 ];
 
 /** SQL that makes requests due which a new lab keeps back: those of some targets, or all that are left. */
@@ -42,11 +45,16 @@ export function dueOf(targets?: readonly string[]): string {
   const which = targets
     ? `target IN (${targets.map((target) => `'${target}'`).join(', ')})`
     : `NOT (${members})`;
-  return `UPDATE crawl.task SET due_at = now() WHERE active AND due_at = 'infinity' AND request <> 'index' AND ${which}`;
+  return `UPDATE crawl.task SET due_at = now() WHERE active AND due_at = ${keptBack} AND request <> 'index' AND ${which}`;
 }
 
 /** SQL that gives the archive's list members that it never spoke for, so that the scheduler makes it due. */
 export const archiveWanted = `UPDATE crawl.task SET active = true WHERE ${members}`;
+
+/** SQL that makes all captures old enough for the sweep, which leaves a young one to its job; their guard is passed by. */
+export const sweepable = `
+  BEGIN; SET LOCAL session_replication_role = replica;
+  UPDATE crawl.capture SET recorded_at = recorded_at - interval '1 minute'; COMMIT`;
 
 /** As many as there are points that need a host or target of their own. */
 const siteCount = 20;

@@ -7,7 +7,7 @@ import { visibleCells } from '../e2e/cells.ts';
 import { juxtaJson } from '../e2e/juxta-process.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
 import { playStory } from './kill-at.ts';
-import { archiveWanted, dueOf, openLab, tools, type Lab } from './lab.ts';
+import { archiveWanted, dueOf, openLab, sweepable, tools, type Lab } from './lab.ts';
 import { hasty } from './politeness.ts';
 import { stories, type Story } from './stories.ts';
 
@@ -44,14 +44,11 @@ beforeAll(() => {
   calm.catch(() => undefined);
 });
 
-/** The sweep leaves a capture to its job for half a minute; that time is skipped. */
-const skipTime = "UPDATE crawl.capture SET recorded_at = recorded_at - interval '1 minute'";
-
 async function expectSameEnd(story: Story, queueUrl?: string): Promise<void> {
   await using lab = await openLab(queueUrl === undefined ? {} : { REDIS_URL: queueUrl });
   const { world, installation } = lab;
   await playStory(story, lab, queueUrl);
-  await installation.query(skipTime);
+  await installation.query(sweepable);
   const asked = world.requests().length;
   const end = await endOf(lab);
   // The kill came before all was done.
