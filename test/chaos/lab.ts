@@ -1,15 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { openQueues } from '@juxta/jobs';
 import { decideTool } from '@juxta/projector';
-import { readConfig } from '@juxta/runtime';
-import type { TestDatabaseOptions } from '@juxta/testing';
 import type { WebRoute, WebServer } from '@juxta/testing/web';
 
-import { openApp, type App } from '../../services/cli/src/app.ts';
-import { prepare } from '../../services/cli/src/prepare.ts';
+import type { App } from '../../services/cli/src/app.ts';
 import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
 import { catchUp } from '../../services/cli/src/settle.ts';
 import type { Environment } from '../e2e/juxta-process.ts';
@@ -23,6 +15,7 @@ import {
   type Installation,
   type World,
 } from '../e2e/loopback-world.ts';
+import { catalogued, inApp } from './in-app.ts';
 
 export const tools = ['alpha', 'beta'] as const;
 
@@ -74,12 +67,16 @@ export interface Lab extends AsyncDisposable {
   readonly list: { readonly path: string; readonly answer: WebRoute };
 }
 
-export async function openLab(more: Environment = {}): Promise<Lab> {
+/** On the run's own Postgres unless `server` names another. */
+export async function openLab(more: Environment = {}, server?: string): Promise<Lab> {
   const world = await openWorld({ sites: siteCount + 1 });
   for (const name of tools) publishTool(world, name);
   for (const name of tools) publishPage(world, name);
   const list = publishDebian(world, Object.fromEntries(tools.map((name) => [name, '1.0-1'])));
-  const installation = await openInstallation(world, more, catalogued);
+  const installation = await openInstallation(world, more, {
+    ...catalogued,
+    ...(server !== undefined && { server }),
+  });
   const sites = world.sites.slice(1).map((server, n) => ({
     server,
     page: `${server.url}/alpha`,
@@ -108,28 +105,6 @@ export async function openLab(more: Environment = {}): Promise<Lab> {
       await world[Symbol.asyncDispose]();
     },
   };
-}
-
-/** With the tables of everything, the queues in Postgres too, and the catalogue. */
-const catalogued: TestDatabaseOptions = {
-  name: 'catalogued',
-  template: async (url) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'juxta-chaos-'));
-    await inApp({ DATABASE_URL: url, JUXTA_DATA_DIR: dataDir }, async (app) => {
-      await prepare(app);
-      await (await openQueues({ databaseUrl: url, logger: app.logger })).close();
-    });
-    await rm(dataDir, { recursive: true, force: true });
-  },
-};
-
-async function inApp(environment: Environment, act: (app: App) => Promise<void>): Promise<void> {
-  const app = await openApp(readConfig(environment));
-  try {
-    await act(app);
-  } finally {
-    await app.close();
-  }
 }
 
 async function link(app: App, tool: string, target: string, relation: 'site' | 'distribution') {

@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from '@juxta/comparison';
-import { redisUrl } from '@juxta/testing';
+import { redisUrl, startLocalPostgres } from '@juxta/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { ownRedis } from '../../packages/jobs/spec/own-redis.ts';
@@ -44,8 +44,10 @@ beforeAll(() => {
   calm.catch(() => undefined);
 });
 
+/** On a Postgres of the story's own: a transaction that stands still holds back the readers of every log of its server. */
 async function expectSameEnd(story: Story, queueUrl?: string): Promise<void> {
-  await using lab = await openLab(queueUrl === undefined ? {} : { REDIS_URL: queueUrl });
+  await using postgres = await ownPostgres();
+  await using lab = await openLab(queueUrl === undefined ? {} : { REDIS_URL: queueUrl }, postgres.url);
   const { world, installation } = lab;
   await playStory(story, lab, queueUrl);
   await installation.query(sweepable);
@@ -56,6 +58,11 @@ async function expectSameEnd(story: Story, queueUrl?: string): Promise<void> {
   expect(end).toEqual(await calm);
   expect(await logFaults(installation)).toEqual([]);
   expect(await hasty(world, installation)).toEqual([]);
+}
+
+async function ownPostgres(): Promise<AsyncDisposable & { readonly url: string }> {
+  const { url, stop } = await startLocalPostgres();
+  return { url, [Symbol.asyncDispose]: stop };
 }
 
 // Each story starts the product some five times, and waits for the leases of the dead in the end.
