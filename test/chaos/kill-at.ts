@@ -2,7 +2,8 @@ import { startJuxta, type Running } from '../e2e/juxta-process.ts';
 import type { Lab } from './lab.ts';
 import type { Point, QueuePoint } from './place.ts';
 import { onQueue } from './points.ts';
-import { flushRedis, redisOf, type PausedRedis } from './redis-server.ts';
+import { redisOf, type PausedRedis } from './redis-server.ts';
+import { skipTime } from './skip-time.ts';
 import { openStandstill, type Standstill } from './standstill.ts';
 import type { Round, Story } from './stories.ts';
 import { until } from './until.ts';
@@ -14,7 +15,7 @@ export async function playStory(story: Story, lab: Lab, redisUrl: string | undef
   await using standstill = await openStandstill(lab.installation.databaseUrl, all);
   const redis = redisUrl === undefined ? undefined : redisOf(redisUrl);
   for (const round of rounds) {
-    await skipTime(lab, redisUrl);
+    await skipTime(lab.installation, redisUrl);
     await using running = startJuxta(['up', '--no-serve'], lab.installation.environment);
     await until(
       () => running.stdout().includes('up:'),
@@ -23,15 +24,6 @@ export async function playStory(story: Story, lab: Lab, redisUrl: string | undef
     );
     await killAtPoints(round, { story, lab, standstill, redis, running });
   }
-}
-
-/** Between two kills nobody waits for the leases of the dead and the locks of their jobs: those end, these are lost. */
-async function skipTime({ installation }: Lab, redisUrl: string | undefined): Promise<void> {
-  await installation.query(
-    'UPDATE crawl.host SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL',
-  );
-  await installation.query('DELETE FROM bullmq.job');
-  if (redisUrl !== undefined) await flushRedis(redisUrl);
 }
 
 interface Scene {

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { ComparisonDocument } from '@juxta/comparison';
-import { redisUrl } from '@juxta/testing';
+import { redisUrl, sqlSession } from '@juxta/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
+import { catchUp } from '../../services/cli/src/settle.ts';
 import { visibleCells } from '../e2e/cells.ts';
 import { juxtaJson, startJuxta, type Environment } from '../e2e/juxta-process.ts';
 import {
@@ -16,7 +16,11 @@ import {
   type World,
 } from '../e2e/loopback-world.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
+import { catalogued, inApp } from './in-app.ts';
 import { hasty } from './politeness.ts';
+import { withOwnRedis } from './redis-server.ts';
+import { skipTime } from './skip-time.ts';
+import { until } from './until.ts';
 
 const names = ['alpha', 'beta', 'delta'];
 const words = names.map((name) => `pkg:npm/${name}`);
@@ -27,8 +31,7 @@ let calm: Promise<readonly [readonly string[], readonly string[]]>;
 beforeAll(() => {
   calm = (async () => {
     await using world = await openFilledWorld();
-    await using installation = await openInstallation(world);
-    await registered(installation);
+    await using installation = await registered(world);
     return await endOf(world, installation);
   })();
   // Whoever awaits it is told; nobody may yet.
@@ -42,9 +45,15 @@ async function openFilledWorld(): Promise<World> {
   return world;
 }
 
-async function registered(installation: Installation): Promise<void> {
-  for (const word of words) await juxtaJson(['add', word, '--no-crawl'], installation.environment);
+/** Knows the tools, and has asked nothing yet. */
+async function registered(world: World, more: Environment = {}): Promise<Installation> {
+  const installation = await openInstallation(world, more, catalogued);
+  await inApp(installation.environment, async (app) => {
+    for (const word of words) await resolveOrAdd(app, word);
+    await catchUp(app);
+  });
   await onlyTargetsLike(installation, `(${names.join('|')})$`);
+  return installation;
 }
 
 async function endOf(world: World, installation: Installation) {
@@ -56,56 +65,49 @@ async function endOf(world: World, installation: Installation) {
   ];
 }
 
-type Moment = (world: World, installation: Installation, asked: number) => Promise<void>;
+/** What must have happened since the start of a process for its kill. */
+type Moment = (since: Since) => Promise<boolean> | boolean;
 
-async function until(holds: () => Promise<boolean> | boolean, everyMs: number): Promise<void> {
-  // A crawl that is over by then is killed while idle, which must do no harm either.
-  for (const end = performance.now() + 4_000; performance.now() < end; await sleep(everyMs))
-    if (await holds()) return;
+interface Since {
+  readonly requests: number;
+  readonly captures: number;
+  /** Chosen anew for each kill, at random. */
+  readonly someMore: number;
 }
 
-const arrival: Moment = (world, _, asked) => until(() => world.requests().length > asked, 1);
-
 const moments: ReadonlyArray<readonly [command: string, name: string, moment: Moment]> = [
-  ['up', 'at the arrival of a request', arrival],
-  [
-    'compare',
-    'between a capture and its reading',
-    (_, { query }) =>
-      until(async () => {
-        const text =
-          'SELECT 1 FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)';
-        return (await query(text)).length > 0;
-      }, 1),
-  ],
-  [
-    'up',
-    'some time later',
-    (...scene) => arrival(...scene).then(() => sleep(Math.round(Math.random() * 1_100))),
-  ],
+  ['up', 'at the arrival of a request', ({ requests }) => requests > 0],
+  ['compare', 'at a capture, most often before its reading', ({ captures }) => captures > 0],
+  ['up', 'some requests later', ({ requests, someMore }) => requests > someMore],
 ];
 
 const commandLine = (command: string): string[] =>
   command === 'up' ? ['up', '--no-serve'] : ['compare', ...words, '--json'];
 
-/** Starts and kills, each time at another moment. But for the last one the time until the dead one's leases end is skipped. */
-async function killAtEachMoment(world: World, installation: Installation): Promise<void> {
-  for (const [command, , moment] of moments) {
-    await installation.query(
-      'UPDATE crawl.host SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL',
-    );
-    const asked = world.requests().length;
+/** Starts and kills, each time at another moment. After the last one the leases and locks of the dead are left to end. */
+async function killAtEachMoment(world: World, installation: Installation, redis?: string): Promise<void> {
+  await using session = await sqlSession(installation.databaseUrl);
+  const captured = async () => (await session.query('SELECT FROM crawl.capture')).length;
+  for (const [command, name, moment] of moments) {
+    await skipTime(installation, redis);
+    const before = { requests: world.requests().length, captures: await captured() };
+    const someMore = Math.floor(Math.random() * 4);
     await using running = startJuxta(commandLine(command), installation.environment);
-    await moment(world, installation, asked);
+    const reached = async () =>
+      moment({
+        requests: world.requests().length - before.requests,
+        captures: (await captured()) - before.captures,
+        someMore,
+      });
+    await until(reached, running, () => `its end, ${name}`, 1);
     await running.kill();
   }
 }
 
-async function expectSameEnd(more: Environment): Promise<void> {
+async function expectSameEnd(redis?: string): Promise<void> {
   await using world = await openFilledWorld();
-  await using installation = await openInstallation(world, more);
-  await registered(installation);
-  await killAtEachMoment(world, installation);
+  await using installation = await registered(world, redis === undefined ? {} : { REDIS_URL: redis });
+  await killAtEachMoment(world, installation, redis);
   const asked = world.requests().length;
   const end = await endOf(world, installation);
   // The kills came before the crawl was over.
@@ -116,8 +118,6 @@ async function expectSameEnd(more: Environment): Promise<void> {
 }
 
 describe.concurrent('killed again and again, the crawl comes to the same end', () => {
-  test('queues in Postgres', () => expectSameEnd({}));
-  test.skipIf(redisUrl() === undefined)('queues in Redis', () =>
-    expectSameEnd({ REDIS_URL: redisUrl() ?? '' }),
-  );
+  test('queues in Postgres', () => expectSameEnd());
+  test.skipIf(redisUrl() === undefined)('queues in Redis', () => withOwnRedis(expectSameEnd));
 });

@@ -2,13 +2,13 @@ import type { ComparisonDocument } from '@juxta/comparison';
 import { redisUrl, startLocalPostgres } from '@juxta/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { ownRedis } from '../../packages/jobs/spec/own-redis.ts';
 import { visibleCells } from '../e2e/cells.ts';
 import { juxtaJson } from '../e2e/juxta-process.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
 import { playStory } from './kill-at.ts';
 import { archiveWanted, dueOf, openLab, sweepable, tools, type Lab } from './lab.ts';
 import { hasty } from './politeness.ts';
+import { withOwnRedis } from './redis-server.ts';
 import { stories, type Story } from './stories.ts';
 
 /** All that must be the same with and without kills. */
@@ -72,15 +72,6 @@ describe.concurrent('killed at named points, the next command comes to the same 
   for (const story of stories) {
     const title = `queues in ${story.queue}`;
     if (story.queue === 'Postgres') test(title, () => expectSameEnd(story));
-    else
-      test.skipIf(redisUrl() === undefined)(title, async () => {
-        const redis = await ownRedis('--maxmemory-policy', 'noeviction');
-        await redis.start();
-        try {
-          await expectSameEnd(story, redis.url);
-        } finally {
-          await redis.kill();
-        }
-      });
+    else test.skipIf(redisUrl() === undefined)(title, () => withOwnRedis((url) => expectSameEnd(story, url)));
   }
 });
