@@ -1,6 +1,6 @@
 import type { ComparisonDocument } from '@juxta/comparison';
 import { redisUrl, sqlSession } from '@juxta/testing';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
 import { catchUp } from '../../services/cli/src/settle.ts';
@@ -25,18 +25,15 @@ import { until } from './until.ts';
 const names = ['alpha', 'beta', 'delta'];
 const words = names.map((name) => `pkg:npm/${name}`);
 
-/** Cells and log as they are without a kill. */
-let calm: Promise<readonly [readonly string[], readonly string[]]>;
+/** Cells and log as they are without a kill; asked for once the machine is idle, while locks of the dead end. */
+let calm: Promise<readonly [readonly string[], readonly string[]]> | undefined;
 
-beforeAll(() => {
-  calm = (async () => {
+const calmEnd = () =>
+  (calm ??= (async () => {
     await using world = await openFilledWorld();
     await using installation = await registered(world);
     return await endOf(world, installation);
-  })();
-  // Whoever awaits it is told; nobody may yet.
-  calm.catch(() => undefined);
-});
+  })());
 
 async function openFilledWorld(): Promise<World> {
   const world = await openWorld();
@@ -65,20 +62,20 @@ async function endOf(world: World, installation: Installation) {
   ];
 }
 
-/** What must have happened since the start of a process for its kill. */
-type Moment = (since: Since) => Promise<boolean> | boolean;
-
+/** What has happened since the start of a process. */
 interface Since {
-  readonly requests: number;
-  readonly captures: number;
+  requests(): number;
+  captures(): Promise<number>;
   /** Chosen anew for each kill, at random. */
   readonly someMore: number;
 }
 
-const moments: ReadonlyArray<readonly [command: string, name: string, moment: Moment]> = [
-  ['up', 'at the arrival of a request', ({ requests }) => requests > 0],
-  ['compare', 'at a capture, most often before its reading', ({ captures }) => captures > 0],
-  ['up', 'some requests later', ({ requests, someMore }) => requests > someMore],
+const moments: ReadonlyArray<
+  readonly [command: string, name: string, moment: (since: Since) => Promise<boolean> | boolean]
+> = [
+  ['up', 'at the arrival of a request', (since) => since.requests() > 0],
+  ['compare', 'at a capture, most often before its reading', async (since) => (await since.captures()) > 0],
+  ['up', 'some requests later', (since) => since.requests() > since.someMore],
 ];
 
 const commandLine = (command: string): string[] =>
@@ -91,15 +88,18 @@ async function killAtEachMoment(world: World, installation: Installation, redis?
   for (const [command, name, moment] of moments) {
     await skipTime(installation, redis);
     const before = { requests: world.requests().length, captures: await captured() };
-    const someMore = Math.floor(Math.random() * 4);
+    const since: Since = {
+      requests: () => world.requests().length - before.requests,
+      captures: async () => (await captured()) - before.captures,
+      someMore: Math.floor(Math.random() * 4),
+    };
     await using running = startJuxta(commandLine(command), installation.environment);
-    const reached = async () =>
-      moment({
-        requests: world.requests().length - before.requests,
-        captures: (await captured()) - before.captures,
-        someMore,
-      });
-    await until(reached, running, () => `its end, ${name}`, 1);
+    await until(
+      () => moment(since),
+      running,
+      () => `its end, ${name}`,
+      5,
+    );
     await running.kill();
   }
 }
@@ -109,10 +109,10 @@ async function expectSameEnd(redis?: string): Promise<void> {
   await using installation = await registered(world, redis === undefined ? {} : { REDIS_URL: redis });
   await killAtEachMoment(world, installation, redis);
   const asked = world.requests().length;
-  const end = await endOf(world, installation);
+  const [end, expected] = await Promise.all([endOf(world, installation), calmEnd()]);
   // The kills came before the crawl was over.
   expect(world.requests().length).toBeGreaterThan(asked);
-  expect(end).toEqual(await calm);
+  expect(end).toEqual(expected);
   expect(await logFaults(installation)).toEqual([]);
   expect(await hasty(world, installation)).toEqual([]);
 }
