@@ -11,7 +11,7 @@ test('a linked target’s work is planned, and a target that nothing reads costs
   await lab.add('gulp', npm);
   await lab.decide('gulp', {
     type: 'LinkTarget',
-    target: 'pkg:cargo/gulp',
+    target: 'pkg:hackage/gulp',
     relation: 'self',
     authority: { by: 'command' },
   });
