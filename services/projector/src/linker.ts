@@ -29,6 +29,8 @@ import {
   type RecordedEvent,
 } from '@juxta/store';
 
+import { unsettledEvents } from './unsettled.ts';
+
 const name = 'linker';
 const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved'];
 
@@ -46,32 +48,40 @@ export interface LinkerParts {
  */
 export async function linkOnce({ db, sources }: LinkerParts, limit = 200): Promise<number> {
   const { events, cursor } = await readLog(db, await readCheckpoint(db, name), types, limit);
-  for (const event of events) await follow({ db, sources }, event);
+  await planTasks(
+    db,
+    events.flatMap(linkedTarget).flatMap((target) => planTarget(sources, target)),
+  );
+  for (const event of await unsettledEvents(db, events)) await follow(db, event);
   if (events.length > 0) await moveCheckpoint(db, name, cursor);
   return events.length;
 }
 
-async function follow(parts: LinkerParts, event: RecordedEvent): Promise<void> {
+/** What a decision made part of a tool, which is work for the crawler. */
+function linkedTarget(event: RecordedEvent): readonly string[] {
+  const recorded = event as unknown as RecordedEvent & (ToolEvent | TargetEvent);
+  return recorded.type === 'TargetLinked' ? [recorded.data.target] : [];
+}
+
+async function follow(db: Database, event: RecordedEvent): Promise<void> {
   const recorded = event as unknown as RecordedEvent & (ToolEvent | TargetEvent);
   switch (recorded.type) {
     case 'LinksObserved':
-      return considerLinks(parts, event, event.stream.slice('target/'.length));
-    case 'TargetLinked':
-      await planTasks(parts.db, planTarget(parts.sources, recorded.data.target));
-      return considerLinks(parts, event, recorded.data.target);
-    case 'TargetUnlinked':
-      if ((await linkedTools(parts.db, recorded.data.target)).length === 0)
-        await retireTargets(parts.db, [recorded.data.target]);
-      return;
     case 'TargetMoved':
-      return considerLinks(parts, event, event.stream.slice('target/'.length));
+      return considerLinks(db, event, event.stream.slice('target/'.length));
+    case 'TargetLinked':
+      return considerLinks(db, event, recorded.data.target);
+    case 'TargetUnlinked':
+      if ((await linkedTools(db, recorded.data.target)).length === 0)
+        await retireTargets(db, [recorded.data.target]);
+      return;
     default:
       return;
   }
 }
 
 /** Everything that a target links to, for every tool that the target speaks for. */
-async function considerLinks({ db }: LinkerParts, cause: RecordedEvent, target: string): Promise<void> {
+async function considerLinks(db: Database, cause: RecordedEvent, target: string): Promise<void> {
   const tools = (await linkedTools(db, target)).filter(({ relation }) => trusted.includes(relation));
   if (tools.length === 0) return;
   const events = await readStream<TargetEvent & RecordedEvent>(db, streamOf.target(target));
