@@ -16,6 +16,7 @@ export { PositionAhead, readComparison } from './queries/read-comparison.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition, LogBusy } from './queries/safe-position.ts';
+export { takenToolNames, toolOwners, type ToolOwner } from './queries/tool-owners.ts';
 export { toolPositions } from './queries/tool-positions.ts';
 export {
   ProjectionStalled,

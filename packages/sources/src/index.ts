@@ -3,6 +3,8 @@ export { planTarget, type PlannedRequest } from './plan.ts';
 export type {
   CapturedAnswer,
   Environment,
+  IndexListing,
+  ListedTool,
   Source,
   SourceHost,
   SourceIndex,

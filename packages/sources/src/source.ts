@@ -1,4 +1,4 @@
-import type { Coverage, Extractor, Observation, TargetKey } from '@juxta/domain';
+import type { Coverage, Extractor, Observation, ObservedLink, TargetKey } from '@juxta/domain';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,6 +48,25 @@ export interface CapturedAnswer {
   readonly body: Uint8Array;
 }
 
+/** A thing that an index lists and that can become a tool. */
+export interface ListedTool {
+  /** The item's own key at the source. */
+  readonly target: TargetKey;
+  readonly name: string;
+  /** Slugs, the narrowest category first. */
+  readonly categories: readonly string[];
+  readonly links: readonly ObservedLink[];
+  /** The slice that speaks for it, as `slice` cuts it. */
+  readonly bytes: Uint8Array;
+}
+
+/** All of an index: `items` are the tools and those that are skipped, by reason. */
+export interface IndexListing {
+  readonly items: number;
+  readonly tools: readonly ListedTool[];
+  readonly skipped: ReadonlyMap<string, number>;
+}
+
 /** One document that speaks for many targets (an archive's package list). */
 export interface SourceIndex {
   /** Stable name of the index: it is the frontier's key, the same on every mirror (`debian:bookworm/main/amd64`). */
@@ -66,6 +85,10 @@ export interface SourceIndex {
     body: AsyncIterable<Uint8Array>,
     wanted: ReadonlySet<TargetKey>,
   ) => AsyncIterable<{ target: TargetKey; bytes: Uint8Array }>;
+  /** What it lists, where `juxta import` may make tools of it. Throws an error with a snake_case code. */
+  readonly list?: (body: Uint8Array) => IndexListing;
+  /** What of it may be stored, in a form that `slice` and `list` read, where not all may. Throws like `list`. */
+  readonly keep?: (body: Uint8Array) => Uint8Array;
 }
 
 /** A source bound to this installation's settings: base URLs, tokens. */

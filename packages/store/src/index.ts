@@ -1,9 +1,11 @@
 export * from './captures/blobs.ts';
+export * from './captures/index-captures.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
 export type { Connection } from './connection.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';
+export * from './events/linked-streams.ts';
 export * from './events/read.ts';
 export * from './frontier/hosts.ts';
 export * from './frontier/tasks.ts';

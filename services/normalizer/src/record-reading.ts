@@ -55,7 +55,7 @@ export async function recordReading(
   });
 }
 
-function decide(
+export function decide(
   source: Source,
   capture: CaptureRow,
   reading: Reading,
@@ -115,7 +115,7 @@ function recovered(
   return [{ type: 'TargetRecovered', data: { capture, request, extractor, observed_at: observedAt } }];
 }
 
-function toNewEvents(
+export function toNewEvents(
   source: Source,
   capture: CaptureRow,
   stream: string,
@@ -137,7 +137,7 @@ function toNewEvents(
 }
 
 /** One event per target, request and UTC day: the first sample of a day wins by its id. */
-function samples(source: Source, capture: CaptureRow, stream: string, observation: Read): NewEvent[] {
+export function samples(source: Source, capture: CaptureRow, stream: string, observation: Read): NewEvent[] {
   if (observation.metrics.length === 0) return [];
   const observedAt = capture.ended_at.toISOString();
   const day = observedAt.slice(0, 10);
@@ -167,7 +167,7 @@ function samples(source: Source, capture: CaptureRow, stream: string, observatio
   ];
 }
 
-function observationRow(
+export function observationRow(
   source: Source,
   capture: CaptureRow,
   reading: Reading,

@@ -5,6 +5,8 @@ import type { Authority, ToolEvent } from './events.ts';
 
 export interface ToolState {
   readonly registered: boolean;
+  /** Who gave the name, aliases and categories that it has. */
+  readonly describedBy: Authority['by'] | null;
   readonly name: string | null;
   readonly aliases: readonly string[];
   readonly categories: readonly string[];
@@ -29,7 +31,15 @@ export type ToolCommand =
 export const tool: Decider<ToolState, ToolCommand, ToolEvent> = { initial, decide, evolve };
 
 function initial(): ToolState {
-  return { registered: false, name: null, aliases: [], categories: [], links: new Map(), refused: new Map() };
+  return {
+    registered: false,
+    describedBy: null,
+    name: null,
+    aliases: [],
+    categories: [],
+    links: new Map(),
+    refused: new Map(),
+  };
 }
 
 function decide(command: ToolCommand, state: ToolState): readonly ToolEvent[] {
@@ -55,6 +65,8 @@ function register(
   state: ToolState,
 ): readonly ToolEvent[] {
   const { tool: id, name, authority } = command;
+  // An index only describes tools that came from an index: a curated name and categories are worth more.
+  if (authority.by === 'index' && state.registered && state.describedBy !== 'index') return [];
   const [aliases, categories] = [[...command.aliases].sort(), [...command.categories]];
   const events: ToolEvent[] = [];
   if (!state.registered)
@@ -71,21 +83,27 @@ function link(command: Extract<ToolCommand, { type: 'LinkTarget' }>, state: Tool
   // What a person cut stays cut for machines and for the catalogue; only a person may link it again.
   if (state.refused.has(target) && authority.by !== 'command') return [];
   const known = state.links.get(target);
-  const outranked =
-    known !== undefined &&
-    (authority.by === 'linker' || (known.by === 'command' && authority.by !== 'command'));
-  if (known?.relation === relation || outranked) return [];
+  if (known !== undefined && !overrules(known, { relation, by: authority.by })) return [];
   return [{ type: 'TargetLinked', data: { target, relation, authority } }];
+}
+
+const rank = { linker: 0, index: 1, catalog: 2, command: 3 } as const;
+
+type Link = { readonly relation: Relation; readonly by: Authority['by'] };
+
+/** Another relation is believed of an authority that is not lower; what a linker sees never changes what was decided. */
+function overrules(known: Link, stated: Link): boolean {
+  return stated.by !== 'linker' && stated.relation !== known.relation && rank[stated.by] >= rank[known.by];
 }
 
 function evolve(state: ToolState, event: ToolEvent): ToolState {
   switch (event.type) {
     case 'ToolRegistered':
-      return { ...state, registered: true, name: event.data.name, aliases: event.data.aliases };
+      return { ...described(state, event.data), registered: true };
     case 'ToolRenamed':
-      return { ...state, name: event.data.name, aliases: event.data.aliases };
+      return described(state, event.data);
     case 'ToolCategorized':
-      return { ...state, categories: event.data.categories };
+      return { ...state, categories: event.data.categories, describedBy: event.data.authority.by };
     case 'TargetLinked': {
       const { target, relation, authority } = event.data;
       return {
@@ -96,13 +114,24 @@ function evolve(state: ToolState, event: ToolEvent): ToolState {
     }
     case 'TargetLinkRefused':
       return { ...state, refused: new Map(state.refused).set(event.data.target, event.data.reason) };
-    case 'TargetUnlinked':
+    case 'TargetUnlinked': {
+      const links = without(state.links, event.data.target);
+      // What an index no longer lists it may list again.
+      if (event.data.authority.by === 'index') return { ...state, links };
       return {
         ...state,
-        links: without(state.links, event.data.target),
+        links,
         refused: new Map(state.refused).set(event.data.target, event.data.reason),
       };
+    }
   }
+}
+
+function described(
+  state: ToolState,
+  data: { readonly name: string; readonly aliases: readonly string[]; readonly authority: Authority },
+): ToolState {
+  return { ...state, name: data.name, aliases: data.aliases, describedBy: data.authority.by };
 }
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {

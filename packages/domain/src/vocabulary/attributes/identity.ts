@@ -83,6 +83,16 @@ export const identity: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
+    id: 'landscape_categories',
+    facet: 'identity',
+    label: 'CNCF landscape categories',
+    help: 'Where the CNCF landscape places it, as category and subcategory, the main place first.',
+    type: 'list',
+    unit: null,
+    definition: 1,
+    speakers: by('cncf-landscape'),
+  },
+  {
     id: 'forge_id',
     facet: 'identity',
     label: 'Forge id',

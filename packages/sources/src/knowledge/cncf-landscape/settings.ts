@@ -1,0 +1,23 @@
+import { parseWebUrl } from '@juxta/domain';
+
+import type { Environment } from '../../source.ts';
+
+export interface LandscapeSettings {
+  /** URL of `landscape.yml`. */
+  readonly file: string;
+}
+
+export class BadLandscapeSetting extends Error {
+  readonly code = 'bad_setting';
+}
+
+/** Throws BadLandscapeSetting. */
+export function landscapeSettings(environment: Environment): LandscapeSettings {
+  const fallback = 'https://raw.githubusercontent.com/cncf/landscape/master/landscape.yml';
+  const url = parseWebUrl(environment['JUXTA_CNCF_LANDSCAPE_FILE'] || fallback);
+  if (!url)
+    throw new BadLandscapeSetting(
+      `JUXTA_CNCF_LANDSCAPE_FILE is not an http(s) URL; unset it to use ${fallback}`,
+    );
+  return { file: url.href };
+}
