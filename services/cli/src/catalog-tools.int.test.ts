@@ -1,64 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { streamOf } from '@juxta/domain';
-import { allTools, installViews } from '@juxta/projections';
+import { allTools } from '@juxta/projections';
 import { decideTool } from '@juxta/projector';
-import { readConfig } from '@juxta/runtime';
-import { openStore, readStream, taskStates } from '@juxta/store';
-import { runSql, testDatabase } from '@juxta/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readStream, taskStates } from '@juxta/store';
+import { describe, expect, test } from 'vitest';
 
-import { openApp, type App } from './app.ts';
+import { openLab } from '../spec/open-lab.ts';
 import { importCatalog } from './import-catalog.ts';
 import { addTool, resolveKnown, resolveOrAdd } from './resolve.ts';
 import { catchUp } from './settle.ts';
-
-let dataDir: string;
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'juxta-cli-'));
-});
-afterAll(async () => {
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-/** The app on a database of its own; `other` is a second process on the same one. */
-async function openLab() {
-  const database = await testDatabase({
-    name: 'services',
-    template: async (url) => {
-      const store = await openStore(url);
-      await installViews(store.db);
-      await store.close();
-    },
-  });
-  const config = readConfig({
-    DATABASE_URL: database.url,
-    JUXTA_DATA_DIR: dataDir,
-    JUXTA_LOG_LEVEL: 'silent',
-    JUXTA_NPM_REGISTRY: 'https://npm.registry.example',
-    JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
-  });
-  const opened: App[] = [];
-  const open = async (): Promise<App> => {
-    const app = await openApp(config);
-    opened.push(app);
-    return app;
-  };
-  return {
-    app: await open(),
-    open,
-    events: async () =>
-      (await runSql<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM es.events'))[0]?.n,
-    query: (text: string) => runSql<Record<string, unknown>>(database.url, text),
-    [Symbol.asyncDispose]: async () => {
-      for (const app of opened) await app.close();
-      await database.drop();
-    },
-  };
-}
 
 describe('the catalogue', () => {
   test('is imported once: a second run appends nothing', async () => {

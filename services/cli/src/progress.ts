@@ -25,3 +25,17 @@ export function startProgress(tools: readonly string[]): {
     stop: () => display.stop(`${last.done} of ${last.total} requests done`),
   };
 }
+
+/** A count of steps on stderr for people; silent where stderr is not read by a person. */
+export function startSteps(title: string): {
+  show: (done: number, total: number) => void;
+  stop: () => void;
+} {
+  if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
+  const display = spinner({ output: process.stderr, indicator: 'timer' });
+  display.start(title);
+  return {
+    show: (done, total) => display.message(`${title}: ${done} of ${total}`),
+    stop: () => display.stop(title),
+  };
+}
