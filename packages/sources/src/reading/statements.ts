@@ -8,7 +8,7 @@ import {
   tryTargetKey,
 } from '@juxta/domain';
 
-import { instantOf } from './instant.ts';
+import { dayOf, instantOf } from './instant.ts';
 
 type Part = Pick<ObservedFact, 'effectiveAt' | 'guessed'>;
 
@@ -27,6 +27,12 @@ export function numberFact(attribute: string, value: number | null | undefined):
 export function timeFact(attribute: string, value: unknown): Maybe<ObservedFact> {
   const instant = instantOf(value);
   return instant === null ? [] : [normalized(attribute, instant, value)];
+}
+
+/** A calendar day as the midnight that it begins with in UTC, with the day as its original. */
+export function dayFact(attribute: string, value: unknown): Maybe<ObservedFact> {
+  const day = dayOf(value);
+  return day === null ? [] : [{ attribute, value: `${day}T00:00:00Z`, original: day }];
 }
 
 /** A page's URL in its canonical spelling; nothing for what is no http(s) URL. */

@@ -2,7 +2,7 @@ import { cleanText, failed, type Observation, type ObservedFact, type ObservedLi
 
 import { dayOf } from '../../reading/instant.ts';
 import { own, wordList, type Members } from '../../reading/members.ts';
-import { siteLink, textFact, urlFact, type Maybe } from '../../reading/statements.ts';
+import { dayFact, siteLink, textFact, urlFact, type Maybe } from '../../reading/statements.ts';
 import { repositoryOf, type ItemSlice } from './item-slice.ts';
 
 const stages = ['sandbox', 'incubating', 'graduated', 'archived'];
@@ -22,11 +22,11 @@ export function normalizeItem(slice: ItemSlice): Observation {
       ...keywords(extra),
       ...(paths.length > 0 ? [{ attribute: 'landscape_categories', value: [...paths] }] : []),
       ...stageFact(item),
-      ...dateFact('cncf_accepted_at', own(extra, 'accepted')),
-      ...dateFact('cncf_incubating_at', own(extra, 'incubating')),
-      ...dateFact('cncf_graduated_at', own(extra, 'graduated')),
-      ...dateFact('cncf_archived_at', own(extra, 'archived')),
-      ...dateFact('last_audit_at', lastAudit(extra)),
+      ...milestone('cncf_accepted_at', own(extra, 'accepted')),
+      ...milestone('cncf_incubating_at', own(extra, 'incubating')),
+      ...milestone('cncf_graduated_at', own(extra, 'graduated')),
+      ...milestone('cncf_archived_at', own(extra, 'archived')),
+      ...milestone('last_audit_at', lastAudit(extra)),
     ],
     releases: [],
     metrics: [],
@@ -58,9 +58,10 @@ function stageFact(item: Members): Maybe<ObservedFact> {
   return [{ attribute: 'cncf_stage', value: stage, ...(since !== null && { effectiveAt: midnight(since) }) }];
 }
 
-function dateFact(attribute: string, value: unknown): Maybe<ObservedFact> {
-  const day = dayOf(value);
-  return day === null ? [] : [{ attribute, value: midnight(day), original: day, effectiveAt: midnight(day) }];
+/** A milestone is true since its own day. */
+function milestone(attribute: string, value: unknown): Maybe<ObservedFact> {
+  const [fact] = dayFact(attribute, value);
+  return fact ? [{ ...fact, effectiveAt: String(fact.value) }] : [];
 }
 
 const midnight = (day: string): string => `${day}T00:00:00Z`;

@@ -1,5 +1,6 @@
 import { parseWebUrl } from '@juxta/domain';
 
+import { BadSetting } from '../../reading/base-setting.ts';
 import type { Environment } from '../../source.ts';
 
 export interface LandscapeSettings {
@@ -7,17 +8,11 @@ export interface LandscapeSettings {
   readonly file: string;
 }
 
-export class BadLandscapeSetting extends Error {
-  readonly code = 'bad_setting';
-}
-
-/** Throws BadLandscapeSetting. */
+/** Throws BadSetting. */
 export function landscapeSettings(environment: Environment): LandscapeSettings {
   const fallback = 'https://raw.githubusercontent.com/cncf/landscape/master/landscape.yml';
   const url = parseWebUrl(environment['JUXTA_CNCF_LANDSCAPE_FILE'] || fallback);
   if (!url)
-    throw new BadLandscapeSetting(
-      `JUXTA_CNCF_LANDSCAPE_FILE is not an http(s) URL; unset it to use ${fallback}`,
-    );
+    throw new BadSetting(`JUXTA_CNCF_LANDSCAPE_FILE is not an http(s) URL; unset it to use ${fallback}`);
   return { file: url.href };
 }
