@@ -26,6 +26,8 @@ export interface SourceRequest {
   readonly accepts: readonly string[];
   /** Credentials and other headers; never logged, never stored. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** JSON to ask by POST. It follows from the target alone, so that target and request still say what a capture answers. */
+  readonly json?: string;
   /** Cap on wire bytes and on decoded bytes. */
   readonly maxBytes: number;
   /** How long an answer is worth keeping, in seconds, before the schedule learns better. */
