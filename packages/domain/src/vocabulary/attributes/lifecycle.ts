@@ -51,6 +51,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('npm'), anyOther],
   },
   {
+    id: 'inception',
+    facet: 'lifecycle',
+    label: 'Begun',
+    help: 'The day or year in which the project began, as the source knows it.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [...by('wikidata'), anyOther],
+  },
+  {
     id: 'cncf_stage',
     facet: 'lifecycle',
     label: 'CNCF stage',
