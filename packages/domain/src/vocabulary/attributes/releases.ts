@@ -112,4 +112,14 @@ export const releases: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('endoflife'), anyOther],
   },
+  {
+    id: 'changelog',
+    facet: 'releases',
+    label: 'Changelog',
+    help: 'The page of changes or release notes that the project links.',
+    type: 'url',
+    unit: null,
+    definition: 1,
+    speakers: [...by('site'), anyOther],
+  },
 ];
