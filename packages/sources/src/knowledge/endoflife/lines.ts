@@ -7,8 +7,8 @@ import { own, versionText } from '../../reading/members.ts';
 export interface ReleaseLine {
   readonly name: string;
   readonly releasedOn: string | null;
-  /** Last day of support; `open`: supported without an end that is known; `ended`: on a day that is not known. */
-  readonly end: string | 'open' | 'ended' | null;
+  /** Last day of support; or `open`: supported without an end that is known; `ended`: on a day that is not known. */
+  readonly end: string | null;
   readonly latest: string | null;
   readonly latestOn: string | null;
 }

@@ -78,14 +78,14 @@ function supportFacts(lines: readonly ReleaseLine[], day: string): readonly Obse
   const stated = lines.filter(({ end }) => end !== null);
   if (stated.length === 0) return [];
   const supported = stated.filter((line) => isSupported(line, day));
-  const ends = supported.map(({ end }) => end).filter((end) => end !== 'open');
+  const ends = supported.flatMap(({ end }) => (end === null || end === 'open' ? [] : [end]));
   return [
     {
       attribute: 'support_windows',
       value: stated.map(({ name, releasedOn, end }) => `${name}: ${releasedOn ?? 'unknown'} to ${end}`),
     },
     { attribute: 'supported_lines', value: supported.map(({ name }) => name) },
-    ...dayFact('next_end_of_life_at', ends.toSorted()[0] ?? null),
+    ...dayFact('next_end_of_life_at', ends.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null),
   ];
 }
 

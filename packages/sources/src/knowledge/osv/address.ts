@@ -41,7 +41,7 @@ export function advisoryKey(id: string): TargetKey | null {
 export function packageKey(ecosystem: string, name: string): TargetKey | null {
   if (!Object.values(ecosystems).includes(ecosystem) || name === '' || name.length > 300) return null;
   const query = new URLSearchParams({ ecosystem, q: name });
-  return canonicalUrl(`https://osv.dev/list?${query}`);
+  return canonicalUrl(`https://osv.dev/list?${query.toString()}`);
 }
 
 /** The package URL of a package of an ecosystem; null where it cannot be written as one. */

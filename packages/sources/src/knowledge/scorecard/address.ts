@@ -14,9 +14,8 @@ export function viewerPage(repository: string): TargetKey | null {
   const isRepository =
     forges.has(forge) && path.length === 2 && path.every((part) => /^[\w.-]+$/u.test(part));
   if (!isRepository || path.some((part) => /^\.+$/u.test(part))) return null;
-  return canonicalUrl(
-    `https://scorecard.dev/viewer/?${new URLSearchParams({ uri: repository.toLowerCase() })}`,
-  );
+  const query = new URLSearchParams({ uri: repository.toLowerCase() });
+  return canonicalUrl(`https://scorecard.dev/viewer/?${query.toString()}`);
 }
 
 /** The API's documents at its present and its older host, with `?commit=` or without, and the viewer's pages. */
