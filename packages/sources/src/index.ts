@@ -1,6 +1,7 @@
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
 export { planTarget, type PlannedRequest } from './plan.ts';
 export type {
+  Candidate,
   CapturedAnswer,
   Environment,
   IndexListing,

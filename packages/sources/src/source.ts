@@ -1,4 +1,4 @@
-import type { Coverage, Extractor, Observation, ObservedLink, TargetKey } from '@juxta/domain';
+import type { Coverage, Extractor, Observation, ObservedLink, Relation, TargetKey } from '@juxta/domain';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -93,6 +93,12 @@ export interface SourceIndex {
   readonly keep?: (body: Uint8Array) => Uint8Array;
 }
 
+/** A target worth a look because of another one's name. Only what it says of itself makes it part of a tool. */
+export interface Candidate {
+  readonly target: TargetKey;
+  readonly relation: Relation;
+}
+
 /** A source bound to this installation's settings: base URLs, tokens. */
 export interface Source extends Extractor {
   /** SPDX expression or URL: under what the source's data may be used; every fact carries it. */
@@ -101,6 +107,8 @@ export interface Source extends Extractor {
   readonly terms: string;
   readonly hosts: readonly SourceHost[];
   readonly matches: (target: TargetKey) => boolean;
+  /** Targets of this source that may be the same thing as another source's target. */
+  readonly candidates: (other: TargetKey) => readonly Candidate[];
   /** What to fetch for one target. A source that only has indexes has none. */
   readonly requests: (target: TargetKey) => readonly SourceRequest[];
   readonly indexes: readonly SourceIndex[];
@@ -118,12 +126,13 @@ export interface Source extends Extractor {
 
 export interface SourceDefinition<Settings> extends Omit<
   Source,
-  'hosts' | 'requests' | 'indexes' | 'recognize'
+  'hosts' | 'requests' | 'indexes' | 'recognize' | 'candidates'
 > {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
   readonly hosts: (settings: Settings) => readonly SourceHost[];
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
+  readonly candidates?: (other: TargetKey) => readonly Candidate[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
   readonly recognize: (
     url: string,
@@ -140,7 +149,7 @@ export interface UnboundSource {
 }
 
 export function defineSource<Settings>(definition: SourceDefinition<Settings>): UnboundSource {
-  const { id, version, licence, terms, matches, normalize } = definition;
+  const { id, version, licence, terms, matches, normalize, candidates = () => [] } = definition;
   return {
     id,
     version,
@@ -154,6 +163,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         terms,
         matches,
         normalize,
+        candidates,
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),
         indexes: (definition.indexes?.(settings) ?? []).map(paced),

@@ -104,7 +104,12 @@ const npm = (): Source => {
 
 function withSource(source: Source): Sources {
   const all = sources.all.map((one) => (one.id === source.id ? source : one));
-  return { all, get: (id) => all.find((one) => one.id === id), forTarget: sources.forTarget };
+  return {
+    all,
+    get: (id) => all.find((one) => one.id === id),
+    candidates: () => [],
+    forTarget: sources.forTarget,
+  };
 }
 
 const packageDocument = (version: string, more: object = {}) => ({

@@ -29,13 +29,12 @@ import {
   type RecordedEvent,
 } from '@juxta/store';
 
+import { matchingCandidates } from './candidates.ts';
+import { evidenceOf, trusted } from './link-evidence.ts';
 import { unsettledEvents } from './unsettled.ts';
 
 const name = 'linker';
 const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved'];
-
-/** Relations through which a target speaks for its tool, so that what it links belongs to the tool as well. */
-const trusted: readonly Relation[] = ['self', 'repository', 'site'];
 
 export interface LinkerParts {
   readonly db: Database;
@@ -50,9 +49,14 @@ export async function linkOnce({ db, sources }: LinkerParts, limit = 200): Promi
   const { events, cursor } = await readLog(db, await readCheckpoint(db, name), types, limit);
   await planTasks(
     db,
-    events.flatMap(linkedTarget).flatMap((target) => planTarget(sources, target)),
+    events
+      .flatMap(linkedTarget)
+      .flatMap((target) => [target, ...sources.candidates(target).map((one) => one.target)])
+      .flatMap((target) => planTarget(sources, target)),
   );
   for (const event of await unsettledEvents(db, events)) await follow(db, event);
+  for (const { tool, cause, link } of await matchingCandidates({ db, sources }, events))
+    await decideLink(db, cause, tool, link);
   if (events.length > 0) await moveCheckpoint(db, name, cursor);
   return events.length;
 }
@@ -97,23 +101,6 @@ async function considerLinks(db: Database, cause: RecordedEvent, target: string)
       });
     for (const link of found) await decideLink(db, cause, tool, link);
   }
-}
-
-/** The id of the last statement of a link, `<position>/link/<n>`, and the text that states it. */
-function evidenceOf(
-  events: readonly (TargetEvent & RecordedEvent)[],
-  link: { target: string; relation: Relation },
-): { fact: string | undefined; text: string } {
-  for (const event of events.toReversed()) {
-    if (event.type !== 'LinksObserved') continue;
-    const n = event.data.links.findIndex(
-      (stated) => stated.target === link.target && stated.relation === link.relation,
-    );
-    const stated = event.data.links[n];
-    if (stated)
-      return { fact: `${event.position}/link/${n}`, text: `${stated.evidence.at}: ${stated.evidence.text}` };
-  }
-  return { fact: undefined, text: '' };
 }
 
 async function decideLink(
