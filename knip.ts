@@ -6,7 +6,13 @@ const harness = ['src/**/*.test.ts', '{spec,src/spec}/**/*.ts'];
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['test/**/*.test.ts', 'test/bench/*.ts', 'infra/*.ts', 'infra/docs/main.ts'],
+      entry: [
+        'test/**/*.test.ts',
+        'test/bench/*.ts',
+        'test/bench/*/*-process.ts',
+        'infra/*.ts',
+        'infra/docs/main.ts',
+      ],
       project: ['*.ts', 'infra/**/*.ts', 'test/**/*.ts'],
     },
     'packages/domain': { entry: ['src/*/events.ts', ...harness] },

@@ -24,6 +24,7 @@ export const pure = ['domain', 'comparison'] as const;
 /** A library that opens a connection, reads a foreign format or owns a terminal, and the folders that may import it. */
 export const drivers: Readonly<Record<string, readonly string[]>> = {
   pg: ['store', 'jobs', 'testing'],
+  'pg-copy-streams': ['store'],
   kysely: ['store', 'projections'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],
@@ -47,11 +48,11 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
 
 /** The libraries a pure package may declare: none of them does input or output. */
 export const pureLibraries = [
+  '@renovatebot/pep440',
   'canonicalize',
   'packageurl-js',
-  'semver',
-  'spdx-correct',
   'spdx-expression-parse',
+  'spdx-license-list',
   'uuid',
   'zod',
 ] as const;

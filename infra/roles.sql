@@ -6,10 +6,11 @@
 --   ALTER ROLE analyst SET statement_timeout = '60s';
 --   ALTER ROLE analyst SET idle_in_transaction_session_timeout = '30s';
 --
--- The two limits stand on the login, for settings are not inherited: a forgotten query of a reader would hold back the
--- horizon that every projector reads by.
+-- The two limits stand on the login, for settings are not inherited: a forgotten query of a reader holds back vacuum.
+-- Logins of services get the second as well: a write transaction that idles holds back every projector and the sealer
+-- (docs/operations.md, long transactions).
 --
--- The owner runs migrations and the projector, which create tables. The other services need juxta_writer only.
+-- The owner runs migrations and the projector, which create tables, and erases. The other services need juxta_writer only.
 
 DO $$
 BEGIN
@@ -22,26 +23,35 @@ BEGIN
 END $$;
 
 CREATE SCHEMA IF NOT EXISTS view;
+CREATE SCHEMA IF NOT EXISTS live;
 CREATE SCHEMA IF NOT EXISTS mart;
 
--- The log can be added to and read. Nobody but the owner can change or remove an event, and a trigger stops the owner.
+-- The log and its seals can be added to and read. Nobody but the owner can change or remove a row, and a trigger stops
+-- the owner. What the log stands at is read from its sequence.
 GRANT USAGE ON SCHEMA es TO juxta_writer;
-GRANT SELECT, INSERT ON es.events TO juxta_writer;
+GRANT SELECT, INSERT ON es.events, es.seals TO juxta_writer;
 GRANT SELECT, INSERT, UPDATE ON es.streams, es.projections TO juxta_writer;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
 
--- Captures, bodies and observations are evidence: added, never changed. Hosts and tasks are the frontier, and move.
+-- Captures, bodies and observations are evidence: added, never changed. Only the owner can remove a body, and a trigger
+-- asks for the event that says so. Hosts and tasks are the frontier, and move.
 GRANT USAGE ON SCHEMA crawl TO juxta_writer;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA crawl TO juxta_writer;
 GRANT UPDATE ON crawl.host, crawl.task TO juxta_writer;
+-- Where a replay stands is no evidence: it is forgotten when it is done.
+GRANT UPDATE, DELETE ON crawl.replay TO juxta_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;
 
 -- A service asks at its start whether all migrations ran.
 GRANT SELECT ON public.kysely_migration, public.kysely_migration_lock TO juxta_writer;
 
--- Readers see the views and nothing of the write side; the views need no rights of theirs on what lies beneath.
-GRANT USAGE ON SCHEMA view, mart TO juxta_reader, juxta_writer;
-GRANT SELECT ON ALL TABLES IN SCHEMA view, mart TO juxta_reader, juxta_writer;
+-- Readers see the views, and the log and its seals, to follow a fact to its event and to check the chain; of captures and
+-- bodies nothing. The views need no rights of theirs on what lies beneath.
+GRANT USAGE ON SCHEMA es TO juxta_reader;
+GRANT SELECT ON es.events, es.seals TO juxta_reader;
+GRANT USAGE ON SCHEMA view, live, mart TO juxta_reader, juxta_writer;
+GRANT SELECT ON ALL TABLES IN SCHEMA view, live, mart TO juxta_reader, juxta_writer;
 -- A view is rebuilt under a new name: the rights come with it.
 ALTER DEFAULT PRIVILEGES IN SCHEMA view GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
+ALTER DEFAULT PRIVILEGES IN SCHEMA live GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;
 ALTER DEFAULT PRIVILEGES IN SCHEMA mart GRANT SELECT ON TABLES TO juxta_reader, juxta_writer;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { installViews } from '@juxta/projections';
-import { openStore } from '@juxta/store';
+import { openStore, sealNext } from '@juxta/store';
 import { runSql, testDatabase, type TestDatabase } from '@juxta/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -21,6 +21,21 @@ beforeAll(async () => {
 });
 
 afterAll(() => database.drop());
+
+/** What is only ever added to, with a column of each. */
+const immutable: ReadonlyArray<readonly [string, string]> = [
+  ['es.events', 'type'],
+  ['es.seals', 'hash'],
+  ['crawl.capture', 'url'],
+  ['crawl.observation', 'counts'],
+  ['crawl.blob', 'body'],
+];
+
+const changes = ([table, column]: readonly [string, string]): string[] => [
+  `UPDATE ${table} SET ${column} = ${column}`,
+  `DELETE FROM ${table}`,
+  `TRUNCATE ${table} CASCADE`,
+];
 
 /** The same database, as one who may do only what `role` may. */
 function urlAs(role: string): string {
@@ -46,13 +61,16 @@ describe('juxta_writer', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('seals it, as the scheduler does', async () => {
+    const store = await openStore(urlAs('juxta_writer'));
+    expect(await sealNext(store.db, { ageMs: 0 })).toMatchObject({ number: 1 });
+    await store.close();
+  });
+
   test.each([
-    'UPDATE es.events SET type = type',
-    'DELETE FROM es.events',
-    'TRUNCATE es.events',
-    'UPDATE crawl.capture SET url = url',
-    'DELETE FROM crawl.observation',
-    'DELETE FROM crawl.blob',
+    ...immutable.flatMap(changes),
+    `SELECT setval('es.event_position', 1)`,
+    'ALTER TABLE es.events DISABLE TRIGGER ALL',
     'DROP TABLE es.events',
     'CREATE TABLE es.planted ()',
   ])('is refused %s', async (statement) => {
@@ -60,9 +78,33 @@ describe('juxta_writer', () => {
   });
 });
 
+describe('the owner', () => {
+  test.each(immutable.flatMap(changes).filter((statement) => statement !== 'DELETE FROM crawl.blob'))(
+    'meets the trigger at %s',
+    async (statement) => {
+      await expect(runSql(database.url, statement)).rejects.toMatchObject({ code: 'ES403' });
+    },
+  );
+});
+
 describe('juxta_reader', () => {
+  test('reads the log and its seals', async () => {
+    expect(await runSql(urlAs('juxta_reader'), 'SELECT position FROM es.events')).toHaveLength(1);
+    expect(await runSql(urlAs('juxta_reader'), 'SELECT hash FROM es.seals')).toHaveLength(1);
+  });
+
+  test.each([
+    ...immutable.flatMap(changes),
+    `SELECT nextval('es.event_position')`,
+    `INSERT INTO es.streams VALUES ('tool/x', 1)`,
+  ])('is refused %s', async (statement) => {
+    await expect(runSql(urlAs('juxta_reader'), statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
   test('reads every view', async () => {
-    const names = [...(await tables('mart')), ...(await tables('view'))].map(({ name }) => name);
+    const names = [...(await tables('mart')), ...(await tables('live')), ...(await tables('view'))].map(
+      ({ name }) => name,
+    );
     expect(names.length).toBeGreaterThan(3);
     for (const name of names) await runSql(urlAs('juxta_reader'), `SELECT * FROM ${name} LIMIT 0`);
   });
@@ -72,8 +114,10 @@ describe('juxta_reader', () => {
     await runSql(urlAs('juxta_reader'), 'SELECT * FROM view.planted_v2');
   });
 
-  test('sees nothing of the write side', async () => {
+  test('sees nothing else of the write side', async () => {
+    const visible = ['es.events', 'es.seals'];
     for (const { name } of [...(await tables('es')), ...(await tables('crawl'))]) {
+      if (visible.includes(name)) continue;
       await expect(runSql(urlAs('juxta_reader'), `SELECT * FROM ${name} LIMIT 0`)).rejects.toMatchObject({
         code: '42501',
       });

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { ComparisonDocument } from '@juxta/comparison';
-import { redisUrl } from '@juxta/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { redisUrl, sqlSession } from '@juxta/testing';
+import { describe, expect, test } from 'vitest';
 
+import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
+import { catchUp } from '../../services/cli/src/settle.ts';
 import { visibleCells } from '../e2e/cells.ts';
-import { juxtaJson, startJuxta } from '../e2e/juxta-process.ts';
+import { juxtaJson, startJuxta, type Environment } from '../e2e/juxta-process.ts';
 import {
   onlyTargetsLike,
   openInstallation,
@@ -16,111 +16,108 @@ import {
   type World,
 } from '../e2e/loopback-world.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
+import { catalogued, inApp } from './in-app.ts';
+import { hasty } from './politeness.ts';
+import { withOwnRedis } from './redis-server.ts';
+import { skipTime } from './skip-time.ts';
+import { until } from './until.ts';
 
 const names = ['alpha', 'beta', 'delta'];
 const words = names.map((name) => `pkg:npm/${name}`);
 
-let world: World;
-let calmCells: readonly string[];
-let calmLog: readonly string[];
+/** Cells and log as they are without a kill; asked for once the machine is idle, while locks of the dead end. */
+let calm: Promise<readonly [readonly string[], readonly string[]]> | undefined;
 
-beforeAll(async () => {
-  world = await openWorld();
-  for (const name of names) {
-    publishTool(world, name);
-    publishPage(world, name);
-  }
-  await using calm = await openInstallation(world);
-  await registered(calm);
-  calmCells = visibleCells(await juxtaJson<ComparisonDocument>(['compare', ...words], calm.environment));
-  calmLog = await normalizedLog(calm);
-});
-afterAll(() => world[Symbol.asyncDispose]());
+const calmEnd = () =>
+  (calm ??= (async () => {
+    await using world = await openFilledWorld();
+    await using installation = await registered(world);
+    return await endOf(world, installation);
+  })());
 
-async function registered(installation: Installation): Promise<void> {
-  for (const word of words) await juxtaJson(['add', word, '--no-crawl'], installation.environment);
+async function openFilledWorld(): Promise<World> {
+  const world = await openWorld();
+  for (const name of names) publishTool(world, name);
+  for (const name of names) publishPage(world, name);
+  return world;
+}
+
+/** Knows the tools, and has asked nothing yet. */
+async function registered(world: World, more: Environment = {}): Promise<Installation> {
+  const installation = await openInstallation(world, more, catalogued);
+  await inApp(installation.environment, async (app) => {
+    for (const word of words) await resolveOrAdd(app, word);
+    await catchUp(app);
+  });
   await onlyTargetsLike(installation, `(${names.join('|')})$`);
+  return installation;
 }
 
-type Moment = (installation: Installation, asked: number) => Promise<void>;
-
-async function until(holds: () => Promise<boolean> | boolean, everyMs: number): Promise<void> {
-  // A crawl that is over by then is killed while idle, which must do no harm either.
-  for (const end = performance.now() + 4_000; performance.now() < end; await sleep(everyMs))
-    if (await holds()) return;
+async function endOf(world: World, installation: Installation) {
+  const document = await juxtaJson<ComparisonDocument>(['compare', ...words], installation.environment);
+  const log = await normalizedLog(installation);
+  return [visibleCells(document), log].map((lines) => lines.map(world.named).toSorted()) as [
+    string[],
+    string[],
+  ];
 }
 
-const afterDelay =
-  (ms: number): Moment =>
-  (_, asked) =>
-    until(() => world.requests().length > asked, 10).then(() => sleep(ms));
+/** What has happened since the start of a process. */
+interface Since {
+  requests(): number;
+  captures(): Promise<number>;
+  /** Chosen anew for each kill, at random. */
+  readonly someMore: number;
+}
 
-const moments: ReadonlyArray<readonly [command: string, name: string, moment: Moment]> = [
-  ['up', 'at the arrival of a request', (_, asked) => until(() => world.requests().length > asked, 1)],
-  ['compare', 'later', afterDelay(700)],
-  [
-    'up',
-    'between a capture and its reading',
-    ({ query }) =>
-      until(async () => {
-        const text =
-          'SELECT 1 FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)';
-        return (await query(text)).length > 0;
-      }, 1),
-  ],
-  ['up', 'soon', afterDelay(Math.round(50 + Math.random() * 300))],
-  ['compare', 'at the arrival of a request', (_, asked) => until(() => world.requests().length > asked, 1)],
-  ['up', 'some time later', afterDelay(Math.round(400 + Math.random() * 1_100))],
+const moments: ReadonlyArray<
+  readonly [command: string, name: string, moment: (since: Since) => Promise<boolean> | boolean]
+> = [
+  ['up', 'at the arrival of a request', (since) => since.requests() > 0],
+  ['compare', 'at a capture, most often before its reading', async (since) => (await since.captures()) > 0],
+  ['up', 'some requests later', (since) => since.requests() > since.someMore],
 ];
 
 const commandLine = (command: string): string[] =>
   command === 'up' ? ['up', '--no-serve'] : ['compare', ...words, '--json'];
 
-/** Starts and kills, each time at another moment. But for the last one the time until the dead one's leases end is skipped. */
-async function killAtEachMoment(installation: Installation): Promise<void> {
-  for (const [command, , moment] of moments) {
-    await installation.query('UPDATE crawl.host SET leased_until = NULL');
-    const asked = world.requests().length;
+/** Starts and kills, each time at another moment. After the last one the leases and locks of the dead are left to end. */
+async function killAtEachMoment(world: World, installation: Installation, redis?: string): Promise<void> {
+  await using session = await sqlSession(installation.databaseUrl);
+  const captured = async () => (await session.query('SELECT FROM crawl.capture')).length;
+  for (const [command, name, moment] of moments) {
+    await skipTime(installation, redis);
+    const before = { requests: world.requests().length, captures: await captured() };
+    const since: Since = {
+      requests: () => world.requests().length - before.requests,
+      captures: async () => (await captured()) - before.captures,
+      someMore: Math.floor(Math.random() * 4),
+    };
     await using running = startJuxta(commandLine(command), installation.environment);
-    await moment(installation, asked);
+    await until(
+      () => moment(since),
+      running,
+      () => `its end, ${name}`,
+      5,
+    );
     await running.kill();
   }
 }
 
-/** Requests that came sooner after the one before than nine tenths of the host's delay. */
-async function hasty({ query }: Installation, from: ReadonlyMap<string, number>): Promise<readonly string[]> {
-  const hosts = await query<{ host: string; delay_ms: number }>('SELECT host, delay_ms FROM crawl.host');
-  const delays = new Map(hosts.map(({ host, delay_ms }) => [host, delay_ms]));
-  return [...world.log()].flatMap(([name, all]) => {
-    const delay = delays.get(all[0]?.headers.host ?? '');
-    if (delay === undefined && all.length > 0) throw new Error(`no pace is known for ${name}`);
-    const requests = all.slice(from.get(name) ?? 0);
-    return requests.flatMap(({ at, url }, n) => {
-      const gap = n === 0 ? Infinity : at - (requests[n - 1]?.at ?? 0);
-      return gap < (delay ?? 0) * 0.9 ? [`${name} ${url} after ${Math.round(gap)} of ${delay} ms`] : [];
-    });
-  });
+async function expectSameEnd(redis?: string): Promise<void> {
+  await using world = await openFilledWorld();
+  await using installation = await registered(world, redis === undefined ? {} : { REDIS_URL: redis });
+  await killAtEachMoment(world, installation, redis);
+  const asked = world.requests().length;
+  const [end, expected] = await Promise.all([endOf(world, installation), calmEnd()]);
+  // The kills came before the crawl was over.
+  expect(world.requests().length).toBeGreaterThan(asked);
+  expect(end).toEqual(expected);
+  expect(await logFaults(installation)).toEqual([]);
+  expect(await hasty(world, installation)).toEqual([]);
 }
 
-describe.each([
-  ['Postgres', {}],
-  // Titles of skipped tests are the only sign that there is no Redis.
-  ...(redisUrl() === undefined ? [] : [['Redis', { REDIS_URL: redisUrl() ?? '' }] as const]),
-] as const)('killed again and again, queues in %s', (_, more) => {
-  test('the crawl comes to the same end, without a repeat and without haste', async () => {
-    await using installation = await openInstallation(world, more);
-    await registered(installation);
-    // Wide enough that a slow start of a process is not taken for haste.
-    await installation.query('UPDATE crawl.host SET delay_ms = 1200');
-    const from = new Map([...world.log()].map(([name, requests]) => [name, requests.length]));
-    await killAtEachMoment(installation);
-    const asked = world.requests().length;
-    const document = await juxtaJson<ComparisonDocument>(['compare', ...words], installation.environment);
-    // The kills came before the crawl was over.
-    expect(world.requests().length).toBeGreaterThan(asked);
-    expect(visibleCells(document)).toEqual(calmCells);
-    expect(await logFaults(installation)).toEqual([]);
-    expect(await normalizedLog(installation)).toEqual(calmLog);
-    expect(await hasty(installation, from)).toEqual([]);
-  });
+describe.concurrent('killed again and again, the crawl comes to the same end', () => {
+  test('queues in Postgres', () => expectSameEnd());
+  test.skipIf(redisUrl() === undefined)('queues in Redis', () => withOwnRedis(expectSameEnd));
 });

@@ -24,8 +24,8 @@ describe('the evidence of a comparison of four sources', () => {
 
   beforeAll(async () => {
     world = await openWorld();
-    publishTool(world, 'alpha', 'MIT');
-    publishTool(world, 'beta', 'Apache-2.0');
+    publishTool(world, 'alpha');
+    publishTool(world, 'beta', { license: 'Apache-2.0' });
     publishPage(world, 'alpha');
     publishDebian(world, { alpha: '1.2.0-3', other: '9' });
     installation = await openInstallation(world);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { ComparisonDocument } from '@juxta/comparison';
+import { citedTransitions, type SeriesEvent, type TargetEvent } from '@juxta/domain';
 import { BlobStore, openStore } from '@juxta/store';
 
 import type { Installation } from './loopback-world.ts';
@@ -30,13 +31,26 @@ export function claimsOf(document: ComparisonDocument): readonly Claim[] {
   );
 }
 
-interface EventRow extends Record<string, unknown> {
-  readonly type: string;
-  readonly data: {
-    readonly capture: string;
-    readonly facts?: ReadonlyArray<{ attribute: string; value: unknown }>;
-    readonly samples?: ReadonlyArray<{ metric: string; value: unknown }>;
-  };
+type EventRow = Record<string, unknown> & (TargetEvent | SeriesEvent);
+
+interface Stated {
+  readonly named: string;
+  readonly value: unknown;
+  readonly capture: string;
+}
+
+/** What an event states at an index of its payload, facts counted over all transitions where it has several. */
+function statedAt(event: TargetEvent | SeriesEvent, n: number): Stated | undefined {
+  if (event.type === 'MetricsSampled') {
+    const sample = event.data.samples[n];
+    return sample && { named: sample.metric, value: sample.value, capture: event.data.capture };
+  }
+  for (const { transition, first } of citedTransitions(event)) {
+    const fact = transition.type === 'FactsObserved' ? transition.data.facts[n - first] : undefined;
+    if (fact?.state === 'known')
+      return { named: fact.attribute, value: fact.value, capture: transition.data.capture };
+  }
+  return undefined;
 }
 
 interface CaptureRow extends Record<string, unknown> {
@@ -78,12 +92,11 @@ async function followToCapture(
   const [position, named, n] = fact.split('/');
   const [event] = await query<EventRow>('SELECT type, data FROM es.events WHERE position = $1', [position]);
   if (event === undefined) throw new Error('no event stands there');
-  const member = event.data.facts?.[Number(n)] ?? event.data.samples?.[Number(n)];
-  const stated = member && ('metric' in member ? member.metric : member.attribute);
-  if (stated !== named || (named !== attribute && !named?.startsWith(`${attribute}@`)))
-    throw new Error(`the event speaks of ${stated}, the cell of ${attribute}`);
-  if (JSON.stringify(member?.value) !== JSON.stringify(value)) throw new Error('the event has another value');
-  if (event.data.capture !== evidence.capture) throw new Error('the event names another capture');
+  const stated = statedAt(event, Number(n));
+  if (stated?.named !== named || (named !== attribute && !named?.startsWith(`${attribute}@`)))
+    throw new Error(`the event speaks of ${stated?.named}, the cell of ${attribute}`);
+  if (JSON.stringify(stated?.value) !== JSON.stringify(value)) throw new Error('the event has another value');
+  if (stated?.capture !== evidence.capture) throw new Error('the event names another capture');
   const [capture] = await query<CaptureRow>(
     'SELECT c.url, c.final_url, c.licence, coalesce(c.sha256, b.sha256) AS sha256 FROM crawl.capture c LEFT JOIN crawl.capture b ON b.id = c.same_as WHERE c.id = $1',
     [evidence.capture],

@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const main = path.resolve(import.meta.dirname, '../../services/cli/src/main.ts');
+
+const ofTheMachine = {
+  PATH: process.env['PATH'] ?? '',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  // Half of a start is stripping types: the tests start the product often enough to do that once.
+  NODE_COMPILE_CACHE: path.join(tmpdir(), 'juxta-e2e-compile-cache'),
+};
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -17,12 +26,17 @@ export interface Running extends AsyncDisposable {
   kill(): Promise<void>;
   readonly finished: Promise<Finished>;
   stdout(): string;
+  stderr(): string;
 }
 
 /** Starts the product as a user does, with nothing of the test's own environment but PATH. */
 export function startJuxta(args: readonly string[], environment: Environment): Running {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', ...environment },
+  return startNode([main, ...args], environment);
+}
+
+function startNode(args: readonly string[], environment: Environment): Running {
+  const child = spawn(process.execPath, args, {
+    env: { ...ofTheMachine, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
@@ -30,12 +44,24 @@ export function startJuxta(args: readonly string[], environment: Environment): R
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
   const finished = once(child, 'close').then(() => ({ code: child.exitCode, ...output }));
   const kill = async (): Promise<void> => endOf(child, finished);
-  return { kill, finished, stdout: () => output.stdout, [Symbol.asyncDispose]: kill };
+  return {
+    kill,
+    finished,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    [Symbol.asyncDispose]: kill,
+  };
 }
 
 async function endOf(child: ChildProcess, finished: Promise<Finished>): Promise<void> {
   child.kill('SIGKILL');
   await finished;
+}
+
+/** Runs another program of ours to its end. */
+export async function runNode(args: readonly string[], environment: Environment): Promise<Finished> {
+  await using running = startNode(args, environment);
+  return await running.finished;
 }
 
 export async function juxta(args: readonly string[], environment: Environment): Promise<Finished> {

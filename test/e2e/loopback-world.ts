@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { runSql, testDatabase } from '@juxta/testing';
+import { runSql, testDatabase, type TestDatabaseOptions } from '@juxta/testing';
 import { webServer, type WebRequest, type WebServer } from '@juxta/testing/web';
 
 import type { Environment } from './juxta-process.ts';
@@ -23,21 +23,30 @@ export interface World extends AsyncDisposable {
   readonly github: WebServer;
   readonly debian: WebServer;
   readonly site: WebServer;
+  /** `site` and the further ones, each another project's. */
+  readonly sites: readonly WebServer[];
   readonly environment: Environment;
   /** `<server> <path>` of everything asked so far, in order of arrival. */
   requests(): readonly string[];
   log(): ReadonlyMap<string, readonly WebRequest[]>;
+  /** The text with the servers' names in place of their ports, which no two worlds share. */
+  named(text: string): string;
 }
 
-export async function openWorld(): Promise<World> {
-  const [npm, downloads, github, debian, site] = await Promise.all([
+export async function openWorld({ sites: howMany = 1 } = {}): Promise<World> {
+  const [npm, downloads, github, debian] = await Promise.all([
     webServer({}),
     webServer({}),
     webServer({}),
     webServer({}),
-    webServer({ 'GET /robots.txt': { status: 404 } }),
   ]);
-  const servers = { npm, downloads, github, debian, site };
+  const robots = { 'GET /robots.txt': { status: 404 } };
+  const [site, ...others] = await Promise.all([
+    webServer(robots),
+    ...Array.from({ length: howMany - 1 }, () => webServer(robots)),
+  ]);
+  const numbered = Object.fromEntries(others.map((server, n) => [`site${n + 2}`, server]));
+  const servers: Readonly<Record<string, WebServer>> = { npm, downloads, github, debian, site, ...numbered };
   const environment = {
     JUXTA_NPM_REGISTRY: npm.url,
     JUXTA_NPM_DOWNLOADS: downloads.url,
@@ -51,9 +60,16 @@ export async function openWorld(): Promise<World> {
   };
   const log = () => new Map(Object.entries(servers).map(([name, { requests }]) => [name, requests]));
   return {
-    ...servers,
+    npm,
+    downloads,
+    github,
+    debian,
+    site,
+    sites: [site, ...others],
     environment,
     log,
+    named: (text) =>
+      Object.entries(servers).reduce((all, [name, { host }]) => all.replaceAll(host, name), text),
     requests: () =>
       [...log()]
         .flatMap(([name, asked]) => asked.map(({ url, at }) => ({ at, text: `${name} ${url}` })))
@@ -64,10 +80,14 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** A database and a data folder of their own: one installation. */
-export async function openInstallation(world: World, more: Environment = {}) {
-  const database = await testDatabase();
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'juxta-e2e-'));
+/** A database, empty or a copy of a template, and a data folder of their own: one installation. */
+export async function openInstallation(
+  world: World,
+  more: Environment = {},
+  template: TestDatabaseOptions = {},
+) {
+  const database = await testDatabase(template);
+  const dataDir = await mkdtemp(join(tmpdir(), 'juxta-e2e-'));
   return {
     databaseUrl: database.url,
     dataDir,
@@ -88,7 +108,11 @@ export async function onlyTargetsLike(installation: Installation, pattern: strin
 }
 
 /** A package, its repository, its downloads and its page, each small. */
-export function publishTool(world: World, name: string, license = 'MIT'): void {
+export function publishTool(
+  world: World,
+  name: string,
+  { license = 'MIT', licenseAtForge = license }: { license?: string; licenseAtForge?: string } = {},
+): void {
   world.npm.set(`GET /${name}`, { body: packageDocument(world, name, license) });
   world.downloads.set(`GET /downloads/point/last-week/${name}`, {
     body: { downloads: 1_000 + name.length, start: '2026-01-01', end: '2026-01-07', package: name },
@@ -101,7 +125,7 @@ export function publishTool(world: World, name: string, license = 'MIT'): void {
       archived: false,
       created_at: '2020-01-01T00:00:00Z',
       pushed_at: '2026-01-01T00:00:00Z',
-      license: { spdx_id: license },
+      license: { spdx_id: licenseAtForge },
       stargazers_count: 100 + name.length,
       forks_count: 7,
     },
@@ -131,14 +155,20 @@ export function packageDocument(world: World, name: string, license: string): ob
   };
 }
 
-export function publishPage(world: World, name: string): void {
-  world.site.set(`GET /${name}`, {
+/** Says the same at every site, in other bytes: equal bodies would wait for each other to be stored. */
+export function pageOf(name: string, site = 0) {
+  return {
     headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: `<!doctype html><title>${name}, the tool</title><meta name="description" content="About ${name}">`,
-  });
+    body: `<!doctype html><title>${name}, the tool</title><meta name="description" content="About ${name}"><!-- ${site} -->`,
+  };
 }
 
-export function publishDebian(world: World, versions: Readonly<Record<string, string>>): void {
+export function publishPage(world: World, name: string): void {
+  for (const [n, site] of world.sites.entries()) site.set(`GET /${name}`, pageOf(name, n));
+}
+
+/** Gives the path of the package list and what the archive answers there; the signed manifest names its hash. */
+export function publishDebian(world: World, versions: Readonly<Record<string, string>>) {
   const text = Object.entries(versions).map(
     ([name, version]) =>
       `Package: ${name}\nVersion: ${version}\nSection: devel\nInstalled-Size: 12\nDescription: ${name} of Debian\n\n`,
@@ -149,8 +179,8 @@ export function publishDebian(world: World, versions: Readonly<Record<string, st
   world.debian.set('GET /debian/dists/bookworm/InRelease', {
     body: `Suite: bookworm\nSHA256:\n ${hash} ${body.length} ${list}\n`,
   });
-  world.debian.set(`GET /debian/dists/bookworm/${list}`, {
-    headers: { 'content-type': 'application/gzip' },
-    body,
-  });
+  const path = `/debian/dists/bookworm/${list}`;
+  const answer = { headers: { 'content-type': 'application/gzip' }, body };
+  world.debian.set(`GET ${path}`, answer);
+  return { path, answer };
 }

@@ -1,132 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
-import {
-  eventSchemas,
-  isEventType,
-  readEventData,
-  schemaVersionOf,
-  UnreadableEvent,
-  type EventType,
-} from './streams.ts';
+import { UnreadableEvent } from './read-event.ts';
+import { eventSchemas, isEventType, readEventData, schemaVersionOf, type EventType } from './streams.ts';
 
-const evidence = {
-  capture: '018f0000-0000-7000-8000-000000000001',
-  request: 'packument',
-  extractor: { id: 'npm', version: 3 },
-  observed_at: '2026-01-02T03:04:05.678Z',
-};
-const authority = { by: 'catalog', capture: evidence.capture, fact: '81234/link/0', text: 'tools/gulp.yaml' };
-const covers = { attributes: ['license', 'homepage'], metrics: ['stars@github'] };
+/**
+ * One event of each type and schema version ever written, as it was written: logs hold such events. A new version comes
+ * with a new file and its line in SHA256SUMS; a file that is there is never changed and never removed.
+ */
+const folder = path.join(import.meta.dirname, '../fixtures/events');
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
-/** One event of each type, as version 1 writes it. Logs hold such events: change a schema, never these. */
-const golden: Readonly<Record<EventType, Record<string, unknown>>> = {
-  ToolRegistered: { tool: 'gulp', name: 'gulp', aliases: ['gulpjs'], authority },
-  ToolRenamed: { name: 'Gulp', aliases: [], authority: { by: 'command' } },
-  ToolCategorized: { categories: ['build'], authority },
-  TargetLinked: {
-    target: 'pkg:github/gulpjs/gulp',
-    relation: 'repository',
-    authority: { by: 'linker', fact: '7/link/0' },
-  },
-  TargetLinkRefused: {
-    target: 'pkg:github/a/b',
-    relation: 'client',
-    reason: 'a monorepo of many',
-    authority,
-  },
-  TargetUnlinked: { target: 'pkg:github/a/b', reason: 'another project', authority },
-  FactsObserved: {
-    ...evidence,
-    facts: [
-      {
-        attribute: 'license',
-        state: 'known',
-        value: 'MIT',
-        cause: 'first_observed',
-        definition: 1,
-        effective_at: '2024-01-01T00:00:00.000Z',
-        original: 'mit',
-        guessed: true,
-      },
-      { attribute: 'keywords', state: 'known', value: ['a', 'b'], cause: 'world_changed', definition: 1 },
-      { attribute: 'version_count', state: 'known', value: 12, cause: 'source_revised', definition: 1 },
-      { attribute: 'archived', state: 'known', value: false, cause: 'corrected', definition: 1 },
-      { attribute: 'homepage', state: 'withdrawn', cause: 'extractor_changed', definition: 1 },
-    ],
-  },
-  ReleasesObserved: {
-    ...evidence,
-    releases: [
-      {
-        version: '5.0.0-rc.1',
-        change: 'new',
-        cause: 'first_observed',
-        published_at: '2024-01-01T00:00:00.000Z',
-        prerelease: true,
-        yanked: false,
-        url: 'https://gulp.example/5',
-      },
-      { version: '4.0.0', change: 'withdrawn', cause: 'world_changed' },
-    ],
-  },
-  LinksObserved: {
-    ...evidence,
-    links: [
-      {
-        target: 'https://gulp.example/',
-        relation: 'site',
-        state: 'present',
-        evidence: { at: '/homepage', text: 'https://gulp.example' },
-        cause: 'first_observed',
-      },
-    ],
-  },
-  TargetMoved: { ...evidence, to: 'pkg:github/gulpjs/gulp5' },
-  TargetReplaced: { ...evidence, from_identity: '"1"', to_identity: '"2"' },
-  TargetFailed: { ...evidence, code: 'bad_json', host: 'registry.example', detail: 'at 12', covers },
-  TargetRecovered: { ...evidence },
-  TargetGone: { ...evidence, code: 'not_found', host: 'registry.example', covers },
-  MetricsSampled: {
-    target: 'pkg:npm/gulp',
-    ...evidence,
-    day: '2026-01-02',
-    samples: [
-      { metric: 'stars@github', value: 33_000, definition: 1 },
-      {
-        metric: 'downloads_last_week@npm',
-        value: 1_500_000,
-        definition: 1,
-        window: { start: '2025-12-26', end: '2026-01-01' },
-      },
-    ],
-  },
-  SourceBroke: {
-    host: 'registry.example',
-    code: 'tls',
-    detail: 'expired',
-    capture: evidence.capture,
-    observed_at: evidence.observed_at,
-    covers,
-  },
-  SourceRecovered: { host: 'registry.example', capture: evidence.capture, observed_at: evidence.observed_at },
-  CaptureErased: { capture: evidence.capture, reason: 'takedown', by: 'operator', at: evidence.observed_at },
-};
+const textOf = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
-test('there is one golden event for each type', () => {
-  expect(Object.keys(golden).sort()).toEqual(Object.keys(eventSchemas).sort());
+function goldenOf(type: string, version: number): Record<string, unknown> {
+  return JSON.parse(textOf(`${type}.v${version}.json`)) as Record<string, unknown>;
+}
+
+const versionsOf = (type: EventType): number[] =>
+  Array.from({ length: schemaVersionOf(type) }, (_, n) => n + 1);
+
+test('there is one golden event for each type and version, and no other', () => {
+  const wanted = (Object.keys(eventSchemas) as EventType[]).flatMap((type) =>
+    versionsOf(type).map((version) => `${type}.v${version}.json`),
+  );
+  expect(files.toSorted()).toEqual(wanted.toSorted());
 });
 
+test('every golden event has the hash that was written down with it', () => {
+  const sums = new Map(
+    readFileSync(path.join(folder, 'SHA256SUMS'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  );
+  expect([...sums.keys()].toSorted()).toEqual(files.toSorted());
+  for (const file of files)
+    expect(createHash('sha256').update(textOf(file)).digest('hex'), file).toBe(sums.get(file));
+});
+
+test('no golden event was ever changed, renamed or removed since it was committed', ({ skip }) => {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    git('rev-parse', '--is-inside-work-tree');
+  } catch {
+    skip('this is no git repository: only the hashes are checked');
+  }
+  expect(git('log', '--diff-filter=DMRT', '--format=%h %s', '--', '*.json')).toBe('');
+});
+
+test.each(
+  (Object.keys(eventSchemas) as EventType[]).flatMap((type) =>
+    versionsOf(type).map((version) => [type, version] as const),
+  ),
+)('%s as version %i wrote it can be read', (type, version) => {
+  const written = goldenOf(type, version);
+  const read = readEventData(type, version, written);
+  if (version === schemaVersionOf(type)) expect(read).toEqual(written);
+  expect(readEventData(type, schemaVersionOf(type), read)).toEqual(read);
+});
+
+const golden = Object.fromEntries(
+  (Object.keys(eventSchemas) as EventType[]).map((type) => [type, goldenOf(type, schemaVersionOf(type))]),
+) as Record<EventType, Record<string, unknown>>;
+
 describe.each(Object.entries(golden))('%s', (type, data) => {
-  test('is read as it was written', () => expect(readEventData(type, 1, data)).toEqual(data));
+  const version = schemaVersionOf(type as EventType);
 
   test('with a member more is unreadable', () => {
-    expect(() => readEventData(type, 1, { ...data, extra: 1 })).toThrow(UnreadableEvent);
+    expect(() => readEventData(type, version, { ...data, extra: 1 })).toThrow(UnreadableEvent);
   });
 
   test('with a member less is unreadable', () => {
     for (const member of Object.keys(data)) {
       const { [member]: _, ...rest } = data;
-      expect(() => readEventData(type, 1, rest), member).toThrow(UnreadableEvent);
+      expect(() => readEventData(type, version, rest), member).toThrow(UnreadableEvent);
     }
   });
 
@@ -136,9 +89,14 @@ describe.each(Object.entries(golden))('%s', (type, data) => {
       if (nested === null || typeof nested !== 'object') continue;
       const spoiled = { ...nested, extra: 1 };
       const changed = { ...data, [member]: Array.isArray(value) ? [spoiled, ...value.slice(1)] : spoiled };
-      expect(() => readEventData(type, 1, changed), member).toThrow(UnreadableEvent);
+      expect(() => readEventData(type, version, changed), member).toThrow(UnreadableEvent);
     }
   });
+});
+
+test('no transition has a later schema than the history that would hold it', () => {
+  for (const { type } of golden.HistoryRederived['transitions'] as { type: EventType }[])
+    expect(schemaVersionOf('HistoryRederived'), type).toBeGreaterThanOrEqual(schemaVersionOf(type));
 });
 
 test.each(['Nonsense', 'constructor', '__proto__', ''])('the type %j is not known', (type) => {

@@ -152,29 +152,43 @@ export async function givenCapture(
   return sha256.toString('hex');
 }
 
-const ignored = new Set(['installed']);
-
-/** All rows of all view tables as one text: equal texts mean equal views. */
+/** All rows of all view tables that readers see as one text: equal texts mean equal views. */
 export async function dumpViews(db: Db): Promise<string> {
-  const tables = await sql<{
-    tablename: string;
-  }>`SELECT tablename FROM pg_tables WHERE schemaname = 'view' ORDER BY 1`.execute(db);
   const parts: string[] = [];
-  for (const { tablename } of tables.rows.filter((table) => !ignored.has(table.tablename))) {
+  for (const table of await liveTables(db)) {
     const { rows } = await sql<{
       row: string;
-    }>`SELECT t::text AS row FROM ${sql.id('view', tablename)} t ORDER BY t::text COLLATE "C"`.execute(db);
-    parts.push(tablename, ...rows.map((one) => one.row));
+    }>`SELECT t::text AS row FROM ${sql.id('live', table)} t ORDER BY t::text COLLATE "C"`.execute(db);
+    parts.push(table, ...rows.map((one) => one.row));
   }
   return parts.join('\n');
 }
 
-export async function emptyViews(db: Db): Promise<void> {
-  const tables = await sql<{
-    tablename: string;
-  }>`SELECT tablename FROM pg_tables WHERE schemaname = 'view'`.execute(db);
-  for (const { tablename } of tables.rows.filter((table) => !ignored.has(table.tablename))) {
-    await sql`TRUNCATE ${sql.id('view', tablename)}`.execute(db);
+/** SHA-256 of the rows of each table that readers see, as canonical JSON in the order of that text. */
+export async function hashViews(db: Db): Promise<Readonly<Record<string, string>>> {
+  const hashes: Record<string, string> = {};
+  for (const table of await liveTables(db)) {
+    const { rows } = await sql<{ row: string }>`
+      SELECT to_jsonb(t)::text AS row FROM ${sql.id('live', table)} t ORDER BY to_jsonb(t)::text COLLATE "C"`.execute(
+      db,
+    );
+    const text = rows.map(({ row }) => row).join('\n');
+    hashes[table] = `${rows.length} ${createHash('sha256').update(text).digest('hex')}`;
   }
-  await sql`UPDATE es.projections SET xid = '0', position = 0, status = 'live', error = NULL`.execute(db);
+  return hashes;
+}
+
+export async function emptyViews(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'view'`.execute(db);
+  for (const { name } of rows) await sql`TRUNCATE ${sql.id('view', name)}`.execute(db);
+  await sql`UPDATE es.projections SET xid = '0', position = 0, status = 'live', error = NULL WHERE serves`.execute(
+    db,
+  );
+}
+
+async function liveTables(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT viewname AS name FROM pg_views WHERE schemaname = 'live' ORDER BY 1`.execute(db);
+  return rows.map(({ name }) => name);
 }

@@ -1,23 +1,36 @@
 export { installViews } from './install.ts';
-export { readLag, type ViewLag } from './lag.ts';
+export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
+export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,
   InvalidProjection,
   type Db,
   type MartView,
+  type Changes,
   type Projection,
   type RecordedEvent,
+  type TableChange,
 } from './projection.ts';
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
-export type { ReadAt } from './queries/pin.ts';
+export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
-export { PositionAhead, readComparison } from './queries/read-comparison.ts';
+export { readComparison } from './queries/read-comparison.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
-export { highestSafePosition, LogBusy } from './queries/safe-position.ts';
+export { highestSafePosition } from './queries/safe-position.ts';
+export { LogBusy } from '@juxta/store';
+export { missingRows, type MissingRow } from './queries/missing-rows.ts';
 export { takenToolNames, toolOwners, type ToolOwner } from './queries/tool-owners.ts';
 export { toolPositions } from './queries/tool-positions.ts';
+export {
+  NewerViews,
+  rebuildViews,
+  refuseNewer,
+  type RebuildOptions,
+  type RebuildProgress,
+  type RebuiltView,
+} from './rebuild/rebuild.ts';
 export {
   ProjectionStalled,
   projectOnce,

@@ -1,48 +1,128 @@
 import { sql } from 'kysely';
 
+import { type Build, createBuild, servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db, MartView, Projection } from './projection.ts';
 
-/** Creates the schemas, tables, checkpoints and mart views that are not there yet. Any number of processes may call it at once. */
+/** Up to here a new view reads the log in its order, at once; a longer log is loaded as a rebuild loads it. */
+const shortLog = 20_000;
+
+/** A build that this code made and that is left empty: it counts as made by other code, so the next one is loaded beside it. */
+const unfilled = '';
+
+/** Creates the schemas, builds and stable views that are not there yet. Any number of processes may call it at once. */
 export async function installViews(db: Db, projections?: readonly Projection[]): Promise<void> {
   const all = projections ?? (await loadProjections());
   await db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(hashtextextended('juxta: install views', 0))`.execute(trx);
-    await sql`CREATE SCHEMA IF NOT EXISTS view`.execute(trx);
-    await sql`CREATE SCHEMA IF NOT EXISTS mart`.execute(trx);
+    for (const schema of ['view', 'live', 'mart'])
+      await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(schema)}`.execute(trx);
     await createInstalled(trx);
-    for (const projection of all) await installView(trx, projection);
+    for (const projection of all) await installBuild(trx, projection);
+    await installMarts(trx, await staleMarts(trx, all));
   });
 }
 
-/** Views without events have no checkpoint row, so what is installed is remembered apart from the checkpoints. */
+/** The definitions of the mart views as they were made; a view without events has no build to remember them by. */
 async function createInstalled(db: Db): Promise<void> {
   await sql`
-    CREATE TABLE IF NOT EXISTS view.installed (
-      name text COLLATE "C", version int, definition text NOT NULL, PRIMARY KEY (name, version)
-    )`.execute(db);
+    CREATE TABLE IF NOT EXISTS live.installed (name text COLLATE "C" PRIMARY KEY, definition text NOT NULL)`.execute(
+    db,
+  );
 }
 
-async function installView(db: Db, projection: Projection): Promise<void> {
-  const { name, version } = projection;
-  const definition = JSON.stringify(projection.mart);
-  const found = await sql<{ definition: string }>`
-    SELECT definition FROM view.installed WHERE name = ${name} AND version = ${version}`.execute(db);
-  const before = found.rows[0]?.definition;
-  if (before === undefined) await projection.tables(db);
-  if (before !== definition) {
-    for (const view of projection.mart) await createMartView(db, view);
-    await sql`
-      INSERT INTO view.installed (name, version, definition) VALUES (${name}, ${version}, ${definition})
-      ON CONFLICT (name, version) DO UPDATE SET definition = excluded.definition`.execute(db);
-  }
+/** The first build serves from the start, though it is empty: readers find every table, and are told how far it is. */
+async function installBuild(db: Db, projection: Projection): Promise<void> {
   if (projection.types.length === 0) return;
-  await sql`
-    UPDATE es.projections SET status = 'retired', updated_at = now()
-    WHERE name = ${name} AND version < ${version} AND status <> 'retired'`.execute(db);
-  await sql`
-    INSERT INTO es.projections (name, version, status) VALUES (${name}, ${version}, 'live')
-    ON CONFLICT DO NOTHING`.execute(db);
+  const serving = await servingBuild(db, projection);
+  if (!serving) return pointLive(db, projection, await firstBuild(db, projection));
+  const names = Object.keys(projection.tables);
+  // Builds made before they were numbered had no stable names.
+  if (serving.fingerprint === null && (await countViews(db, 'live', names)) < names.length)
+    await pointLive(db, projection, serving.version);
+}
+
+async function firstBuild(db: Db, projection: Projection): Promise<number> {
+  const { rows } = await sql`SELECT 1 FROM es.events OFFSET ${shortLog} LIMIT 1`.execute(db);
+  const fingerprint = rows.length > 0 ? unfilled : projection.fingerprint;
+  return createBuild(db, { ...projection, fingerprint }, { status: 'live', bulk: null });
+}
+
+async function countViews(db: Db, schema: string, names: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    SELECT count(*)::int AS n FROM pg_views WHERE schemaname = ${schema} AND viewname = ANY (${[...names]}::text[])`.execute(
+    db,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+export interface Pointing {
+  /** Makes the stable names of tables mean those of their builds, in one go: readers wait for as long as it takes. */
+  readonly statements: string;
+  /** A table has other columns than before, so that what stood on it is gone. */
+  readonly drops: boolean;
+}
+
+export async function pointingTo(db: Db, builds: readonly Build[]): Promise<Pointing> {
+  const statements: string[] = [];
+  let drops = false;
+  for (const { projection, number } of builds) {
+    for (const logical of Object.keys(projection.tables)) {
+      const [live, table] = [`live.${logical}`, `view.${logical}_v${number}`];
+      if (!(await sameColumns(db, live, table))) {
+        statements.push(`DROP VIEW IF EXISTS ${live} CASCADE`);
+        drops = true;
+      }
+      statements.push(`CREATE OR REPLACE VIEW ${live} AS SELECT * FROM ${table}`);
+    }
+  }
+  return { statements: statements.join(';\n'), drops };
+}
+
+async function pointLive(db: Db, projection: Projection, number: number): Promise<void> {
+  const { statements } = await pointingTo(db, [{ projection, number }]);
+  await sql.raw(statements).execute(db);
+}
+
+async function sameColumns(db: Db, one: string, other: string): Promise<boolean> {
+  const columns = (relation: string) => sql`(
+    SELECT array_agg((attname::text, atttypid, atttypmod, attcollation)::text ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = to_regclass(${relation}) AND attnum > 0 AND NOT attisdropped)`;
+  const { rows } = await sql<{ same: boolean | null }>`
+    SELECT ${columns(one)} = ${columns(other)} AS same`.execute(db);
+  return rows[0]?.same === true;
+}
+
+/**
+ * The views whose mart views are not there as defined. Those of a view whose code changed wait until its new build
+ * serves: what they select may not be there before.
+ */
+export async function staleMarts(db: Db, projections: readonly Projection[]): Promise<readonly Projection[]> {
+  const stale: Projection[] = [];
+  for (const projection of projections) {
+    const serving = projection.types.length === 0 ? undefined : await servingBuild(db, projection);
+    const ours =
+      !serving || serving.fingerprint === unfilled || standingOf(projection, serving) === 'current';
+    if (ours && !(await hasMart(db, projection))) stale.push(projection);
+  }
+  return stale;
+}
+
+async function hasMart(db: Db, { name, mart }: Projection): Promise<boolean> {
+  const { rows } = await sql<{ definition: string }>`
+    SELECT definition FROM live.installed WHERE name = ${name}`.execute(db);
+  if (rows[0]?.definition !== JSON.stringify(mart)) return false;
+  const names = mart.map((view) => view.name);
+  return (await countViews(db, 'mart', names)) === names.length;
+}
+
+export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
+  for (const { name, mart } of projections) {
+    for (const view of mart) await createMartView(db, view);
+    await sql`
+      INSERT INTO live.installed (name, definition) VALUES (${name}, ${JSON.stringify(mart)})
+      ON CONFLICT (name) DO UPDATE SET definition = excluded.definition`.execute(db);
+  }
 }
 
 async function createMartView(db: Db, view: MartView): Promise<void> {

@@ -29,15 +29,22 @@ test('refuses a folder without a projection, with another name, and two with one
   await view('empty', 'export const other = 1;');
   await expect(load()).rejects.toThrow('exports no "projection"');
   await rm(path.join(folder, 'empty'), { recursive: true });
-  await view('one', `export const projection = { name: 'one', mart: [{ name: 'shared' }] };`);
-  await view('two', `export const projection = { name: 'two', mart: [{ name: 'shared' }] };`);
+  await view('one', `export const projection = { name: 'one', mart: [{ name: 'shared' }], tables: {} };`);
+  await view('two', `export const projection = { name: 'two', mart: [{ name: 'shared' }], tables: {} };`);
   await expect(load()).rejects.toThrow('both define mart.shared');
-  await view('zero', `export const projection = { name: 'null', mart: [] };`);
+  await view('zero', `export const projection = { name: 'null', mart: [], tables: {} };`);
   await expect(load()).rejects.toThrow('defines a view named "null"');
 });
 
 test('a view needs a proper name and version', () => {
-  const rest = { types: [], mart: [], tables: async () => undefined, apply: async () => undefined };
+  const rest = {
+    types: [],
+    mart: [],
+    tables: {},
+    stored: async () => undefined,
+    empty: undefined,
+    fold: () => ({}),
+  };
   expect(() => defineProjection({ ...rest, name: 'Bad Name', version: 1 })).toThrow('not lower-case words');
   expect(() => defineProjection({ ...rest, name: 'good', version: 0 })).toThrow('not a positive integer');
 });

@@ -1,24 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { NewEvent } from '@juxta/domain';
 import { openStore } from '@juxta/store';
-import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import {
-  dumpViews,
-  emptyViews,
-  event,
-  evidence,
-  facts,
-  linked,
-  openLog,
-  registered,
-  replaced,
-  sampled,
-  type TestLog,
-} from '../spec/log.ts';
+import { someEvents } from '../spec/any-event.ts';
+import { dumpViews, emptyViews, event, facts, openLog, registered, type TestLog } from '../spec/log.ts';
 import { readLag } from './lag.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db } from './projection.ts';
@@ -30,76 +17,6 @@ beforeEach(async () => {
   log = await openLog();
 });
 afterEach(() => log[Symbol.asyncDispose]());
-
-const targets = ['pkg:npm/a', 'pkg:npm/b', 'https://c.example/'];
-const covers = { attributes: ['license'], metrics: [] };
-const authority = { by: 'command' };
-const day = (n: number): string => new Date(Date.UTC(2026, 0, 1 + n)).toISOString();
-const target = fc.constantFrom(...targets);
-const stated = fc
-  .record({
-    attribute: fc.constantFrom('license', 'description', 'homepage'),
-    value: fc.option(fc.constantFrom('x', 'y', 'ÿ"\n'), { nil: undefined }),
-    from: fc.option(fc.nat(30).map(day), { nil: undefined }),
-  })
-  .map(({ attribute, value, from }) => ({
-    attribute,
-    ...(value !== undefined && { value }),
-    ...(from !== undefined && { from }),
-  }));
-const seen = fc.record({ at: fc.nat(30).map(day), request: fc.constantFrom('main', 'other') });
-const release = fc.record({
-  version: fc.constantFrom('1', '2'),
-  change: fc.constantFrom('new', 'changed', 'withdrawn'),
-  cause: fc.constant('world_changed'),
-});
-
-const anyEvent: fc.Arbitrary<() => NewEvent> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.tuple(target, fc.array(stated, { minLength: 1, maxLength: 3 }), seen).map(
-      ([key, list, at]) =>
-        () =>
-          facts(key, list, at),
-    ),
-  },
-  fc.tuple(target, seen).map(
-    ([key, at]) =>
-      () =>
-        replaced(key, at),
-  ),
-  fc.tuple(target, seen, fc.array(release, { minLength: 1, maxLength: 3 })).map(
-    ([key, at, releases]) =>
-      () =>
-        event(`target/${key}`, 'ReleasesObserved', { ...evidence(at), releases }),
-  ),
-  fc.tuple(target, seen, fc.constantFrom('TargetFailed', 'TargetGone', 'TargetRecovered')).map(
-    ([key, at, type]) =>
-      () =>
-        event(`target/${key}`, type, {
-          ...evidence(at),
-          ...(type !== 'TargetRecovered' && { code: 'dns', host: 'h', covers }),
-          ...(type === 'TargetFailed' && { detail: '' }),
-        }),
-  ),
-  fc.tuple(target, fc.integer({ min: 1, max: 3 }), fc.nat(9), fc.integer({ min: 1, max: 2 })).map(
-    ([key, d, value, version]) =>
-      () =>
-        sampled(key, `2026-01-0${d}`, 'm', value, { version }),
-  ),
-  fc.tuple(target, fc.boolean()).map(
-    ([key, cut]) =>
-      () =>
-        cut ? event('tool/t', 'TargetUnlinked', { target: key, reason: '', authority }) : linked('t', key),
-  ),
-  fc
-    .constantFrom('T', 'U')
-    .map((name) => () => event('tool/t', 'ToolRenamed', { name, aliases: [], authority })),
-);
-
-function someEvents(count: number, seed: number): NewEvent[] {
-  return fc.sample(anyEvent, { numRuns: count, seed }).map((make) => make());
-}
 
 /** Views that stopped would be equal too. */
 async function expectAllLive(): Promise<void> {

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sql } from 'kysely';
 
+import { advance } from './advance.ts';
+import { servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
 import type { Db, Projection } from './projection.ts';
-import { hasWork, PoisonEvent, takeTurn, type TurnResult } from './turn.ts';
+import { rebuildOutdated, refuseNewer } from './rebuild/rebuild.ts';
+import type { TurnResult } from './turn.ts';
 
 /** What the loop tells; pino's loggers fit. */
 export interface ProjectorLogger {
@@ -24,52 +27,44 @@ export class ProjectionStalled extends Error {
   readonly code = 'projection_stalled';
 }
 
-/** One turn of one view. A poison event pauses the view, with the reason in its checkpoint row; other errors are thrown. */
+/**
+ * One turn of the build of a view that readers see. A poison event pauses it, with the reason in its checkpoint row;
+ * other errors are thrown. A build that other code made is left alone: see `rebuildOutdated`.
+ */
 export async function projectOnce(
   db: Db,
   projection: Projection,
   { batch = 500 }: { batch?: number } = {},
 ): Promise<TurnResult> {
-  const work = await hasWork(db, projection);
-  if (work !== 'work') return { applied: 0, caughtUp: work === 'idle', leased: work === 'idle' };
-  try {
-    return await takeTurn(db, projection, batch);
-  } catch (error) {
-    if (!(error instanceof PoisonEvent)) throw error;
-    return projectOneByOne(db, projection, batch);
-  }
+  const serving = await servingBuild(db, projection);
+  if (!serving || standingOf(projection, serving) !== 'current')
+    return { applied: 0, caughtUp: false, leased: false };
+  return advance(db, { projection, number: serving.version }, batch);
 }
 
-/** After a batch that failed: everything before the culprit is applied, then the view stops at it. */
-async function projectOneByOne(db: Db, projection: Projection, batch: number): Promise<TurnResult> {
-  let applied = 0;
-  while (applied < batch) {
-    try {
-      const turn = await takeTurn(db, projection, 1);
-      applied += turn.applied;
-      if (turn.applied === 0) return { ...turn, applied };
-    } catch (error) {
-      if (!(error instanceof PoisonEvent)) throw error;
-      await pause(db, projection, error);
-      return { applied, caughtUp: false, leased: false };
-    }
-  }
-  return { applied, caughtUp: false, leased: true };
+/** The databases that this process has looked at, and with which views: code can only have changed before that. */
+const looked = new WeakMap<Db, WeakSet<readonly Projection[]>>();
+
+async function rebuildAtFirst(db: Db, projections: readonly Projection[]): Promise<void> {
+  const before = looked.get(db) ?? new WeakSet<readonly Projection[]>();
+  looked.set(db, before);
+  if (before.has(projections)) return;
+  await refuseNewer(db, projections);
+  await rebuildOutdated(db, projections);
+  before.add(projections);
 }
 
-async function pause(db: Db, { name, version }: Projection, poison: PoisonEvent): Promise<void> {
-  const error = { position: poison.position, type: poison.eventType, message: poison.message };
-  await sql`
-    UPDATE es.projections SET status = 'paused', error = ${JSON.stringify(error)}::jsonb, updated_at = clock_timestamp()
-    WHERE name = ${name} AND version = ${version} AND status IN ('building', 'live')`.execute(db);
-}
-
-/** Applies until no view has an event left; paused views are left out. For tests and for commands that read what they wrote. */
+/**
+ * Applies until no view has an event left; paused views are left out. For tests and for commands that read what they
+ * wrote. The first time, views whose code changed are rebuilt. Throws NewerViews, ProjectionStalled.
+ */
 export async function projectUntilIdle(
   db: Db,
   options: RunOptions & { readonly timeoutMs?: number } = {},
 ): Promise<void> {
-  const projections = active(options.projections ?? (await loadProjections()));
+  const all = options.projections ?? (await loadProjections());
+  await rebuildAtFirst(db, all);
+  const projections = active(all);
   const deadline = performance.now() + (options.timeoutMs ?? 60_000);
   for (;;) {
     let applied = 0;
@@ -88,40 +83,57 @@ export async function projectUntilIdle(
 
 /** A view with committed events that it has not applied, also those above the horizon. */
 async function firstBehind(db: Db, projections: readonly Projection[]): Promise<string | undefined> {
-  for (const { name, version, types } of projections) {
+  for (const { name, types, fingerprint } of projections) {
     const { rows } = await sql`
       SELECT 1 FROM es.projections p
-      WHERE p.name = ${name} AND p.version = ${version} AND p.status IN ('building', 'live') AND EXISTS (
-        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[]))`.execute(
-      db,
-    );
+      WHERE p.name = ${name} AND p.serves AND p.fingerprint = ${fingerprint} AND p.status = 'live' AND (
+        SELECT 1 FROM es.events e WHERE (e.xid, e.position) > (p.xid, p.position) AND e.type = ANY (${[...types]}::text[])
+        ORDER BY e.xid, e.position LIMIT 1) IS NOT NULL`.execute(db);
     if (rows.length > 0) return name;
   }
   return undefined;
 }
 
-/** Runs every view until the signal aborts. A view that fails is tried again after a pause that grows to half a minute. */
-export async function runProjector(
-  db: Db,
-  options: RunOptions & {
-    readonly signal: AbortSignal;
-    readonly pollMs?: number;
-    readonly logger: ProjectorLogger;
-  },
-): Promise<void> {
-  const projections = active(options.projections ?? (await loadProjections()));
-  await Promise.all(projections.map((projection) => runView(db, projection, options)));
+export interface ProjectorOptions extends RunOptions {
+  readonly signal: AbortSignal;
+  readonly pollMs?: number;
+  readonly logger: ProjectorLogger;
 }
 
-async function runView(
+/**
+ * Runs every view until the signal aborts, and meanwhile rebuilds those whose code changed. A view that fails is tried
+ * again after a pause that grows to half a minute.
+ */
+export async function runProjector(db: Db, options: ProjectorOptions): Promise<void> {
+  const projections = active(options.projections ?? (await loadProjections()));
+  await Promise.all([
+    rebuildWhileRunning(db, projections, options),
+    ...projections.map((projection) => runView(db, projection, options)),
+  ]);
+}
+
+async function rebuildWhileRunning(
   db: Db,
-  projection: Projection,
-  options: RunOptions & {
-    readonly signal: AbortSignal;
-    readonly pollMs?: number;
-    readonly logger: ProjectorLogger;
-  },
+  projections: readonly Projection[],
+  { signal, logger, pollMs = 100 }: ProjectorOptions,
 ): Promise<void> {
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      for (const { name, build, status, error } of await rebuildOutdated(db, projections, { signal })) {
+        if (status === 'live') logger.info({ view: name, build }, 'view rebuilt, since its code changed');
+        else logger.error({ view: name, build, error }, 'the rebuild of a view stopped at an event');
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      const wait = Math.min(30_000, pollMs * 2 ** failures);
+      logger.error({ err: error, retry_in_ms: wait }, 'views could not be rebuilt');
+      await sleep(wait, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function runView(db: Db, projection: Projection, options: ProjectorOptions): Promise<void> {
   const { signal, logger, pollMs = 100 } = options;
   let failures = 0;
   let paused = false;
@@ -145,11 +157,9 @@ async function runView(
   }
 }
 
-async function isPaused(db: Db, { name, version }: Projection): Promise<boolean> {
+async function isPaused(db: Db, { name }: Projection): Promise<boolean> {
   const { rows } = await sql`
-    SELECT 1 FROM es.projections WHERE name = ${name} AND version = ${version} AND status = 'paused'`.execute(
-    db,
-  );
+    SELECT 1 FROM es.projections WHERE name = ${name} AND serves AND status = 'paused'`.execute(db);
   return rows.length > 0;
 }
 

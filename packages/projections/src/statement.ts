@@ -1,7 +1,6 @@
-import type { FactChange, TargetEvent } from '@juxta/domain';
+import type { FactChange, TargetTransition } from '@juxta/domain';
 
 import { instant } from './instant.ts';
-import type { RecordedEvent } from './projection.ts';
 
 /** One statement of one target about one attribute: the columns that `fact` and `fact_history` share. */
 export interface Statement {
@@ -67,14 +66,18 @@ export const statementComments = {
 
 export const targetOf = (event: { readonly stream: string }): string => event.stream.slice('target/'.length);
 
+/** The statements of one transition. `first`: index of its first fact in the event, as fact ids count them. */
 export function statementsOf(
-  event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>,
+  event: { readonly stream: string; readonly position: number },
+  observed: Extract<TargetTransition, { type: 'FactsObserved' }>,
+  first: number,
 ): readonly Statement[] {
-  return event.data.facts.map((fact, n) => statementOf(event, fact, n));
+  return observed.data.facts.map((fact, n) => statementOf(event, observed, fact, first + n));
 }
 
 function statementOf(
-  event: RecordedEvent<Extract<TargetEvent, { type: 'FactsObserved' }>>,
+  event: { readonly stream: string; readonly position: number },
+  { data }: Extract<TargetTransition, { type: 'FactsObserved' }>,
   fact: FactChange,
   n: number,
 ): Statement {
@@ -82,7 +85,7 @@ function statementOf(
   return {
     target: targetOf(event),
     attribute: fact.attribute,
-    source: event.data.extractor.id,
+    source: data.extractor.id,
     state: fact.state,
     value: known?.value ?? null,
     original: known?.original ?? null,
@@ -90,9 +93,9 @@ function statementOf(
     cause: fact.cause,
     definition: fact.definition,
     fact: `${event.position}/${fact.attribute}/${n}`,
-    capture: event.data.capture,
-    extractor_version: event.data.extractor.version,
-    observed_at: instant(event.data.observed_at),
+    capture: data.capture,
+    extractor_version: data.extractor.version,
+    observed_at: instant(data.observed_at),
     effective_at: known?.effective_at === undefined ? null : instant(known.effective_at),
     position: event.position,
   };

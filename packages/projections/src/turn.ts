@@ -1,8 +1,11 @@
-import { readEventData } from '@juxta/domain';
 import { sql } from 'kysely';
 
-import { isoSql } from './instant.ts';
-import type { Db, Projection, RecordedEvent } from './projection.ts';
+import type { Build } from './builds.ts';
+import type { Db, Projection } from './projection.ts';
+import { recorded, storedColumns, type StoredEvent } from './stored-event.ts';
+import { tablesOf } from './tables.ts';
+import { isTransient } from './transient.ts';
+import { writeChanges } from './write-rows.ts';
 
 export interface TurnResult {
   readonly applied: number;
@@ -19,96 +22,85 @@ interface Checkpoint {
   readonly stale: boolean;
 }
 
-interface StoredEvent {
-  readonly tx: string;
-  readonly position: string;
-  readonly stream_id: string;
-  readonly version: string;
-  readonly event_id: string;
-  readonly type: string;
-  readonly schema_version: number;
-  readonly occurred: string;
-  readonly recorded: string;
-  readonly data: unknown;
-}
-
 /** An event that a view cannot read or apply. */
 export class PoisonEvent extends Error {
   readonly code = 'poison_event';
   readonly position: number;
   readonly eventType: string;
-  constructor(projection: Projection, event: { position: string; type: string }, cause: unknown) {
+  constructor(projection: Projection, event: { position: number; type: string }, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(`View "${projection.name}" cannot apply event ${event.position} (${event.type}): ${why}`, {
       cause,
     });
-    this.position = Number(event.position);
+    this.position = event.position;
     this.eventType = event.type;
   }
+}
+
+/** A checkpoint: everything at or below it is applied. */
+export interface Cut {
+  readonly xid: string;
+  readonly position: number;
 }
 
 /**
  * One turn in one READ COMMITTED transaction: lease, batch, rows, checkpoint (event store study, §8.3).
  * Throws PoisonEvent, naming the first event of the batch when the batch has several, or the error of a lost connection.
  */
-export async function takeTurn(db: Db, projection: Projection, batch: number): Promise<TurnResult> {
+export async function takeTurn(db: Db, build: Build, batch: number, until?: Cut): Promise<TurnResult> {
   return db
     .transaction()
     .setIsolationLevel('read committed')
-    .execute(async (trx) => {
-      const checkpoint = await lease(trx, projection);
-      if (!checkpoint) return { applied: 0, caughtUp: false, leased: false };
-      const stored = await readBatch(trx, projection, checkpoint, batch);
-      const first = stored[0];
-      const last = stored.at(-1);
-      if (!first || !last) {
-        if (checkpoint.stale) await moveCheckpoint(trx, projection, checkpoint.horizon, '0');
-        return { applied: 0, caughtUp: true, leased: true };
-      }
-      await applyBatch(trx, projection, stored, first);
-      const full = stored.length === batch;
-      await moveCheckpoint(trx, projection, full ? last.tx : checkpoint.horizon, full ? last.position : '0');
-      return { applied: stored.length, caughtUp: !full, leased: true };
-    });
+    .execute((trx) => turnWithin(trx, build, batch, until));
+}
+
+/** The same inside a transaction at hand. With `until`, nothing beyond that cut is applied. */
+export async function turnWithin(trx: Db, build: Build, batch: number, until?: Cut): Promise<TurnResult> {
+  const checkpoint = await lease(trx, build);
+  if (!checkpoint) return { applied: 0, caughtUp: false, leased: false };
+  const end = until ?? { xid: checkpoint.horizon, position: 0 };
+  const stored = await readBatch(trx, build.projection, checkpoint, end, batch);
+  const first = stored[0];
+  const last = stored.at(-1);
+  if (!first || !last) {
+    if (checkpoint.stale || until) await moveCheckpoint(trx, build, end);
+    return { applied: 0, caughtUp: true, leased: true };
+  }
+  await applyBatch(trx, build, stored, first);
+  const full = stored.length === batch;
+  await moveCheckpoint(trx, build, full ? { xid: last.tx, position: last.position } : end);
+  return { applied: stored.length, caughtUp: !full, leased: true };
 }
 
 async function applyBatch(
   db: Db,
-  projection: Projection,
-  stored: readonly StoredEvent[],
+  { projection, number }: Build,
+  batch: readonly StoredEvent[],
   first: StoredEvent,
 ): Promise<void> {
   try {
-    await projection.apply(db, stored.map(recorded));
+    const table = tablesOf(number);
+    const events = batch.map(recorded);
+    const stored = await projection.stored(db, events, table);
+    await writeChanges(db, projection, projection.fold(events, stored), table);
   } catch (error) {
     if (isTransient(error)) throw error;
     throw new PoisonEvent(projection, first, error);
   }
 }
 
-function recorded(event: StoredEvent): RecordedEvent {
-  return {
-    position: Number(event.position),
-    stream: event.stream_id,
-    version: Number(event.version),
-    eventId: event.event_id,
-    type: event.type,
-    data: readEventData(event.type, event.schema_version, event.data),
-    occurredAt: event.occurred,
-    recordedAt: event.recorded,
-  };
-}
-
 // Moving an idle checkpoint takes a transaction id, which moves the horizon again: so only every few seconds, or far behind.
 const stale = sql`(p.updated_at < clock_timestamp() - interval '5 seconds'
   OR pg_snapshot_xmin(pg_current_snapshot())::text::numeric - p.xid::text::numeric > 5000)`;
 
-async function lease(db: Db, { name, version }: Projection): Promise<Checkpoint | undefined> {
+const turning = sql`p.bulk IS NULL AND p.status IN ('building', 'live', 'checking')`;
+
+async function lease(db: Db, { projection, number }: Build): Promise<Checkpoint | undefined> {
   const found = await sql<Checkpoint>`
     SELECT p.xid::text AS xid, p.position::text AS position, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
            ${stale} AS stale
     FROM es.projections AS p
-    WHERE p.name = ${name} AND p.version = ${version} AND p.status IN ('building', 'live')
+    WHERE p.name = ${projection.name} AND p.version = ${number} AND ${turning}
     FOR UPDATE SKIP LOCKED`.execute(db);
   return found.rows[0];
 }
@@ -117,60 +109,42 @@ async function readBatch(
   db: Db,
   projection: Projection,
   checkpoint: Checkpoint,
+  end: Cut,
   batch: number,
 ): Promise<readonly StoredEvent[]> {
   const { rows } = await sql<StoredEvent>`
-    SELECT e.xid::text AS tx, e.position::text AS position, e.stream_id, e.version::text AS version, e.event_id, e.type,
-           e.schema_version::int AS schema_version, e.data,
-           ${sql.raw(isoSql('e.occurred_at'))} AS occurred, ${sql.raw(isoSql('e.recorded_at'))} AS recorded
+    SELECT ${storedColumns}
     FROM es.events AS e
     WHERE (e.xid, e.position) > (${checkpoint.xid}::xid8, ${checkpoint.position}::bigint)
-      AND e.xid < ${checkpoint.horizon}::xid8 AND e.type = ANY (${[...projection.types]}::text[])
+      AND (e.xid, e.position) <= (${end.xid}::xid8, ${end.position}::bigint) AND e.type = ANY (${[...projection.types]}::text[])
     ORDER BY e.xid, e.position LIMIT ${batch}`.execute(db);
   return rows;
 }
 
 // Never backwards: a horizon can be older than a checkpoint that another process moved a moment ago.
-async function moveCheckpoint(
-  db: Db,
-  { name, version }: Projection,
-  xid: string,
-  position: string,
-): Promise<void> {
+async function moveCheckpoint(db: Db, { projection, number }: Build, to: Cut): Promise<void> {
   await sql`
-    UPDATE es.projections SET xid = ${xid}::xid8, position = ${position}::bigint, updated_at = clock_timestamp()
-    WHERE name = ${name} AND version = ${version} AND (xid, position) < (${xid}::xid8, ${position}::bigint)`.execute(
+    UPDATE es.projections SET xid = ${to.xid}::xid8, position = ${to.position}::bigint, updated_at = clock_timestamp()
+    WHERE name = ${projection.name} AND version = ${number} AND (xid, position) < (${to.xid}::xid8, ${to.position}::bigint)`.execute(
     db,
   );
 }
 
 /**
  * Whether a turn has something to do, told without a lock: a row lock takes a transaction id, and idle views would
- * take ten a second each.
+ * take ten a second each. It looks in the order of the log: an EXISTS would be planned as a scan of the log from its
+ * beginning, which is long when there is nothing to find.
  */
-export async function hasWork(db: Db, projection: Projection): Promise<'work' | 'idle' | 'off'> {
+export async function hasWork(db: Db, { projection, number }: Build): Promise<'work' | 'idle' | 'off'> {
   const { rows } = await sql<{ work: boolean; stale: boolean }>`
-    SELECT ${stale} AS stale, EXISTS (
+    SELECT ${stale} AS stale, (
       SELECT 1 FROM es.events e
       WHERE (e.xid, e.position) > (p.xid, p.position) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
-        AND e.type = ANY (${[...projection.types]}::text[])) AS work
+        AND e.type = ANY (${[...projection.types]}::text[])
+      ORDER BY e.xid, e.position LIMIT 1) IS NOT NULL AS work
     FROM es.projections p
-    WHERE p.name = ${projection.name} AND p.version = ${projection.version} AND p.status IN ('building', 'live')`.execute(
-    db,
-  );
+    WHERE p.name = ${projection.name} AND p.version = ${number} AND ${turning}`.execute(db);
   const row = rows[0];
   if (!row) return 'off';
   return row.work || row.stale ? 'work' : 'idle';
-}
-
-// Classes of SQLSTATE that say nothing about the event: connection, roll-back, resources, lock, operator, system.
-const transientClasses = new Set(['08', '40', '53', '55', '57', '58']);
-
-function isTransient(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) return transientClasses.has(code.slice(0, 2));
-  return (
-    /^E[A-Z]{4,}$/.test(code) ||
-    (error instanceof Error && /connection (terminated|ended)/i.test(error.message))
-  );
 }

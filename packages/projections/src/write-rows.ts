@@ -1,38 +1,40 @@
 import { sql } from 'kysely';
 
-import type { Db } from './projection.ts';
+import type { Changes, Db, Projection } from './projection.ts';
+import type { TableDefinition, TableNames } from './tables.ts';
 
 /** Column names with their SQL types. They are ours, never input. */
 export type Columns = Readonly<Record<string, string>>;
 /** Members that are no column are left out. */
 export type Row = object;
 
-/** All rows in one statement, whatever their number. `conflict` is the text after the rows, e.g. `ON CONFLICT DO NOTHING`. */
-export async function insertRows(
+/** Writes the changes of a batch, one statement per table and kind, whatever the number of rows. */
+export async function writeChanges(
   db: Db,
-  table: string,
-  columns: Columns,
-  rows: readonly Row[],
-  conflict = '',
+  projection: Projection,
+  changes: Changes,
+  table: TableNames,
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const names = Object.keys(columns).join(', ');
-  await sql`
-    INSERT INTO ${sql.raw(table)} (${sql.raw(names)})
-    SELECT ${sql.raw(names)} FROM ${recordset(columns, rows)} ${sql.raw(conflict)}`.execute(db);
+  for (const [logical, { removed, rows }] of Object.entries(changes)) {
+    const definition = projection.tables[logical];
+    if (!definition) throw new Error(`The view "${projection.name}" has no table "${logical}".`);
+    if (removed && removed.values.length > 0)
+      await sql`DELETE FROM ${table(logical)} WHERE ${sql.id(removed.column)} = ANY (${[...removed.values]}::text[])`.execute(
+        db,
+      );
+    if (rows.length === 0) continue;
+    const names = sql.raw(Object.keys(definition.columns).join(', '));
+    await sql`
+      INSERT INTO ${table(logical)} (${names})
+      SELECT ${names} FROM ${recordset(definition.columns, rows)}
+      ON CONFLICT (${sql.raw(definition.key.join(', '))}) ${sql.raw(onConflict(definition))}`.execute(db);
+  }
 }
 
-/** Inserts, and overwrites every other column where the key is there already. */
-export async function upsertRows(
-  db: Db,
-  table: string,
-  columns: Columns,
-  key: readonly string[],
-  rows: readonly Row[],
-): Promise<void> {
+function onConflict({ columns, key, existing }: TableDefinition): string {
+  if (existing === 'keep') return 'DO NOTHING';
   const rest = Object.keys(columns).filter((name) => !key.includes(name));
-  const set = rest.map((name) => `${name} = excluded.${name}`).join(', ');
-  await insertRows(db, table, columns, rows, `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set}`);
+  return `DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`;
 }
 
 /** Rows as a table named `r` in a FROM list. */

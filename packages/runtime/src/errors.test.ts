@@ -32,3 +32,16 @@ test.each([
 ])('anything else is internal: %s', (thrown, message) => {
   expect(toErrorDocument(thrown)).toEqual({ code: 'internal', message });
 });
+
+test.each([
+  [{ code: 'lease_lost' }, { code: 'lease_lost' }],
+  [
+    { code: 'lease_lost', next: 'look at ?token=abc' },
+    { code: 'lease_lost', next: 'look at ?token=[redacted]' },
+  ],
+  [{ code: 'ECONNREFUSED' }, { code: 'internal' }],
+  [{ code: 42 }, { code: 'internal' }],
+])('an error of a package keeps a code in our spelling: %j', (own, expected) => {
+  const error = Object.assign(new Error('gone'), own);
+  expect(toErrorDocument(error)).toEqual({ message: 'gone', ...expected });
+});

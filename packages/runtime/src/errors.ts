@@ -33,10 +33,22 @@ export interface ErrorDocument {
 /** What may leave the process about a thrown value. Never a stack; credentials are redacted. */
 export function toErrorDocument(error: unknown): ErrorDocument {
   const document: ErrorDocument = { code: 'internal', message: redactText(messageOf(error)) };
-  if (!(error instanceof JuxtaError)) return document;
+  if (!(error instanceof Error)) return document;
+  if (!(error instanceof JuxtaError)) return withOwnCode(document, error);
   document.code = error.code;
   if (error.next !== undefined) document.next = redactText(error.next);
   if (error.details !== undefined) document.details = redactDetails(error.details);
+  return document;
+}
+
+/** Errors of our packages that are not JuxtaErrors carry a snake_case code of their own; system errors (ECONNREFUSED) do not. */
+function withOwnCode(
+  document: ErrorDocument,
+  error: Error & { code?: unknown; next?: unknown },
+): ErrorDocument {
+  const { code, next } = error;
+  if (typeof code === 'string' && /^[a-z]+(?:_[a-z]+)*$/u.test(code)) document.code = code;
+  if (typeof next === 'string') document.next = redactText(next);
   return document;
 }
 

@@ -82,6 +82,8 @@ export interface SourceIndex {
   readonly maxBytes: number;
   readonly refreshSeconds: number;
   readonly covers: Coverage;
+  /** Which of the source's targets the index is about; all of them where it does not say. */
+  readonly speaksFor?: (target: TargetKey) => boolean;
   /** Cuts the list, as it came, into the bytes that speak for each wanted target; what is not there is not yielded. */
   readonly slice: (
     body: AsyncIterable<Uint8Array>,
@@ -126,11 +128,12 @@ export interface Source extends Extractor {
 
 export interface SourceDefinition<Settings> extends Omit<
   Source,
-  'hosts' | 'requests' | 'indexes' | 'recognize' | 'candidates'
+  'hosts' | 'matches' | 'requests' | 'indexes' | 'recognize' | 'candidates'
 > {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
   readonly hosts: (settings: Settings) => readonly SourceHost[];
+  readonly matches: (target: TargetKey, settings: Settings) => boolean;
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
   readonly candidates?: (other: TargetKey) => readonly Candidate[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
@@ -149,7 +152,7 @@ export interface UnboundSource {
 }
 
 export function defineSource<Settings>(definition: SourceDefinition<Settings>): UnboundSource {
-  const { id, version, licence, terms, matches, normalize, candidates = () => [] } = definition;
+  const { id, version, licence, terms, normalize, candidates = () => [] } = definition;
   return {
     id,
     version,
@@ -161,7 +164,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         version,
         licence,
         terms,
-        matches,
+        matches: (target) => definition.matches(target, settings),
         normalize,
         candidates,
         hosts: definition.hosts(settings),

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 
 import { openStore } from './database.ts';
-import { storeHealth } from './health.ts';
+import { layerCounts } from './layers.ts';
 import { migrate, MigrationFailed } from './migrate.ts';
 
 const applied = (db: Parameters<typeof migrate>[0]) =>
@@ -23,7 +23,7 @@ test('an empty database is brought up to date once, and opening it again changes
   await first.close();
   const second = await openStore(database.url);
   expect((await applied(second.db)).rows).toEqual(before);
-  expect(await storeHealth(second.db)).toMatchObject({ events: 0, captures: 0, observations: 0, unread: 0 });
+  expect(await layerCounts(second.db)).toMatchObject({ events: 0, captures: 0, observations: 0 });
   await second.close();
 });
 
@@ -35,7 +35,7 @@ test('five processes may open an empty database at once', async () => {
     expect(opening.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))).toEqual([]);
     const names = (await applied(stores[0]!.db)).rows.map((row) => row.name);
     expect(new Set(names).size).toBe(names.length);
-    for (const store of stores) expect((await storeHealth(store.db)).events).toBe(0);
+    for (const store of stores) expect((await layerCounts(store.db)).events).toBe(0);
   } finally {
     await Promise.all(stores.map((store) => store.close()));
   }

@@ -6,20 +6,12 @@ export interface StoreHealth {
   /** As `server_version_num`: 180004. */
   readonly serverVersion: number;
   readonly maxConnections: number;
-  readonly captures: number;
-  readonly observations: number;
-  readonly events: number;
-  /** Captures that nobody has read. */
-  readonly unread: number;
 }
 
-/** The server, and the counts of each layer: what was captured, read and appended. */
+/** What the server is. */
 export async function storeHealth(db: Connection): Promise<StoreHealth> {
   const { rows } = await sql<StoreHealth>`
-    SELECT current_setting('server_version_num')::int AS "serverVersion", current_setting('max_connections')::int AS "maxConnections",
-      (SELECT count(*) FROM crawl.capture) AS captures, (SELECT count(*) FROM crawl.observation) AS observations,
-      (SELECT count(*) FROM es.events) AS events,
-      (SELECT count(*) FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)) AS unread`.execute(
+    SELECT current_setting('server_version_num')::int AS "serverVersion", current_setting('max_connections')::int AS "maxConnections"`.execute(
     db,
   );
   const [health] = rows;

@@ -53,11 +53,19 @@ export async function markIndexRead(
     FROM crawl.capture c WHERE c.id = ${capture} ON CONFLICT DO NOTHING`.execute(db);
 }
 
-/** Whether an extractor version has read a capture. */
-export async function isRead(db: Connection, capture: string, extractorVersion: number): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM crawl.observation WHERE capture = ${capture} AND extractor_version = ${extractorVersion}`.execute(
-    db,
-  );
-  return rows.length > 0;
+/**
+ * Where a capture stands: whether an extractor version has read it, and whether one of its target that was made after it
+ * was read already, so that it comes late.
+ */
+export async function captureStanding(
+  db: Connection,
+  capture: string,
+  extractorVersion: number,
+): Promise<{ readonly read: boolean; readonly late: boolean }> {
+  const { rows } = await sql<{ read: boolean; late: boolean }>`
+    SELECT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id AND o.extractor_version = ${extractorVersion}) AS read,
+      EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+              WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late
+    FROM crawl.capture c WHERE c.id = ${capture}`.execute(db);
+  return rows[0] ?? { read: false, late: false };
 }

@@ -11,6 +11,8 @@ export interface TestDatabaseOptions {
   readonly template?: (url: string) => Promise<void>;
   /** Shares the template between test files. Without it, every file with such a function has its own. */
   readonly name?: string;
+  /** The URL of a superuser on another server than the run's own. */
+  readonly server?: string;
 }
 
 export interface TestDatabase extends AsyncDisposable {
@@ -23,7 +25,7 @@ const templates = new Map<string, Promise<string>>();
 
 /** A new database, cloned from its template, or empty. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = inject('postgresUrl');
+  const server = options.server ?? inject('postgresUrl');
   if (!server)
     throw new Error('No Postgres for this test: its name must end in .int.test.ts or .e2e.test.ts.');
   const template = options.template ? await templateFor(server, options.template, options.name) : 'template1';
@@ -45,6 +47,21 @@ export async function runSql<Row extends pg.QueryResultRow>(
   return withClient(url, async (client) => (await client.query<Row>(text, [...values])).rows);
 }
 
+export interface SqlSession extends AsyncDisposable {
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A connection that stays, for locks that a test holds across statements. It has no transaction open between them. */
+export async function sqlSession(url: string): Promise<SqlSession> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
+  await client.connect();
+  return {
+    query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
 /** Drops what a run left on a server that is not its own. */
 export async function dropTestDatabases(server: string, testRun: string): Promise<void> {
   await withClient(server, async (client) => {
@@ -64,13 +81,14 @@ function templateFor(server: string, fill: (url: string) => Promise<void>, name?
   const key = name ?? `${expect.getState().testPath ?? ''}\n${fill.toString()}`;
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const template = `${prefixOf(inject('testRun'))}t_${hash}`;
-  let building = templates.get(template);
+  const place = `${server} ${template}`;
+  let building = templates.get(place);
   if (!building) {
     building = buildTemplate(server, template, fill).catch((error: unknown) => {
-      templates.delete(template);
+      templates.delete(place);
       throw error;
     });
-    templates.set(template, building);
+    templates.set(place, building);
   }
   return building;
 }

@@ -205,9 +205,10 @@ describe('the api', () => {
   });
 
   it('names the variable to change when its port is taken', async () => {
-    const first = await startApi({ ...parts(), host: '127.0.0.1', port: 0 });
+    const portVariable = 'JUXTA_API_PORT';
+    const first = await startApi({ ...parts(), host: '127.0.0.1', port: 0, portVariable });
     const port = Number(new URL(first.url).port);
-    await expect(startApi({ ...parts(), host: '127.0.0.1', port })).rejects.toMatchObject({
+    await expect(startApi({ ...parts(), host: '127.0.0.1', port, portVariable })).rejects.toMatchObject({
       code: 'port_taken',
       next: expect.stringContaining('JUXTA_API_PORT') as string,
     });
@@ -221,7 +222,11 @@ describe('the api', () => {
     await projectUntilIdle(store.db);
     const answer = await api.request('/readyz');
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ code: 'view_stopped' });
+    expect(await answer.json()).toMatchObject({
+      code: 'view_stopped',
+      detail: expect.stringContaining('is paused'),
+      views: expect.arrayContaining([expect.objectContaining({ status: 'paused' })]),
+    });
   });
 
   it('describes itself as OpenAPI 3.1', async () => {

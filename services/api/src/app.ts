@@ -1,6 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ComparisonError } from '@juxta/comparison';
-import { LogBusy, PositionAhead } from '@juxta/projections';
+import { BadTime, LogBusy, PositionAhead } from '@juxta/projections';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
@@ -71,7 +71,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
 /** What the caller can do something about, or wait for. */
 function expected(error: Error): ProblemParts | null {
   if (error instanceof Refused) return error.parts;
-  if (error instanceof ComparisonError || error instanceof PositionAhead) {
+  if (error instanceof ComparisonError || error instanceof PositionAhead || error instanceof BadTime) {
     const next = 'next' in error ? error.next : undefined;
     return { status: 400, code: error.code, title: 'Cannot be compared', detail: error.message, next };
   }

@@ -12,6 +12,7 @@ export const Problem = z
     code: z.string(),
     next: z.string().optional(),
     suggestions: z.array(z.string()).optional(),
+    views: z.array(z.looseObject({ name: z.string(), status: z.string() })).optional(),
   })
   .openapi('Problem');
 
@@ -22,11 +23,13 @@ export interface ProblemParts {
   readonly detail: string;
   readonly next?: string | undefined;
   readonly suggestions?: readonly string[];
+  /** Where each view stands, when one of them is the problem. */
+  readonly views?: readonly object[];
 }
 
 export function problem(
   c: Context,
-  { status, code, title, detail, next, suggestions }: ProblemParts,
+  { status, code, title, detail, next, suggestions, views }: ProblemParts,
 ): Response {
   const body = {
     type: `urn:juxta:problem:${code}`,
@@ -36,6 +39,7 @@ export function problem(
     code,
     ...(next !== undefined && { next }),
     ...(suggestions && { suggestions }),
+    ...(views && { views }),
   };
   return c.body(JSON.stringify(body), status, {
     'content-type': 'application/problem+json',

@@ -64,6 +64,8 @@ export const Explanation = z
   .strictObject({
     tool: z.string(),
     attribute: z.string(),
+    known_at: z.int(),
+    as_of: z.string(),
     values: z.array(
       z.strictObject({
         ...spoken,
@@ -75,6 +77,14 @@ export const Explanation = z
         effective_at: z.string().nullable(),
         recorded_at: z.string(),
         position: z.int(),
+        world_from: z.string().describe('When it began to hold in the world.'),
+        world_to: z.string().nullable().describe('When it ceased to hold; null: it did not.'),
+        known_to: z
+          .int()
+          .nullable()
+          .describe(
+            'The position where the log stopped saying so (a correction, a history derived anew); null: it did not.',
+          ),
         current: z.boolean().describe('True while it is what its target says.'),
       }),
     ),

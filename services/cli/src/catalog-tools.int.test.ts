@@ -4,7 +4,7 @@ import { decideTool } from '@juxta/projector';
 import { readStream, taskStates } from '@juxta/store';
 import { describe, expect, test } from 'vitest';
 
-import { openLab } from '../spec/open-lab.ts';
+import { openLab } from '../spec/lab.ts';
 import { importCatalog } from './import-catalog.ts';
 import { addTool, resolveKnown, resolveOrAdd } from './resolve.ts';
 import { catchUp } from './settle.ts';
@@ -134,7 +134,7 @@ describe('adding a tool', () => {
   test.each([
     ['not a target', 'bad_target'],
     ['file:///etc/passwd', 'bad_target'],
-    ['pkg:cargo/ripgrep', 'no_source'],
+    ['pkg:hackage/aeson', 'no_source'],
   ])('%s is refused: %s', async (word, code) => {
     await using lab = await openLab();
     await expect(addTool(lab.app, word)).rejects.toMatchObject({ code });

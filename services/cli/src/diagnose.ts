@@ -1,8 +1,9 @@
-import { readLag } from '@juxta/projections';
+import { readLag, type ViewLag } from '@juxta/projections';
 import { JuxtaError, readConfig } from '@juxta/runtime';
 import { blockedHosts, storeHealth, type StoreHealth } from '@juxta/store';
 
 import { openApp, type App } from './app.ts';
+import { checkLayers } from './check-layers.ts';
 
 export interface Check {
   readonly name: string;
@@ -34,8 +35,8 @@ export async function diagnose(): Promise<readonly Check[]> {
   }
   try {
     const health = await storeHealth(app.db);
-    checks.push(checkPostgres(app, health), checkReading(health), checkGitHub(app), checkContact(app));
-    for (const look of [checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
+    checks.push(checkPostgres(app, health), checkGitHub(app), checkContact(app));
+    for (const look of [checkLayers, checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
   } finally {
     await app.close();
   }
@@ -94,27 +95,54 @@ async function checkQueues(app: App): Promise<Check[]> {
 }
 
 async function checkViews(app: App): Promise<Check[]> {
-  const views = await readLag(app.db);
-  return views.map((view) => {
-    const detail = `version ${view.version}, ${view.events_behind} events and ${Math.round(view.seconds_behind)} s behind`;
-    if (view.status === 'paused')
-      return {
-        name: `view ${view.name}`,
-        state: 'failed' as const,
-        detail: `stopped at event ${view.error?.position} (${view.error?.type}): ${view.error?.message}`,
-        fix: 'update Juxta, then run juxta up',
-      };
-    return view.seconds_behind > 60
-      ? { name: `view ${view.name}`, state: 'warning' as const, detail, fix: 'juxta up' }
-      : ok(`view ${view.name}`, detail);
-  });
+  return (await readLag(app.db)).map(checkView);
 }
 
-/** Counts per layer: what was captured, read and appended, and what nobody has read yet. */
-function checkReading({ captures, observations, events, unread }: StoreHealth): Check {
-  const detail = `${captures} captures, ${observations} observations, ${events} events, ${unread} captures not read yet`;
-  if (unread === 0) return ok('reading', detail);
-  return { name: 'reading', state: 'warning', detail, fix: 'juxta up, or juxta crawl' };
+function checkView(view: ViewLag): Check {
+  const { version, events_behind, seconds_behind, error, rebuild } = view;
+  const name = `view ${view.name}`;
+  const detail = `build ${version}, ${events_behind} events and ${Math.round(seconds_behind)} s behind`;
+  switch (view.status) {
+    case 'paused':
+      return {
+        name,
+        state: 'failed',
+        detail: `${detail}; build ${rebuild?.version ?? version} stopped at event ${error?.position} (${error?.type}): ${error?.message}`,
+        fix: `update Juxta, then run juxta up; or juxta rebuild ${view.name} where the cause was outside of it`,
+      };
+    case 'newer':
+      return {
+        name,
+        state: 'failed',
+        detail: `${detail}; a later version of Juxta built it, and this one leaves it as it is`,
+        fix: `update Juxta; or juxta rebuild ${view.name} to go back to this version`,
+      };
+    case 'missing':
+      return { name, state: 'failed', detail: 'it is not installed', fix: 'juxta up' };
+    case 'building':
+      return {
+        name,
+        state: 'warning',
+        detail: `${detail}; its code changed, and ${told(rebuild)}`,
+        fix: `juxta up, or juxta rebuild ${view.name}`,
+      };
+    case 'live':
+      if (rebuild)
+        return {
+          name,
+          state: 'warning',
+          detail: `${detail}; ${told(rebuild)}${error ? `, stopped at event ${error.position} (${error.type}): ${error.message}` : ''}`,
+          fix: `juxta rebuild ${view.name}`,
+        };
+      return seconds_behind > 60 ? { name, state: 'warning', detail, fix: 'juxta up' } : ok(name, detail);
+  }
+}
+
+function told(rebuild: ViewLag['rebuild']): string {
+  if (!rebuild) return 'no rebuild has begun';
+  if (rebuild.status === 'paused') return `build ${rebuild.version} is not ready`;
+  const events = rebuild.events === null ? 'it follows the log' : `${rebuild.events} events are loaded`;
+  return `build ${rebuild.version} is being made: ${events}`;
 }
 
 async function checkHosts(app: App): Promise<Check[]> {

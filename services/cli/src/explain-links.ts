@@ -18,12 +18,17 @@ export interface ExplainedLink {
   readonly capture: string | null;
 }
 
-/** Every decision about what belongs to a tool, in log order, each with its evidence. */
-export async function explainLinks(app: App, tool: string): Promise<readonly ExplainedLink[]> {
+/** Every decision up to a position about what belongs to a tool, in log order, each with its evidence. */
+export async function explainLinks(
+  app: App,
+  tool: string,
+  knownAt: number,
+): Promise<readonly ExplainedLink[]> {
   const stream = streamOf.tool(tool);
   const events = (await readStreams(app.db, [stream])).get(stream) ?? [];
   return events.flatMap((event) => {
     const recorded = event as unknown as ToolEvent;
+    if (event.position > knownAt) return [];
     if (
       recorded.type !== 'TargetLinked' &&
       recorded.type !== 'TargetLinkRefused' &&

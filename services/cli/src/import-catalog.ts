@@ -14,6 +14,7 @@ import {
   readStreams,
   recordCaptures,
   storedCaptures,
+  untilSettled,
   VersionConflict,
   type NewCapture,
 } from '@juxta/store';
@@ -41,9 +42,11 @@ export async function importCatalog(app: App): Promise<CatalogImport> {
     decideEntry(entry, (streams.get(streamOf.tool(entry.id)) ?? []) as unknown as readonly ToolEvent[]),
   );
   const captures = await Promise.all(changed.map((entry) => toCapture(app, entry)));
-  await recordCaptures(app.db, captures, events, async (trx) => {
-    for (const capture of captures) await markIndexRead(trx, capture.id, catalogSource.version, 0);
-  }).catch((error: unknown) => {
+  await untilSettled(() =>
+    recordCaptures(app.db, captures, events, async (trx) => {
+      for (const capture of captures) await markIndexRead(trx, capture.id, catalogSource.version, 0);
+    }),
+  ).catch((error: unknown) => {
     // Another process imported the same files at the same time: its events are ours.
     if (!(error instanceof VersionConflict)) throw error;
   });

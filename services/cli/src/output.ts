@@ -19,22 +19,12 @@ export function printLine(text = ''): void {
 
 /** Says on stderr what went wrong, where, and what to type next; JSON where no person is reading. Exit code 1, or 2 for wrong usage. */
 export function fail(error: unknown): void {
-  const document = describe(error);
+  const document = toErrorDocument(error);
   if (process.stderr.isTTY) {
     process.stderr.write(`error: ${document.message} (${document.code})\n`);
     if (document.next !== undefined) process.stderr.write(`next:  ${document.next}\n`);
   } else process.stderr.write(`${JSON.stringify({ error: document })}\n`);
   process.exitCode = usageErrors.has(document.code) ? 2 : 1;
-}
-
-/** Errors of our packages that are not JuxtaErrors carry a snake_case code of their own; system errors (ECONNREFUSED) do not. */
-function describe(error: unknown): ReturnType<typeof toErrorDocument> {
-  const document = toErrorDocument(error);
-  if (document.code !== 'internal' || !(error instanceof Error)) return document;
-  const { code, next } = error as Error & { code?: unknown; next?: unknown };
-  if (typeof code === 'string' && /^[a-z]+(?:_[a-z]+)*$/u.test(code)) document.code = code;
-  if (typeof next === 'string') document.next = next;
-  return document;
 }
 
 const usageErrors = new Set([
@@ -50,4 +40,6 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_view',
+  'unknown_capture',
 ]);

@@ -69,7 +69,7 @@ export async function crawl(
 export async function compare(
   app: App,
   tools: readonly string[],
-  at: { as_of?: string; known_at?: number; facets?: readonly string[] },
+  at: { as_of?: string; known_at?: number | string; facets?: readonly string[] },
 ): Promise<ComparisonDocument> {
   return readComparison(app.db, tools, app.sourceOf, at);
 }

@@ -22,6 +22,8 @@ export function printValues(tool: string, attribute: string, values: readonly Ex
     printLine(
       `    true since ${value.effective_at ?? `${value.observed_at} at the latest`}, seen ${value.observed_at}, known ${value.recorded_at}`,
     );
+    if (value.known_to !== null) printLine(`    no longer said since position ${value.known_to}`);
+    else if (value.world_to !== null) printLine(`    until ${value.world_to}`);
     printLine(`    ${value.evidence.url}`);
     printLine(
       styleText(

@@ -26,16 +26,10 @@ export function startProgress(tools: readonly string[]): {
   };
 }
 
-/** A count of steps on stderr for people; silent where stderr is not read by a person. */
-export function startSteps(title: string): {
-  show: (done: number, total: number) => void;
-  stop: () => void;
-} {
+/** One line on stderr that a person watches, and that goes when the work is done; silent for logs. */
+export function startCounting(): { show: (text: string) => void; stop: () => void } {
   if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
   const display = spinner({ output: process.stderr, indicator: 'timer' });
-  display.start(title);
-  return {
-    show: (done, total) => display.message(`${title}: ${done} of ${total}`),
-    stop: () => display.stop(title),
-  };
+  display.start('Reading');
+  return { show: (text) => display.message(text.slice(0, 100)), stop: () => display.clear() };
 }

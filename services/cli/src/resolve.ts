@@ -11,7 +11,7 @@ import {
 } from '@juxta/domain';
 import { resolveTool, suggestTools } from '@juxta/projections';
 import { JuxtaError } from '@juxta/runtime';
-import { appendEvents, VersionConflict } from '@juxta/store';
+import { appendSettled, VersionConflict } from '@juxta/store';
 
 import type { App } from './app.ts';
 import { catchUp } from './settle.ts';
@@ -118,7 +118,7 @@ async function registerNew(app: App, tool: string, entry: NewTool): Promise<bool
   ];
   const occurredAt = new Date().toISOString();
   try {
-    await appendEvents(
+    await appendSettled(
       app.db,
       events.map(({ type, data }) => ({
         stream,

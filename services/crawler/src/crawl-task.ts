@@ -14,6 +14,7 @@ import {
   type NewCapture,
 } from '@juxta/store';
 
+import { ask } from './ask.ts';
 import { toCapture, type Answer } from './capture.ts';
 import { healthEvents } from './health.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -33,7 +34,7 @@ export async function crawlTask(
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const result =
     refused ??
-    (await parts.fetcher.fetch({
+    (await ask(parts, lease, {
       ...toFetch(request, previous, signal),
       ...(request.obeysRobots && {
         allowRedirect: (from: URL, to: URL) => mayFollow(parts, lease, from, to, signal),

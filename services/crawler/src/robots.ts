@@ -1,5 +1,5 @@
 import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
-import { saveRobots, type HostLease } from '@juxta/store';
+import { endTurn, saveRobots, type HostLease } from '@juxta/store';
 
 import type { Refusal } from './capture.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -47,11 +47,7 @@ async function currentEntry(
   const entry = known[origin];
   const now = new Date();
   if (entry && new Date(entry.expiresAt) > now) return entry;
-  const result = await parts.fetcher.fetch({
-    url: robotsUrl(url),
-    accept: 'text/plain',
-    signal,
-  });
+  const result = await parts.fetcher.fetch({ url: robotsUrl(url), accept: 'text/plain', signal });
   const fresh = robotsFromResult({ origin, result, previous: entry ?? null, now, agent: parts.agent });
   const crawlDelay = robotsVerdict(fresh, url, parts.agent).crawlDelaySeconds;
   const delayMs =
@@ -60,6 +56,7 @@ async function currentEntry(
       : Math.max(lease.delayMs, Math.min(crawlDelay * 1_000, longestDelayMs));
   await saveRobots(parts.db, lease, { ...known, [origin]: fresh }, Math.round(delayMs));
   // The robots.txt was a request too: the page waits for its own turn, by the delay just learned.
+  await endTurn(parts.db, lease);
   await waitForTurn(parts, lease, signal);
   return fresh;
 }

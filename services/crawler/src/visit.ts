@@ -14,12 +14,7 @@ const renewEveryMs = 5_000;
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
   const lease = await leaseHost(parts.db, host);
   if (!lease) return;
-  const renewal = setInterval(() => {
-    // A renewal that fails is made up for by the next one; a lease that ran out is noticed before anything is written.
-    renewLease(parts.db, lease).catch((error: unknown) =>
-      parts.logger.warn({ err: error, host }, 'lease not renewed'),
-    );
-  }, renewEveryMs);
+  const renewal = keepRenewing(parts, lease);
   try {
     await fetchDue(parts, lease, signal);
   } catch (error) {
@@ -29,6 +24,19 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
     clearInterval(renewal);
     await releaseHost(parts.db, lease);
   }
+}
+
+/** One renewal at a time: behind a slow database they would pile up, and take the connections that the visit needs. */
+function keepRenewing({ db, logger }: CrawlerParts, lease: HostLease): NodeJS.Timeout {
+  let renewing = false;
+  return setInterval(() => {
+    if (renewing) return;
+    renewing = true;
+    // A renewal that fails is made up for by the next one; a lease that ran out is noticed before anything is written.
+    void renewLease(db, lease)
+      .catch((error: unknown) => logger.warn({ err: error, host: lease.host }, 'lease not renewed'))
+      .finally(() => (renewing = false));
+  }, renewEveryMs);
 }
 
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {

@@ -1,35 +1,30 @@
-import {
-  fold,
-  streamOf,
-  target as targetDecider,
-  type NewEvent,
-  type TargetEvent,
-  type TargetState,
-} from '@juxta/domain';
+import { decideReading, fold, streamOf, target as targetDecider, type ReadCapture } from '@juxta/domain';
+import type { TargetEvent } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import {
   appendEvents,
   lockStreams,
+  nextCaptures,
   pendingCapturesOf,
-  readCapturesOf,
   readStreams,
   recordObservations,
   type CaptureRow,
   type Database,
-  type NewObservation,
 } from '@juxta/store';
 
+import { sampleEvents, toNewEvents } from './new-events.ts';
 import { normalizePending } from './normalize.ts';
-import type { NormalizerParts } from './parts.ts';
-import { readCapture, type Reading } from './read-capture.ts';
-import { decide, observationRow, samples, toNewEvents } from './record-reading.ts';
+import { observationRow } from './observation-row.ts';
+import type { ReaderParts } from './parts.ts';
+import { evidenced, readCapture } from './read-capture.ts';
 
 /**
  * Reads the pending captures of many targets of one source in one transaction: for imports, where one each would take
- * minutes. Targets that have more than one capture to read go the ordinary way. Returns how many events were appended.
+ * minutes. Targets with more to do than to read their next capture go the ordinary way, whose events are not counted.
+ * Returns how many events were appended.
  */
 export async function normalizeMany(
-  parts: Omit<NormalizerParts, 'queues'>,
+  parts: ReaderParts,
   source: Source,
   targets: readonly string[],
 ): Promise<number> {
@@ -38,60 +33,59 @@ export async function normalizeMany(
   const single = pending.filter(
     (capture) => counts.get(capture.target)?.length === 1 && capture.source === source.id,
   );
+  const next = await nextCaptures(parts.db, idsOf(single), source.version);
   const readings = await Promise.all(
-    single.map(async (capture) => ({ capture, reading: await readCapture(parts, source, capture) })),
+    single
+      .filter(({ id }) => next.has(id))
+      .map(async (capture) => {
+        return { capture, read: evidenced(source, capture, await readCapture(parts, source, capture)) };
+      }),
   );
   const appended = await recordReadings(parts.db, source, readings);
-  for (const [target, captures] of counts) if (captures.length > 1) await normalizePending(parts, target);
+  const done = new Set(readings.map(({ capture }) => capture.target));
+  for (const target of counts.keys()) if (!done.has(target)) await normalizePending(parts, target);
   return appended;
 }
 
-interface Read {
+interface CapturedReading {
   readonly capture: CaptureRow;
-  readonly reading: Reading;
+  readonly read: ReadCapture;
 }
 
-async function recordReadings(db: Database, source: Source, readings: readonly Read[]): Promise<number> {
+async function recordReadings(
+  db: Database,
+  source: Source,
+  readings: readonly CapturedReading[],
+): Promise<number> {
   if (readings.length === 0) return 0;
-  const streams = readings.map(({ capture }) => streamOf.target(capture.target));
-  const series = readings.map(({ capture }) => seriesOf(capture));
+  const captures = readings.map(({ capture }) => capture);
+  const streams = captures.map(({ target }) => streamOf.target(target));
+  const series = readings.map(({ capture, read }) => streamOf.series(capture.target, read.observedAt));
   return db.transaction().execute(async (trx) => {
     await lockStreams(trx, [...streams, ...series]);
-    const ids = readings.map(({ capture }) => capture.id);
-    const read = await readCapturesOf(trx, ids, source.version);
+    // Another worker may have read some of them, or later ones, before the locks were had.
+    const next = await nextCaptures(trx, idsOf(captures), source.version);
     const past = await readStreams(trx, streams);
-    const [events, rows]: [NewEvent[], NewObservation[]] = [[], []];
-    for (const one of readings) {
-      if (read.has(one.capture.id)) continue;
-      const told = past.get(streamOf.target(one.capture.target)) ?? [];
-      const state = fold(targetDecider, told as unknown as readonly TargetEvent[]);
-      const decided = eventsOf(source, one, state);
-      events.push(...decided.events, ...decided.sampled);
-      rows.push(
-        observationRow(source, one.capture, one.reading, instantOf(one.capture), decided.events.length),
-      );
-    }
+    const told = readings.flatMap(({ capture, read }) => {
+      if (!next.has(capture.id)) return [];
+      const stream = past.get(streamOf.target(capture.target)) ?? [];
+      const state = fold(targetDecider, stream as unknown as readonly TargetEvent[]);
+      const events = toNewEvents(capture.target, decideReading(read, state, false));
+      return [
+        {
+          events: [...events, ...sampleEvents(capture.target, read)],
+          row: observationRow(capture, read, events.length),
+        },
+      ];
+    });
+    const events = told.flatMap((one) => one.events);
     await appendEvents(trx, events, { meta: { source: source.id } });
-    await recordObservations(trx, rows);
+    await recordObservations(
+      trx,
+      told.map(({ row }) => row),
+    );
     return events.length;
   });
 }
 
-function eventsOf(
-  source: Source,
-  { capture, reading }: Read,
-  state: TargetState,
-): { events: readonly NewEvent[]; sampled: readonly NewEvent[] } {
-  const decided = decide(source, capture, reading, false, state);
-  const { kind } = reading;
-  return {
-    events: toNewEvents(source, capture, streamOf.target(capture.target), decided),
-    sampled:
-      kind === 'observation' && reading.observation.outcome === 'read'
-        ? samples(source, capture, seriesOf(capture), reading.observation)
-        : [],
-  };
-}
-
-const instantOf = (capture: CaptureRow): string => capture.ended_at.toISOString();
-const seriesOf = (capture: CaptureRow): string => streamOf.series(capture.target, instantOf(capture));
+const idsOf = (captures: readonly CaptureRow[]): readonly string[] => captures.map(({ id }) => id);

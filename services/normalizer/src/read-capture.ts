@@ -1,26 +1,36 @@
-import { cleanText, type Observation } from '@juxta/domain';
+import { cleanText, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
-import { MissingBlob, type BlobStore, type CaptureRow, type Database } from '@juxta/store';
+import { erasedCaptures, MissingBlob, type BlobStore, type CaptureRow, type Database } from '@juxta/store';
 
-export type Reading =
-  | { readonly kind: 'observation'; readonly observation: Observation }
-  | { readonly kind: 'not_modified' }
-  /** The fetch failed; `source`: its declared host did, which the crawler has told already. */
-  | {
-      readonly kind: 'failed';
-      readonly scope: 'source' | 'target';
-      readonly code: string;
-      readonly host: string;
-      readonly detail: string;
-      readonly gone: boolean;
-    };
+/** The body of a capture cannot be read back: pruned, erased or lost. */
+export interface MissingBody {
+  readonly kind: 'missing';
+  readonly detail: string;
+}
 
-/** What a capture says: the extractor's observation of its body, or why there is none. */
+/** A capture as the first reader finds it: a body that is not there is a failure of its target, unless it was erased. */
 export async function readCapture(
   parts: { db: Database; blobs: BlobStore },
   source: Source,
   capture: CaptureRow,
 ): Promise<Reading> {
+  // Also where its bytes are still there, for another capture that has the same ones.
+  const erased = await erasedCaptures(parts.db, [capture.id]);
+  if (erased.has(capture.id)) return { kind: 'erased' };
+  const reading = await tryReadCapture(parts, source, capture);
+  if (reading.kind !== 'missing') return reading;
+  return {
+    kind: 'observation',
+    observation: { outcome: 'failed', failure: { code: 'missing_blob', detail: reading.detail } },
+  };
+}
+
+/** What a capture says: the extractor's observation of its body, or why there is none. */
+export async function tryReadCapture(
+  parts: { db: Database; blobs: BlobStore },
+  source: Source,
+  capture: CaptureRow,
+): Promise<Reading | MissingBody> {
   const host = new URL(capture.url).host;
   switch (capture.outcome) {
     case 'not_modified':
@@ -50,7 +60,7 @@ export async function readCapture(
       };
     }
     case 'body':
-      return { kind: 'observation', observation: storable(await observe(parts, source, capture)) };
+      return observe(parts, source, capture);
   }
 }
 
@@ -58,12 +68,21 @@ async function observe(
   parts: { db: Database; blobs: BlobStore },
   source: Source,
   capture: CaptureRow,
-): Promise<Observation> {
+): Promise<Reading | MissingBody> {
   const { sha256 } = capture;
-  if (!sha256)
-    return { outcome: 'failed', failure: { code: 'missing_blob', detail: 'the capture names no body' } };
+  if (!sha256) return { kind: 'missing', detail: 'the capture names no body' };
   try {
     const body = await parts.blobs.read(parts.db, sha256);
+    return { kind: 'observation', observation: storable(extract(source, capture, body)) };
+  } catch (error) {
+    if (error instanceof MissingBlob) return { kind: 'missing', detail: error.message };
+    throw error;
+  }
+}
+
+/** An extractor is to be total; where one is not, its target alone fails, by name. */
+function extract(source: Source, capture: CaptureRow, body: Uint8Array): Observation {
+  try {
     return source.normalize(
       {
         request: capture.request,
@@ -76,16 +95,8 @@ async function observe(
       capture.target,
     );
   } catch (error) {
-    if (error instanceof MissingBlob)
-      return { outcome: 'failed', failure: { code: error.code, detail: error.message } };
-    // An extractor is to be total; where one is not, its target alone fails, by name.
-    return {
-      outcome: 'failed',
-      failure: {
-        code: 'extractor_error',
-        detail: error instanceof Error ? error.message : 'unknown',
-      },
-    };
+    const detail = error instanceof Error ? error.message : 'unknown';
+    return { outcome: 'failed', failure: { code: 'extractor_error', detail } };
   }
 }
 
@@ -94,4 +105,17 @@ function storable(observation: Observation): Observation {
   if (observation.outcome === 'read') return observation;
   const { code, detail } = observation.failure;
   return { outcome: 'failed', failure: { code, detail: cleanText(detail, 500) ?? code } };
+}
+
+/** A reading with its evidence, as the domain decides on it. */
+export function evidenced(source: Source, capture: CaptureRow, reading: Reading): ReadCapture {
+  return {
+    capture: capture.id,
+    request: capture.request,
+    extractor: { id: source.id, version: source.version },
+    observedAt: capture.ended_at.toISOString(),
+    covers: capture.covers,
+    host: new URL(capture.url).host,
+    reading,
+  };
 }

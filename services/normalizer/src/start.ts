@@ -6,6 +6,7 @@ import type { NormalizerParts } from './parts.ts';
 export { normalizeMany } from './normalize-many.ts';
 export { normalizePending } from './normalize.ts';
 export type { NormalizerParts } from './parts.ts';
+export { replayCaptures, type ReplayResult } from './replay.ts';
 
 const targetsAtOnce = 4;
 

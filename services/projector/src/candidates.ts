@@ -1,4 +1,5 @@
 import {
+  citedTransitions,
   fold,
   streamOf,
   target as targetDecider,
@@ -58,8 +59,7 @@ async function touchedTools(
   for (const event of events) {
     const recorded = event as unknown as RecordedEvent & (ToolEvent | TargetEvent);
     if (recorded.type === 'TargetLinked') causes.set(event.stream, event);
-    if (recorded.type === 'LinksObserved')
-      for (const link of recorded.data.links) naming.set(link.target, event);
+    for (const target of namedBy(recorded)) naming.set(target, event);
   }
   for (const [target, streams] of await streamsLinkedToAny(db, [...naming.keys()]))
     for (const stream of streams) {
@@ -67,6 +67,14 @@ async function touchedTools(
       if (cause && !causes.has(stream)) causes.set(stream, cause);
     }
   return causes;
+}
+
+/** The targets whose links an event tells. */
+function namedBy(event: RecordedEvent & (ToolEvent | TargetEvent)): readonly string[] {
+  if (event.type !== 'LinksObserved' && event.type !== 'HistoryRederived') return [];
+  return citedTransitions(event).flatMap(({ transition: { type, data } }) =>
+    type === 'LinksObserved' ? data.links.map((link) => link.target) : [],
+  );
 }
 
 function candidatesOf(sources: Sources, state: ToolState): readonly Candidate[] {

@@ -1,4 +1,4 @@
-import type { Relation, TargetEvent } from '@juxta/domain';
+import { citedTransitions, type Relation, type TargetEvent } from '@juxta/domain';
 import type { RecordedEvent } from '@juxta/store';
 
 /** Relations through which a target speaks for its tool, so that what it links belongs to the tool as well. */
@@ -10,13 +10,17 @@ export function evidenceOf(
   link: { target: string; relation: Relation },
 ): { fact: string | undefined; text: string } {
   for (const event of events.toReversed()) {
-    if (event.type !== 'LinksObserved') continue;
-    const n = event.data.links.findIndex(
-      (stated) => stated.target === link.target && stated.relation === link.relation,
-    );
-    const stated = event.data.links[n];
-    if (stated)
-      return { fact: `${event.position}/link/${n}`, text: `${stated.evidence.at}: ${stated.evidence.text}` };
+    for (const { transition, first } of citedTransitions(event).toReversed()) {
+      if (transition.type !== 'LinksObserved') continue;
+      const { links } = transition.data;
+      const n = links.findIndex(
+        (stated) => stated.target === link.target && stated.relation === link.relation,
+      );
+      const stated = links[n];
+      if (!stated) continue;
+      const fact = `${event.position}/link/${first + n}`;
+      return { fact, text: `${stated.evidence.at}: ${stated.evidence.text}` };
+    }
   }
   return { fact: undefined, text: '' };
 }

@@ -1,109 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { streamOf } from '@juxta/domain';
+import { openStore, readStream } from '@juxta/store';
+import { cuttingProxy, testDatabase } from '@juxta/testing';
+import { expect, test } from 'vitest';
 
-import { streamOf, type Relation, type ToolCommand } from '@juxta/domain';
-import { installViews } from '@juxta/projections';
-import { loadSources, type Sources } from '@juxta/sources';
-import { appendEvents, openStore, readStream } from '@juxta/store';
-import { runSql, testDatabase } from '@juxta/testing';
-import { beforeAll, expect, test } from 'vitest';
-
+import { npm, openLab, repository, seen, site, sources } from '../spec/lab.ts';
 import { decideTool, linkOnce } from './linker.ts';
-
-let sources: Sources;
-const [npm, repository, site] = ['pkg:npm/gulp', 'pkg:github/gulpjs/gulp', 'https://gulp.example/'];
-
-beforeAll(async () => {
-  sources = await loadSources({
-    JUXTA_NPM_REGISTRY: 'https://npm.registry.example',
-    JUXTA_GITHUB_API: 'https://github.api.example',
-    JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
-  });
-});
-
-interface Read {
-  readonly type: string;
-  readonly data: Record<string, any>;
-}
-
-async function openLab() {
-  const database = await testDatabase({
-    name: 'services',
-    template: async (url) => {
-      const store = await openStore(url);
-      await installViews(store.db);
-      await store.close();
-    },
-  });
-  const { db, close } = await openStore(database.url);
-  const command = { by: 'command' as const };
-  const decide = (tool: string, made: ToolCommand) => decideTool(db, tool, made, [randomUUID()]);
-  return {
-    db,
-    decide,
-    add: async (tool: string, target: string, relation: Relation = 'self') => {
-      await decide(tool, {
-        type: 'RegisterTool',
-        tool,
-        name: tool,
-        aliases: [],
-        categories: [],
-        authority: command,
-      });
-      await decide(tool, { type: 'LinkTarget', target, relation, authority: command });
-    },
-    /** A page or document says that it links to others. Gives the position of the event. */
-    observe: async (target: string, ...links: Array<{ target: string; relation: Relation }>) => {
-      const data = {
-        ...seen(),
-        links: links.map((link) => ({
-          ...link,
-          state: 'present',
-          cause: 'first_observed',
-          evidence: { at: '/repository/url', text: `see ${link.target}` },
-        })),
-      };
-      return append(target, 'LinksObserved', data);
-    },
-    move: (target: string, to: string) => append(target, 'TargetMoved', { ...seen(), to }),
-    settle: async () => {
-      while ((await linkOnce({ db, sources })) > 0);
-    },
-    told: async (tool: string) =>
-      (await readStream<Read>(db, streamOf.tool(tool)))
-        .filter(({ type }) => type !== 'ToolRegistered')
-        .map(({ type, data }) => [type, data['target'], data['authority'].by]),
-    last: async (tool: string) => (await readStream<Read>(db, streamOf.tool(tool))).at(-1),
-    tasks: () =>
-      runSql<Record<string, unknown>>(
-        database.url,
-        'SELECT target, request, active FROM crawl.task ORDER BY target, request',
-      ),
-    count: async () =>
-      (await runSql<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM es.events'))[0]?.n,
-    [Symbol.asyncDispose]: async () => {
-      await close();
-      await database.drop();
-    },
-  };
-
-  async function append(target: string, type: string, data: object): Promise<number> {
-    const stream = streamOf.target(target);
-    const at = '2026-01-01T00:00:00Z';
-    const [one] = await db
-      .transaction()
-      .execute((trx) =>
-        appendEvents(trx, [{ stream, id: randomUUID(), type, schemaVersion: 1, occurredAt: at, data }]),
-      );
-    return one?.position ?? 0;
-  }
-}
-
-const seen = () => ({
-  capture: randomUUID(),
-  request: 'document',
-  extractor: { id: 'npm', version: 1 },
-  observed_at: '2026-01-01T00:00:00.000Z',
-});
 
 test('a linked target’s work is planned, and a target that nothing reads costs nothing', async () => {
   await using lab = await openLab();
@@ -246,18 +147,7 @@ test('a link that is no longer stated is not followed any more', async () => {
   await lab.observe(npm, { target: site, relation: 'site' });
   const evidence = { at: '', text: '' };
   const gone = { target: site, relation: 'site', state: 'withdrawn', cause: 'world_changed', evidence };
-  await lab.db.transaction().execute((trx) =>
-    appendEvents(trx, [
-      {
-        stream: streamOf.target(npm),
-        id: randomUUID(),
-        type: 'LinksObserved',
-        schemaVersion: 1,
-        occurredAt: '2026-01-02T00:00:00Z',
-        data: { ...seen(), links: [gone] },
-      },
-    ]),
-  );
+  await lab.append(npm, 'LinksObserved', { ...seen(), links: [gone] });
   await lab.add('gulp', npm);
   await lab.settle();
   expect(await lab.told('gulp')).toEqual([['TargetLinked', npm, 'command']]);
@@ -273,3 +163,30 @@ test('looking again, or two linkers at once, appends nothing more', async () => 
   expect(await lab.told('gulp')).toHaveLength(3);
   expect(await lab.count()).toBe(before);
 });
+
+test.each(['before COMMIT arrives', 'after COMMIT, before its answer'])(
+  'a decision whose connection is cut %s is told as made, and stored once',
+  async (when) => {
+    await using database = await testDatabase();
+    const store = await openStore(database.url);
+    const cut = when.startsWith('before')
+      ? { way: 'request', at: 'commit' }
+      : { way: 'answer', at: 'COMMIT\0' };
+    let left = 0;
+    await using proxy = await cuttingProxy(database.url, (chunk, way) => {
+      if (left === 0 || way !== cut.way || !chunk.includes(cut.at)) return false;
+      left -= 1;
+      return true;
+    });
+    const through = await openStore(proxy.url, { maxConnections: 2 });
+    left = 1;
+    const link = { type: 'LinkTarget', target: npm, relation: 'self', authority: { by: 'command' } } as const;
+    expect(await decideTool(through.db, 'gulp', link, ['a command'])).toMatchObject([
+      { type: 'TargetLinked' },
+    ]);
+    expect(proxy.cuts).toBe(1);
+    expect(await readStream(store.db, streamOf.tool('gulp'))).toHaveLength(1);
+    expect(await decideTool(through.db, 'gulp', link, ['another'])).toEqual([]);
+    await Promise.all([through.close(), store.close()]);
+  },
+);

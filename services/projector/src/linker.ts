@@ -25,16 +25,18 @@ import {
   readStreams,
   retireTargets,
   streamsLinkedTo,
+  untilSettled,
   type Database,
   type RecordedEvent,
 } from '@juxta/store';
 
 import { matchingCandidates } from './candidates.ts';
 import { evidenceOf, trusted } from './link-evidence.ts';
+import { movedText, unfoundedLinks } from './unfounded-links.ts';
 import { unsettledEvents } from './unsettled.ts';
 
 const name = 'linker';
-const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved'];
+const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved', 'HistoryRederived'];
 
 export interface LinkerParts {
   readonly db: Database;
@@ -79,6 +81,8 @@ async function follow(db: Database, event: RecordedEvent): Promise<void> {
       if ((await linkedTools(db, recorded.data.target)).length === 0)
         await retireTargets(db, [recorded.data.target]);
       return;
+    case 'HistoryRederived':
+      return considerHistory(db, event, event.stream.slice('target/'.length));
     default:
       return;
   }
@@ -97,10 +101,26 @@ async function considerLinks(db: Database, cause: RecordedEvent, target: string)
         target: state.movedTo,
         relation,
         fact: undefined,
-        text: `${target} moved`,
+        text: movedText(target),
       });
     for (const link of found) await decideLink(db, cause, tool, link);
   }
+}
+
+/** Links that nothing states any more are taken back; other targets of the tool may state them all the same. */
+async function considerHistory(db: Database, cause: RecordedEvent, target: string): Promise<void> {
+  for (const { tool } of await linkedTools(db, target)) {
+    for (const link of await unfoundedLinks(db, tool, target)) {
+      const reason = `${target}, read again, does not state it`;
+      const authority: Authority = { by: 'linker', text: reason };
+      const command: ToolCommand = { type: 'UnlinkTarget', target: link, reason, authority };
+      await decideTool(db, tool, command, [cause.id, link]);
+    }
+    // Also where none was cut just now: the process may have died between the two.
+    const events = await readStream<ToolEvent>(db, streamOf.tool(tool));
+    for (const other of fold(toolDecider, events).links.keys()) await considerLinks(db, cause, other);
+  }
+  await considerLinks(db, cause, target);
 }
 
 async function decideLink(
@@ -145,7 +165,10 @@ async function linkedTools(
   });
 }
 
-/** Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. */
+/**
+ * Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. Where the
+ * connection breaks and it stays open whether that was stored, it is looked up: a decision is told once and not lost.
+ */
 export async function decideTool(
   db: Database,
   tool: string,
@@ -153,16 +176,20 @@ export async function decideTool(
   origin: readonly string[],
 ): Promise<readonly ToolEvent[]> {
   const stream = streamOf.tool(tool);
-  return db.transaction().execute(async (trx) => {
-    await lockStreams(trx, [stream]);
-    const state: ToolState = fold(toolDecider, await readStream<ToolEvent>(trx, stream));
-    const decided = toolDecider.decide(command, state);
-    await appendEvents(
-      trx,
-      decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)])),
-    );
-    return decided;
-  });
+  let tried: { id: string; decided: readonly ToolEvent[] } | undefined;
+  return untilSettled(() =>
+    db.transaction().execute(async (trx) => {
+      await lockStreams(trx, [stream]);
+      const past = await readStream<ToolEvent & RecordedEvent>(trx, stream);
+      if (tried && past.some(({ id }) => id === tried?.id)) return tried.decided;
+      const state: ToolState = fold(toolDecider, past);
+      const decided = toolDecider.decide(command, state);
+      const events = decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)]));
+      if (events[0]) tried = { id: events[0].id, decided };
+      await appendEvents(trx, events);
+      return decided;
+    }),
+  );
 }
 
 function toNewEvent(stream: string, event: ToolEvent, origin: readonly string[]): NewEvent {

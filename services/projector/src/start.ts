@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { installViews, runProjector } from '@juxta/projections';
+import { installViews, loadProjections, refuseNewer, runProjector } from '@juxta/projections';
 import type { Logger } from '@juxta/runtime';
 import { planTarget } from '@juxta/sources';
 import { plannedTargets, planTasks } from '@juxta/store';
@@ -14,9 +14,10 @@ export interface ProjectorParts extends LinkerParts {
   readonly pollMs?: number;
 }
 
-/** Projects the views and runs the linker until closed. Any number of projectors may run: a view's checkpoint is its lease. */
+/** Projects the views and runs the linker until closed. Any number of projectors may run: a view's checkpoint is its lease. Throws NewerViews. */
 export async function startProjector(parts: ProjectorParts): Promise<{ close(): Promise<void> }> {
   await installViews(parts.db);
+  await refuseNewer(parts.db, await loadProjections());
   await replan(parts);
   const stop = new AbortController();
   const running = Promise.all([

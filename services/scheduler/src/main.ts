@@ -1,18 +1,17 @@
 import { openQueues } from '@juxta/jobs';
-import { createLogger, onShutdown, openDatabase, readConfig } from '@juxta/runtime';
+import { openDatabase, runService } from '@juxta/runtime';
 import { openStore } from '@juxta/store';
 
 import { startScheduler } from './start.ts';
 
-const config = readConfig();
-const logger = createLogger('scheduler', config);
-const shutdown = onShutdown({ logger });
-const database = await openDatabase(config, logger);
-const store = await openStore(database.url);
-const queues = await openQueues({ databaseUrl: database.url, redisUrl: config.redisUrl, logger });
-const scheduler = await startScheduler({ db: store.db, queues, logger });
-shutdown.add('scheduler', () => scheduler.close());
-shutdown.add('queues', () => queues.close());
-shutdown.add('store', () => store.close());
-shutdown.add('database', () => database.close());
-logger.info({ queues: queues.backend }, 'scheduler is up');
+await runService('scheduler', async ({ config, logger, defer }) => {
+  const database = await openDatabase(config, logger);
+  defer(() => database.close());
+  const store = await openStore(database.url);
+  defer(() => store.close());
+  const queues = await openQueues({ databaseUrl: database.url, redisUrl: config.redisUrl, logger });
+  defer(() => queues.close());
+  const scheduler = await startScheduler({ db: store.db, queues, logger });
+  defer(() => scheduler.close());
+  return { queues: queues.backend };
+});

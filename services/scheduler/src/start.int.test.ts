@@ -58,6 +58,7 @@ async function openLab() {
           endedAt: at,
         },
       ]);
+      await runSql(database.url, 'ALTER TABLE crawl.capture DISABLE TRIGGER capture_append_only');
       await runSql(
         database.url,
         'UPDATE crawl.capture SET recorded_at = now() - $1::interval WHERE id = $2',

@@ -10,6 +10,8 @@ import {
 import type { Logger } from '@juxta/runtime';
 import { dueHosts, makeIndexesDue, targetsToNormalize, type Database } from '@juxta/store';
 
+import { startSealer } from './sealer.ts';
+
 export interface SchedulerParts {
   readonly db: Database;
   readonly queues: Queues;
@@ -25,7 +27,10 @@ const defaultEveryMs = { schedule: 1_000, sweep: 30_000 };
 /** A capture younger than this is left to the job that its crawler added. */
 const sweepAfterSeconds = 30;
 
-/** Wakes crawlers for hosts with due work and, as a sweeper, normalizers for captures that nobody read. */
+/**
+ * Wakes crawlers for hosts with due work and, as a sweeper, normalizers for captures that nobody read. Seals the log as
+ * it grows.
+ */
 export async function startScheduler(parts: SchedulerParts): Promise<RunningWorker> {
   const worker = await parts.queues.work(
     tick,
@@ -33,8 +38,10 @@ export async function startScheduler(parts: SchedulerParts): Promise<RunningWork
     { concurrency: 1 },
   );
   const ticks = startTicks(parts.queues, { ...defaultEveryMs, ...parts.everyMs }, parts.logger);
+  const sealer = startSealer(parts);
   return {
     close: async () => {
+      await sealer.close();
       await ticks.stop();
       await worker.close();
     },

@@ -115,9 +115,10 @@ describe('the pages', () => {
   });
 
   it('name the variable to change when the port is taken', async () => {
-    const first = await startWeb({ ...parts(), host: '127.0.0.1', port: 0 });
+    const portVariable = 'JUXTA_WEB_PORT';
+    const first = await startWeb({ ...parts(), host: '127.0.0.1', port: 0, portVariable });
     const port = Number(new URL(first.url).port);
-    await expect(startWeb({ ...parts(), host: '127.0.0.1', port })).rejects.toMatchObject({
+    await expect(startWeb({ ...parts(), host: '127.0.0.1', port, portVariable })).rejects.toMatchObject({
       code: 'port_taken',
       next: expect.stringContaining('JUXTA_WEB_PORT') as string,
     });

@@ -1,11 +1,12 @@
 import { ComparisonError, toolCells, toolStatus } from '@juxta/comparison';
 import {
   allTools,
-  highestSafePosition,
+  BadTime,
   LogBusy,
   PositionAhead,
   readComparison,
   readToolDocuments,
+  settleTimes,
 } from '@juxta/projections';
 import { systemClock } from '@juxta/runtime';
 import { Hono } from 'hono';
@@ -37,7 +38,7 @@ export function createWeb(parts: WebParts): Hono {
     c.header('cache-control', 'no-store');
     if (error instanceof UnknownTool)
       return c.html(messagePage('Unknown tool', error.message, error.suggestions), 404);
-    if (error instanceof ComparisonError || error instanceof PositionAhead)
+    if (error instanceof ComparisonError || error instanceof PositionAhead || error instanceof BadTime)
       return c.html(messagePage('Cannot be compared', error.message), 400);
     if (error instanceof LogBusy) return c.html(messagePage('Not now', error.message), 503);
     parts.logger.error({ err: error }, 'page failed');
@@ -65,8 +66,9 @@ function definePages(app: Hono, parts: WebParts): void {
   app.get('/compare/:tools', async (c) => {
     const pin = pinOf(c.req.query('as_of'), c.req.query('known_at'));
     const { ids, json } = await comparedTools(parts, c.req.param('tools'));
-    await refuseLatecomers(parts, ids, pin);
-    const document = await readComparison(db, ids, sourceOf, pin);
+    const settled = await settleTimes(db, pin);
+    if (pin.known_at !== undefined) await refuseLatecomers(parts, ids, settled.known_at);
+    const document = await readComparison(db, ids, sourceOf, settled);
     c.header('cache-control', caching(pin));
     return json ? c.json(document) : c.html(comparisonPage(document));
   });
@@ -80,10 +82,7 @@ function definePages(app: Hono, parts: WebParts): void {
 }
 
 async function tool({ db, sourceOf }: WebParts, id: string, pin: Pinned) {
-  const safe = await highestSafePosition(db);
-  const known_at = pin.known_at ?? safe;
-  if (known_at > safe) throw new PositionAhead(known_at, safe);
-  const as_of = pin.as_of ?? systemClock.now().toISOString();
+  const { known_at, as_of } = await settleTimes(db, { as_of: systemClock.now().toISOString(), ...pin });
   const [document] = await readToolDocuments(db, [id], sourceOf, { known_at, as_of });
   if (!document) throw new UnknownTool(`${id} was not known yet at log position ${known_at}.`);
   const status = toolStatus(toolCells(document), as_of);
@@ -93,9 +92,8 @@ async function tool({ db, sourceOf }: WebParts, id: string, pin: Pinned) {
 async function refuseLatecomers(
   { db, sourceOf }: WebParts,
   ids: readonly string[],
-  { known_at }: Pinned,
+  known_at: number,
 ): Promise<void> {
-  if (known_at === undefined) return;
   const then = await readToolDocuments(db, ids, sourceOf, { known_at });
   const missing = ids.filter((id) => !then.some((document) => document.id === id));
   if (missing.length > 0) {

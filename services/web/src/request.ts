@@ -53,28 +53,28 @@ function tooMany(count: number): ComparisonError {
 
 export interface Pinned {
   readonly as_of?: string;
-  readonly known_at?: number;
+  /** A log position, or a time. */
+  readonly known_at?: number | string;
 }
 
 /** Both times of a permalink. Throws ComparisonError for what is no time, no position or out of range. */
 export function pinOf(asOf: string | undefined, knownAt: string | undefined): Pinned {
-  if (knownAt !== undefined && !/^\d{1,15}$/u.test(knownAt)) {
-    throw new ComparisonError('bad_known_at', 'known_at is no log position: give a whole number.');
-  }
   return {
-    ...(asOf !== undefined && { as_of: worldTime(asOf) }),
-    ...(knownAt !== undefined && { known_at: Number(knownAt) }),
+    ...(asOf !== undefined && { as_of: worldTime('bad_as_of', asOf) }),
+    ...(knownAt !== undefined && {
+      known_at: /^\d{1,15}$/u.test(knownAt) ? Number(knownAt) : worldTime('bad_known_at', knownAt),
+    }),
   };
 }
 
 /** A day, or an instant with its offset, in the years 1 to 9999: what Postgres can hold. */
-function worldTime(text: string): string {
+function worldTime(code: 'bad_as_of' | 'bad_known_at', text: string): string {
   const written = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/u.test(text);
   const at = new Date(written ? text : Number.NaN);
   const utc = Number.isNaN(at.getTime()) ? '' : at.toISOString();
   if (/^(?!0000)\d{4}-/u.test(utc)) return utc;
   throw new ComparisonError(
-    'bad_as_of',
-    `as_of "${text.slice(0, 80)}" is no time: write it as 2026-01-31T00:00:00Z.`,
+    code,
+    `${code.slice('bad_'.length)} "${text.slice(0, 80)}" is no time: write it as 2026-01-31T00:00:00Z.`,
   );
 }

@@ -1,51 +1,23 @@
-import { serve } from '@hono/node-server';
-import { JuxtaError } from '@juxta/runtime';
+import type { Server } from 'node:http';
+
+import { createAdaptorServer } from '@hono/node-server';
+import {
+  listen,
+  listenConfig,
+  type Environment,
+  type ListenConfig,
+  type RunningServer,
+} from '@juxta/runtime';
 
 import { createWeb } from './app.ts';
-import type { ListenConfig } from './config.ts';
 import type { WebParts } from './parts.ts';
 
-export { webConfig } from './config.ts';
-
-export interface RunningServer {
-  readonly url: string;
-  close(): Promise<void>;
+/** `JUXTA_WEB_HOST` (127.0.0.1) and `JUXTA_WEB_PORT` (4281; 0 takes a free one). Throws ConfigError. */
+export function webConfig(environment: Environment): ListenConfig {
+  return listenConfig(environment, 'JUXTA_WEB', 4281);
 }
-
-/** How long requests in flight may take when the process ends. */
-const graceMs = 2_000;
 
 /** Serves the pages until closed. Throws JuxtaError `port_taken`. */
 export function startWeb(parts: WebParts & ListenConfig): Promise<RunningServer> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      { fetch: createWeb(parts).fetch, hostname: parts.host, port: parts.port },
-      ({ port }) => {
-        const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
-        resolve({ url: `http://${host}:${port}`, close: () => close(server) });
-      },
-    );
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new JuxtaError('port_taken', `port ${parts.port} is taken`, {
-              next: 'set JUXTA_WEB_PORT to another one',
-              cause: error,
-            })
-          : error,
-      );
-    });
-  });
-}
-
-function close(server: ReturnType<typeof serve>): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    }, graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-  });
+  return listen(createAdaptorServer({ fetch: createWeb(parts).fetch }) as Server, parts);
 }

@@ -3,7 +3,14 @@ import type { Coverage, Extractor, Observation } from '../observation.ts';
 import { worldInstant } from '../values/instant.ts';
 import { canonicalJson } from '../values/json.ts';
 import { definitionOf, identityAttribute } from '../vocabulary.ts';
-import type { Cause, FactChange, LinkChange, ReleaseChange, TargetEvent } from './events.ts';
+import type {
+  Cause,
+  FactChange,
+  LinkChange,
+  ReleaseChange,
+  TargetEvent,
+  TargetTransition,
+} from './events.ts';
 import { emptyTarget, evolveTarget, linkKey, releaseContent, type TargetState } from './state.ts';
 
 type Read = Extract<Observation, { outcome: 'read' }>;
@@ -22,18 +29,21 @@ export type TargetCommand =
   /** `rederived`: the same bytes as before, read by a newer extractor, so that what differs changed in us. */
   | (Observed & { type: 'RecordObservation'; observation: Read; rederived: boolean })
   /** `gone`: the source answers that it has no such thing. */
-  | (Observed & { type: 'RecordFailure'; code: string; host: string; detail: string; gone: boolean });
+  | (Observed & { type: 'RecordFailure'; code: string; host: string; detail: string; gone: boolean })
+  /** The source answers that what it said last still holds (304). */
+  | (Observed & { type: 'RecordConfirmation' });
 
 /** An answer that would withdraw more than this share of ten or more facts or releases is held back as a failure (law 9). */
 const massRemoval = { share: 0.5, atLeast: 10 };
 
 export const target: Decider<TargetState, TargetCommand, TargetEvent> = {
   initial: emptyTarget,
-  decide,
+  decide: decideTransitions,
   evolve: evolveTarget,
 };
 
-function decide(command: TargetCommand, state: TargetState): readonly TargetEvent[] {
+/** What a capture changes. History is not its business: see `history.ts`. */
+export function decideTransitions(command: TargetCommand, state: TargetState): readonly TargetTransition[] {
   const evidence = {
     capture: command.capture,
     request: command.request,
@@ -41,6 +51,7 @@ function decide(command: TargetCommand, state: TargetState): readonly TargetEven
     observed_at: command.observedAt,
   };
   if (command.type === 'RecordFailure') return failure(command, state, evidence);
+  if (command.type === 'RecordConfirmation') return recovery(command.request, state, evidence);
   const replaced = identityChange(command.observation, state, evidence);
   const base = replaced.reduce(evolveTarget, state);
   const facts = factChanges(command, base);
@@ -65,7 +76,7 @@ function decide(command: TargetCommand, state: TargetState): readonly TargetEven
     );
   }
   const links = linkChanges(command, base);
-  const events: TargetEvent[] = [...recovery(command.request, state, evidence), ...replaced];
+  const events: TargetTransition[] = [...recovery(command.request, state, evidence), ...replaced];
   if (facts.length > 0) events.push({ type: 'FactsObserved', data: { ...evidence, facts } });
   for (const part of chunked(releases))
     events.push({ type: 'ReleasesObserved', data: { ...evidence, releases: part } });
@@ -80,7 +91,7 @@ function failure(
   command: Observed & { code: string; host: string; detail: string; gone: boolean },
   state: TargetState,
   evidence: Evidence,
-): readonly TargetEvent[] {
+): readonly TargetTransition[] {
   const { code, host, detail } = command;
   const covers = { attributes: [...command.covers.attributes], metrics: [...command.covers.metrics] };
   if (command.gone)
@@ -91,13 +102,17 @@ function failure(
   return [{ type: 'TargetFailed', data: { ...evidence, code, host, detail, covers } }];
 }
 
-function recovery(request: string, state: TargetState, evidence: Evidence): readonly TargetEvent[] {
+function recovery(request: string, state: TargetState, evidence: Evidence): readonly TargetTransition[] {
   const ended = state.failing.has(request) || state.gone.has(request);
   return ended ? [{ type: 'TargetRecovered', data: evidence }] : [];
 }
 
 /** Another permanent id at the same key: the name was given to another project, whose facts are not changes of the old one's. */
-function identityChange(observation: Read, state: TargetState, evidence: Evidence): readonly TargetEvent[] {
+function identityChange(
+  observation: Read,
+  state: TargetState,
+  evidence: Evidence,
+): readonly TargetTransition[] {
   const identity = observation.facts.find((fact) => fact.attribute === identityAttribute)?.value;
   const before = state.facts.get(identityAttribute)?.value;
   if (identity === undefined || before === undefined || before === canonicalJson(identity)) return [];

@@ -58,8 +58,10 @@ const linkChange = z.strictObject({
 });
 export type LinkChange = z.output<typeof linkChange>;
 
-/** Stream `target/<key>`. Payloads are snake_case and strict; a new member needs a new schema version and an upcaster. */
-export const TargetEvents = {
+const covers = z.strictObject({ attributes: z.array(z.string()), metrics: z.array(z.string()) });
+
+/** What one capture changed. Payloads are snake_case and strict; a new member needs a new schema version and an upcaster. */
+const transitionSchemas = {
   FactsObserved: z.strictObject({ ...evidence, facts: z.array(factChange).min(1) }),
   ReleasesObserved: z.strictObject({ ...evidence, releases: z.array(releaseChange).min(1) }),
   LinksObserved: z.strictObject({ ...evidence, links: z.array(linkChange).min(1) }),
@@ -70,14 +72,35 @@ export const TargetEvents = {
     code: z.string(),
     host: z.string(),
     detail: z.string(),
-    covers: z.strictObject({ attributes: z.array(z.string()), metrics: z.array(z.string()) }),
+    covers,
   }),
   TargetRecovered: z.strictObject({ ...evidence }),
-  TargetGone: z.strictObject({
-    ...evidence,
-    code: z.string(),
-    host: z.string(),
-    covers: z.strictObject({ attributes: z.array(z.string()), metrics: z.array(z.string()) }),
-  }),
+  TargetGone: z.strictObject({ ...evidence, code: z.string(), host: z.string(), covers }),
+} as const;
+export type TargetTransition = EventOf<typeof transitionSchemas>;
+
+const transitionOf = <Type extends keyof typeof transitionSchemas>(type: Type) =>
+  z.strictObject({ type: z.literal(type), data: transitionSchemas[type] });
+
+const transition = z.discriminatedUnion('type', [
+  transitionOf('FactsObserved'),
+  transitionOf('ReleasesObserved'),
+  transitionOf('LinksObserved'),
+  transitionOf('TargetMoved'),
+  transitionOf('TargetReplaced'),
+  transitionOf('TargetFailed'),
+  transitionOf('TargetRecovered'),
+  transitionOf('TargetGone'),
+]);
+
+/** Stream `target/<key>`. */
+export const TargetEvents = {
+  ...transitionSchemas,
+  /**
+   * The whole history of the target from its first normalized capture to its last, as it is read today: it takes the
+   * place of everything before it in the stream. `from` and `to` are captures in capture order. The transitions are
+   * stored in the schema versions of their day: when one of these rises, this type's rises with it.
+   */
+  HistoryRederived: z.strictObject({ from: z.uuid(), to: z.uuid(), transitions: z.array(transition) }),
 } as const;
 export type TargetEvent = EventOf<typeof TargetEvents>;

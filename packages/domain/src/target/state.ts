@@ -78,6 +78,8 @@ export function evolveTarget(state: TargetState, event: TargetEvent): TargetStat
       gone.delete(event.data.request);
       return { ...state, failing, gone };
     }
+    case 'HistoryRederived':
+      return event.data.transitions.reduce(evolveTarget, emptyTarget());
   }
 }
 

@@ -96,6 +96,23 @@ describe('linking', () => {
     );
   });
 
+  test.each([
+    ['linker', 'command', 'command'],
+    ['linker', 'catalog', 'catalog'],
+    ['catalog', 'command', 'command'],
+    ['catalog', 'linker', 'catalog'],
+    ['command', 'linker', 'command'],
+    ['command', 'catalog', 'command'],
+  ] as const)('by %s, confirmed by %s: the link is that of the %s', (first, second, authority) => {
+    const { links } = given(tool, ...history(link(first), link(second))).state();
+    expect(links.get(repository)).toEqual({ relation: 'repository', by: authority });
+    expect(types(link(first), link(second), link(second))).toHaveLength(authority === first ? 1 : 2);
+  });
+
+  test('by command over the same link of the linker: the catalogue cannot change it any more', () => {
+    expect(types(link('linker'), link('command'), link('catalog', 'self'))).toHaveLength(2);
+  });
+
   test('by catalog in another relation does not overrule what a person linked', () => {
     const { links } = given(tool, ...history(link('command'), link('catalog', 'self'))).state();
     expect(links.get(repository)).toEqual({ relation: 'repository', by: 'command' });

@@ -91,9 +91,13 @@ const rank = { linker: 0, index: 1, catalog: 2, command: 3 } as const;
 
 type Link = { readonly relation: Relation; readonly by: Authority['by'] };
 
-/** Another relation is believed of an authority that is not lower; what a linker sees never changes what was decided. */
+/**
+ * A decision of a higher authority stands over that of a lower, also where it says the same: the link is then that
+ * authority's, and the lower can no longer take it back (law 6). All but the linker may change their own mind.
+ */
 function overrules(known: Link, stated: Link): boolean {
-  return stated.by !== 'linker' && stated.relation !== known.relation && rank[stated.by] >= rank[known.by];
+  if (rank[stated.by] !== rank[known.by]) return rank[stated.by] > rank[known.by];
+  return stated.by !== 'linker' && stated.relation !== known.relation;
 }
 
 function evolve(state: ToolState, event: ToolEvent): ToolState {
@@ -116,8 +120,9 @@ function evolve(state: ToolState, event: ToolEvent): ToolState {
       return { ...state, refused: new Map(state.refused).set(event.data.target, event.data.reason) };
     case 'TargetUnlinked': {
       const links = without(state.links, event.data.target);
-      // What an index no longer lists it may list again.
-      if (event.data.authority.by === 'index') return { ...state, links };
+      // What an index no longer lists it may list again; for what the linker takes back it may find evidence again.
+      if (event.data.authority.by === 'index' || event.data.authority.by === 'linker')
+        return { ...state, links };
       return {
         ...state,
         links,

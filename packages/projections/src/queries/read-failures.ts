@@ -24,11 +24,12 @@ export async function readFailures(
   const { rows } = await sql<FailureColumns>`
     SELECT kind, subject, source, host, code, detail, capture, attributes, metrics, ${sql.raw(isoSql('opened_at'))} AS at,
            opened_position::float8 AS position
-    FROM view.failure_v1
+    FROM live.failure
     WHERE (kind <> 'broken' AND subject = ANY (${[...targets]}::text[]) OR kind = 'broken' AND subject = ANY (${[...sources]}::text[]))
       AND opened_position <= ${pin.knownAt} AND opened_at <= ${pin.asOf}::timestamptz
+      AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
       AND (closed_position IS NULL OR closed_position > ${pin.knownAt} OR closed_at > ${pin.asOf}::timestamptz)
-    ORDER BY opened_position, subject, part`.execute(db);
+    ORDER BY opened_position, n, subject, part`.execute(db);
   return rows.map(({ kind, subject, attributes, metrics, ...row }) => ({
     ...row,
     target: kind === 'broken' ? null : subject,

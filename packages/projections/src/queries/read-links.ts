@@ -16,7 +16,7 @@ export type TargetSource = (target: string) => string | null;
 
 export async function readToolHeads(db: Db, ids: readonly string[], pin: Pin): Promise<readonly ToolHead[]> {
   const { rows } = await sql<ToolHead>`
-    SELECT tool AS id, name, aliases, categories FROM view.tool_history_v1
+    SELECT tool AS id, name, aliases, categories FROM live.tool_history
     WHERE tool = ANY (${[...ids]}::text[]) AND from_position <= ${pin.knownAt}
       AND (to_position IS NULL OR to_position > ${pin.knownAt})`.execute(db);
   return rows;
@@ -30,7 +30,7 @@ export async function readLinks(
   targetSource: TargetSource,
 ): Promise<Map<string, ToolLink[]>> {
   const { rows } = await sql<Omit<ToolLink, 'source'> & { tool: string }>`
-    SELECT tool, target, relation, from_position || '/link/0' AS fact, authority->>'by' AS by FROM view.link_v1
+    SELECT tool, target, relation, from_position || '/link/0' AS fact, authority->>'by' AS by FROM live.link
     WHERE tool = ANY (${[...ids]}::text[]) AND state = 'linked' AND from_position <= ${pin.knownAt}
       AND (to_position IS NULL OR to_position > ${pin.knownAt})
     ORDER BY tool, target`.execute(db);

@@ -18,7 +18,7 @@ export async function readStatements(
   const { rows } = await sql<StatementRow>`
     SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
            ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
-    FROM view.fact_history_v1 f ${evidenceJoin('f')}
+    FROM live.fact_history f ${evidenceJoin('f')}
     WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz
     ORDER BY f.target, f.attribute`.execute(db);
   return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
@@ -41,7 +41,7 @@ export async function readSamples(
 ): Promise<ReadonlyArray<OfTarget<Sample>>> {
   const { rows } = await sql<SampleRow>`
     WITH last AS (
-      SELECT DISTINCT ON (target, metric) * FROM view.metric_sample_v1
+      SELECT DISTINCT ON (target, metric) * FROM live.metric_sample
       WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND observed_at <= ${pin.asOf}::timestamptz
       ORDER BY target, metric, day DESC, extractor_version DESC)
     SELECT s.source, s.target, s.metric, s.value, s.day::text AS day, s.window_start, s.window_end, s.fact, s.capture,
@@ -62,10 +62,11 @@ export async function readReleases(
 ): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
   const { rows } = await sql<OfTarget<ReleaseLine>>`
     WITH last AS (
-      SELECT DISTINCT ON (target, version) * FROM view.release_v1
+      SELECT DISTINCT ON (target, version) * FROM live.release
       WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND world_from <= ${pin.asOf}::timestamptz
+        AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
         AND (ended_position IS NULL OR ended_position > ${pin.knownAt} OR ended_at > ${pin.asOf}::timestamptz)
-      ORDER BY target, version, position DESC)
+      ORDER BY target, version, position DESC, n DESC)
     SELECT source, target, version, ${sql.raw(isoSql('published_at'))} AS published_at, prerelease, fact
     FROM last WHERE NOT withdrawn ORDER BY target, published_at DESC NULLS LAST, version`.execute(db);
   return rows;

@@ -7,10 +7,10 @@ import type { Db } from '../projection.ts';
 export async function resolveTool(db: Db, name: string): Promise<string | null> {
   const text = name.trim();
   const { rows } = await sql<{ tool: string; rank: number }>`
-    SELECT tool, 1 AS rank FROM view.tool_v1 WHERE tool = lower(${text})
-    UNION ALL SELECT tool, 2 FROM view.tool_v1 WHERE aliases && ARRAY[${text}, lower(${text})]
-    UNION ALL SELECT tool, 3 FROM view.tool_v1 WHERE lower(name) = lower(${text})
-    UNION ALL SELECT tool, 4 FROM view.link_v1
+    SELECT tool, 1 AS rank FROM live.tool WHERE tool = lower(${text})
+    UNION ALL SELECT tool, 2 FROM live.tool WHERE aliases && ARRAY[${text}, lower(${text})]
+    UNION ALL SELECT tool, 3 FROM live.tool WHERE lower(name) = lower(${text})
+    UNION ALL SELECT tool, 4 FROM live.link
       WHERE to_position IS NULL AND state = 'linked' AND target = ANY (${[text, tryTargetKey(text) ?? text]}::text[])
     ORDER BY rank, tool`.execute(db);
   const best = rows.filter((row) => row.rank === rows[0]?.rank);
@@ -26,7 +26,7 @@ export async function suggestTools(db: Db, name: string, limit = 5): Promise<rea
   const { rows } = await sql<{ tool: string }>`
     WITH grams AS (SELECT DISTINCT substr(${`  ${text} `}, i, 3) AS gram FROM generate_series(1, length(${`  ${text} `}::text) - 2) i),
     names AS (
-      SELECT tool, lower(n) AS n FROM view.tool_v1, unnest(aliases || tool || name) AS n),
+      SELECT tool, lower(n) AS n FROM live.tool, unnest(aliases || tool || name) AS n),
     scored AS (
       SELECT tool, CASE WHEN starts_with(n, ${text}) THEN 2.0 WHEN strpos(n, ${text}) > 0 THEN 1.5 WHEN length(n) > 2 AND strpos(${text}, n) > 0 THEN 1.2
         ELSE (SELECT count(*) FILTER (WHERE strpos('  ' || n || ' ', gram) > 0)::float8 / greatest(count(*), length(n) + 1) FROM grams) END AS score, length(n) AS size
@@ -38,6 +38,6 @@ export async function suggestTools(db: Db, name: string, limit = 5): Promise<rea
 
 /** Ids of all tools, in order. */
 export async function allTools(db: Db): Promise<readonly string[]> {
-  const { rows } = await sql<{ tool: string }>`SELECT tool FROM view.tool_v1 ORDER BY tool`.execute(db);
+  const { rows } = await sql<{ tool: string }>`SELECT tool FROM live.tool ORDER BY tool`.execute(db);
   return rows.map((row) => row.tool);
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, createZstdDecompress, zstdCompress, zstdDecompress } from 'node:zlib';
 
 import type { Database } from '../database.ts';
 
@@ -25,6 +28,11 @@ export interface StoredBlob {
   readonly bytes: number;
   readonly stored: 'row' | 'file';
   readonly body: Buffer | null;
+}
+
+export interface BodyFault {
+  readonly kind: 'missing' | 'changed';
+  readonly detail: string;
 }
 
 /** Content-addressed bodies: zstd, small ones in Postgres, large ones as `<dataDir>/blobs/ab/<sha256>.zst`. */
@@ -51,7 +59,7 @@ export class BlobStore {
 
   async #write(name: string, packed: Uint8Array): Promise<void> {
     const folder = join(this.#directory, name.slice(0, 2));
-    await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true });
     const temporary = join(folder, `.${name}.${process.pid}.${Math.random().toString(36).slice(2)}`);
     const file = await open(temporary, 'w');
     try {
@@ -64,6 +72,52 @@ export class BlobStore {
       await rm(temporary, { force: true });
       throw error;
     });
+    // A name is durable when its folder is, and a folder when the one above it is.
+    await syncFolder(folder);
+    if (made !== undefined) for (const above of between(folder, dirname(made))) await syncFolder(above);
+  }
+
+  #path(sha256: Buffer): string {
+    const hex = sha256.toString('hex');
+    return join(this.#directory, hex.slice(0, 2), `${hex}.zst`);
+  }
+
+  /** Whether a file holds the body of this hash. */
+  async hasFile(sha256: Buffer): Promise<boolean> {
+    return stat(this.#path(sha256)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Removes the file of a body, if there is one, for good. */
+  async remove(sha256: Buffer): Promise<void> {
+    if (!(await this.hasFile(sha256))) return;
+    await rm(this.#path(sha256), { force: true });
+    await syncFolder(dirname(this.#path(sha256)));
+  }
+
+  /** Hashes a stored body as a stream, and says what is wrong with it; null where nothing is. */
+  async fault({ sha256, bytes, stored, body }: StoredBlob): Promise<BodyFault | null> {
+    if (stored === 'row' && body === null) return { kind: 'missing', detail: 'its row holds no body' };
+    const hash = createHash('sha256');
+    let size = 0;
+    try {
+      const packed = body ? Readable.from([body]) : createReadStream(this.#path(sha256));
+      await pipeline(packed, createZstdDecompress(), async (content: AsyncIterable<Buffer>) => {
+        for await (const chunk of content) {
+          size += chunk.byteLength;
+          if (size > bytes) throw new Error(`it is longer than the ${bytes} bytes that were stored`);
+          hash.update(chunk);
+        }
+      });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { kind: code === 'ENOENT' ? 'missing' : 'changed', detail: message };
+    }
+    const actual = hash.digest();
+    if (actual.equals(sha256)) return null;
+    return { kind: 'changed', detail: `its bytes have the hash ${actual.toString('hex')}` };
   }
 
   /** The body of a hash, checked against it. Throws MissingBlob. */
@@ -77,7 +131,7 @@ export class BlobStore {
     if (!row) throw new MissingBlob(hex, 'it was never stored or was erased');
     const packed =
       row.body ??
-      (await readFile(join(this.#directory, hex.slice(0, 2), `${hex}.zst`)).catch((error: Error) => {
+      (await readFile(this.#path(sha256)).catch((error: Error) => {
         throw new MissingBlob(hex, error.message);
       }));
     const content = await decompress(packed, { maxOutputLength: Math.max(row.bytes, 1) }).catch(
@@ -89,4 +143,25 @@ export class BlobStore {
       throw new MissingBlob(hex, 'its bytes have another hash');
     return content;
   }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders; its file system journals names by itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The folders above `folder` up to and with `top`, nearest first. */
+function between(folder: string, top: string): string[] {
+  const found: string[] = [];
+  for (let above = dirname(folder); above.length >= top.length; above = dirname(above)) {
+    found.push(above);
+    if (above === dirname(above)) break;
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
-import type { CaptureRow } from './read.ts';
+import { captureColumns, type CaptureRow } from './read.ts';
 
 /** By target, the last child capture that an index gave it, with the hash of its slice: null where it was absent. */
 export async function lastChildren(
@@ -22,23 +22,30 @@ export async function pendingCapturesOf(
   targets: readonly string[],
 ): Promise<readonly CaptureRow[]> {
   const { rows } = await sql<CaptureRow>`
-    SELECT c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure,
-           c.covers, c.ended_at
-    FROM crawl.capture c
+    SELECT ${captureColumns} FROM crawl.capture c
     WHERE c.target = ANY (${[...targets]}::text[])
       AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)
-    ORDER BY c.seq`.execute(db);
+    ORDER BY c.ended_at, c.seq`.execute(db);
   return rows;
 }
 
-/** Those of some captures that an extractor version has read. */
-export async function readCapturesOf(
+/**
+ * Those of some unread captures that may simply be read as the next of their target: none that was made later is read, and
+ * no earlier answer to the same request was last read by an older extractor than `extractorVersion`.
+ */
+export async function nextCaptures(
   db: Connection,
   captures: readonly string[],
   extractorVersion: number,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ capture: string }>`
-    SELECT capture FROM crawl.observation
-    WHERE capture = ANY (${[...captures]}::uuid[]) AND extractor_version = ${extractorVersion}`.execute(db);
-  return new Set(rows.map((row) => row.capture));
+  const { rows } = await sql<{ id: string }>`
+    SELECT c.id FROM crawl.capture c
+    WHERE c.id = ANY (${[...captures]}::uuid[])
+      AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)
+      AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+        WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
+      AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+        WHERE d.target = c.target AND d.request = c.request
+        GROUP BY d.target HAVING max(o.extractor_version) < ${extractorVersion})`.execute(db);
+  return new Set(rows.map((row) => row.id));
 }

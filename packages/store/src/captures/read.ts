@@ -22,18 +22,21 @@ export interface CaptureRow {
   readonly ended_at: Date;
 }
 
-const columns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
+// An erased body can be neither read again nor asked about.
+const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
 
-/** Captures of a target that no extractor version has read yet, in capture order (law 7). */
+export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
+
+/** Captures of a target that no extractor version has read yet, in capture order (law 7): by when they were made. */
 export async function pendingCaptures(
   db: Connection,
   target: string,
   limit = 50,
 ): Promise<readonly CaptureRow[]> {
   const { rows } = await sql<CaptureRow>`
-    SELECT ${columns} FROM crawl.capture c
+    SELECT ${captureColumns} FROM crawl.capture c
     WHERE c.target = ${target} AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)
-    ORDER BY c.seq LIMIT ${limit}`.execute(db);
+    ORDER BY c.ended_at, c.seq LIMIT ${limit}`.execute(db);
   return rows;
 }
 
@@ -43,10 +46,10 @@ export async function lastReadCaptures(
   target: string,
 ): Promise<readonly (CaptureRow & { extractor_version: number })[]> {
   const { rows } = await sql<CaptureRow & { extractor_version: number }>`
-    SELECT DISTINCT ON (c.request) ${columns}, o.extractor_version FROM crawl.capture c
+    SELECT DISTINCT ON (c.request) ${captureColumns}, o.extractor_version FROM crawl.capture c
     JOIN crawl.observation o ON o.capture = c.id
-    WHERE c.target = ${target} AND c.outcome = 'body'
-    ORDER BY c.request, c.seq DESC, o.extractor_version DESC`.execute(db);
+    WHERE c.target = ${target} AND c.outcome = 'body' AND ${bodyStands}
+    ORDER BY c.request, c.ended_at DESC, c.seq DESC, o.extractor_version DESC`.execute(db);
   return rows;
 }
 
@@ -57,8 +60,8 @@ export async function lastBody(
   request: string,
 ): Promise<CaptureRow | undefined> {
   const { rows } = await sql<CaptureRow>`
-    SELECT ${columns} FROM crawl.capture c
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' ORDER BY c.seq DESC LIMIT 1`.execute(
+    SELECT ${captureColumns} FROM crawl.capture c
+    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' AND ${bodyStands} ORDER BY c.seq DESC LIMIT 1`.execute(
     db,
   );
   return rows[0];

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { appendEvents, type AppendOptions } from '../events/append.ts';
 import type { Tables } from '../tables.ts';
 import type { StoredBlob } from './blobs.ts';
+import { lockBodies } from './erase.ts';
 
 /** `scope` source: the declared host itself failed, which is one event of the source and none of the target. */
 export interface CaptureFailure {
@@ -50,6 +51,7 @@ export async function recordCaptures(
     await appendEvents(trx, events, options);
     const blobs = captures.flatMap((capture) => (capture.blob ? [capture.blob] : []));
     if (blobs.length > 0) {
+      await lockBodies(trx, 'together');
       const unique = new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob]));
       await trx
         .insertInto('crawl.blob')

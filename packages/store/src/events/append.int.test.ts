@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
-import { appendEvents, lockStreams, VersionConflict, type AppendOptions } from './append.ts';
+import { appendEvents, lockStreams, RepeatedEvent, VersionConflict, type AppendOptions } from './append.ts';
 import { logStart, readLog, readStreams } from './read.ts';
 
 let database: TestDatabase;
@@ -99,6 +99,12 @@ describe('an append', () => {
     expect([await versions(a), await versions(b)]).toEqual([[1, 2, 3], [1]]);
   });
 
+  test('with one event twice is refused', async () => {
+    const stream = newStream();
+    await expect(append([renamed(stream, 1), renamed(stream, 1)])).rejects.toBeInstanceOf(RepeatedEvent);
+    expect(await versions(stream)).toEqual([]);
+  });
+
   test('may use one event id in two streams', async () => {
     const [a, b] = [newStream(), newStream()];
     const id = randomUUID();
@@ -162,6 +168,47 @@ describe('an expected version', () => {
     const first = await append([renamed(stream, 1)], { expected });
     await append([renamed(stream, 2)], { expected: new Map([[stream, 1]]) });
     expect(await append([renamed(stream, 1)], { expected })).toEqual([{ ...first[0], isNew: false }]);
+  });
+
+  test.each([
+    ['is of before the part that is known', 0, false],
+    ['is of now', 2, true],
+    ['is ahead', 3, false],
+  ])('of a half-known call holds for what is new: %s', async (_, version, stored) => {
+    const [stream, other] = [newStream(), newStream()];
+    const first = await append([renamed(stream, 1), renamed(stream, 2)]);
+    const expected = new Map([[stream, version]]);
+    const half = append([renamed(stream, 2), renamed(stream, 3), renamed(other, 1)], { expected });
+    if (stored) {
+      expect(await half).toMatchObject([
+        { ...first[1], isNew: false },
+        { version: 3, isNew: true },
+        { version: 1 },
+      ]);
+    } else {
+      await expect(half).rejects.toThrow(VersionConflict);
+      expect([await versions(stream), await versions(other)]).toEqual([[1, 2], []]);
+    }
+  });
+
+  test('of a stream that does not grow is not asked for again, that of one which is only watched is', async () => {
+    const [known, grows, watched] = [newStream(), newStream(), newStream()];
+    await append([renamed(known, 1), renamed(watched, 1)]);
+    const call = (watchedVersion: number) =>
+      append([renamed(known, 1), renamed(grows, 1)], {
+        expected: new Map([
+          [known, 0],
+          [grows, 0],
+          [watched, watchedVersion],
+        ]),
+      });
+    await expect(call(0)).rejects.toThrow(VersionConflict);
+    expect(await versions(grows)).toEqual([]);
+    expect(await call(1)).toMatchObject([
+      { version: 1, isNew: false },
+      { version: 1, isNew: true },
+    ]);
+    expect(await call(0)).toMatchObject([{ isNew: false }, { isNew: false }]);
   });
 
   test('lets one of eight writers at once win', async () => {

@@ -2,6 +2,7 @@ import type { NewEvent } from '@juxta/domain';
 import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
+import { prepared } from '../prepared.ts';
 
 export interface Appended {
   readonly position: number;
@@ -21,9 +22,27 @@ export class VersionConflict extends Error {
   readonly code = 'version_conflict';
 }
 
+/** A call holds an event of a stream twice: only one of them could be stored. */
+export class RepeatedEvent extends Error {
+  readonly code = 'repeated_event';
+}
+
+const append = prepared<{ position: number; version: number; is_new: boolean }>(
+  'es_append',
+  `SELECT position, version, is_new FROM es.append($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
+     $6::uuid[], $7::uuid[], $8::jsonb[], $9::jsonb, $10::text[], $11::bigint[]) ORDER BY ord`,
+);
+
+/** The append fills what an array lacks with NULL. */
+const sparse = <Value>(values: readonly Value[]): readonly Value[] =>
+  values.every((value) => value === undefined) ? [] : values;
+
 /**
  * Appends events of any number of streams in one round trip; idempotent by (stream, event id). It must be the first
  * write of its transaction: it locks the streams before a transaction id exists, or readers would see them out of order.
+ * A call that is stored already gives its first result, whatever it expects. Where a part of it is new, the streams that
+ * would grow, and those that are only expected, must have their expected versions. Throws VersionConflict and stores
+ * nothing otherwise.
  */
 export async function appendEvents(
   db: Connection,
@@ -33,16 +52,24 @@ export async function appendEvents(
   if (events.length === 0) return [];
   const column = <Value>(pick: (event: NewEvent) => Value): Value[] => events.map(pick);
   const expected = [...(options.expected ?? [])];
-  try {
-    const { rows } = await sql<{ position: number; version: number; is_new: boolean }>`
-      SELECT position, version, is_new FROM es.append(
-        ${column((e) => e.stream)}::text[], ${column((e) => e.id)}::uuid[], ${column((e) => e.type)}::text[],
-        ${column((e) => e.schemaVersion)}::smallint[], ${column((e) => e.occurredAt)}::timestamptz[],
-        ${column((e) => e.correlationId ?? null)}::uuid[], ${column((e) => e.causationId ?? null)}::uuid[],
-        ${column((e) => JSON.stringify(e.data))}::jsonb[], ${JSON.stringify(options.meta ?? {})}::jsonb,
-        ${expected.map(([stream]) => stream)}::text[], ${expected.map(([, version]) => version)}::bigint[]) ORDER BY ord`.execute(
-      db,
+  if (new Set(events.map((e) => `${e.id} ${e.stream}`)).size < events.length)
+    throw new RepeatedEvent(
+      'this call has two events of one id in a stream: give each part an id of its own',
     );
+  try {
+    const rows = await append(db, [
+      column((e) => e.stream),
+      column((e) => e.id),
+      column((e) => e.type),
+      column((e) => e.schemaVersion),
+      column((e) => e.occurredAt),
+      sparse(column((e) => e.correlationId)),
+      sparse(column((e) => e.causationId)),
+      column((e) => JSON.stringify(e.data)),
+      JSON.stringify(options.meta ?? {}),
+      expected.map(([stream]) => stream),
+      expected.map(([, version]) => version),
+    ]);
     return rows.map((row) => ({ position: row.position, version: row.version, isNew: row.is_new }));
   } catch (error) {
     if ((error as { code?: string }).code === 'ES409')

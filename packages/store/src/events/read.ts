@@ -46,6 +46,14 @@ export async function readStream<Event>(db: Connection, stream: string): Promise
   return ((await readStreams(db, [stream])).get(stream) ?? []) as unknown as readonly Event[];
 }
 
+/** The version that a stream has come to; 0 where it does not exist. */
+export async function streamVersion(db: Connection, stream: string): Promise<number> {
+  const { rows } = await sql<{
+    version: number;
+  }>`SELECT version FROM es.streams WHERE stream_id = ${stream}`.execute(db);
+  return rows[0]?.version ?? 0;
+}
+
 /** A cursor in the log: never a position alone, which may become visible before an earlier one. */
 export interface LogCursor {
   readonly xid: string;

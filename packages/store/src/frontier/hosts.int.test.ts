@@ -9,6 +9,7 @@ import {
   assertLease,
   blockHost,
   dueHosts,
+  endTurn,
   leaseHost,
   LeaseLost,
   openHost,
@@ -138,6 +139,28 @@ test('two workers never both go within a delay: the second inherits the wait of 
   const second = await leased(host);
   expect((await takeTurn(store.db, second)).kind).toBe('wait');
   await expect(takeTurn(store.db, first)).rejects.toThrow(LeaseLost);
+});
+
+test('the delay counts again from the end of an answer, for the lease that holds', async () => {
+  const host = await newHost();
+  const lease = await leased(host);
+  await takeTurn(store.db, lease);
+  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
+  await endTurn(store.db, { ...lease, fence: lease.fence + 1 });
+  expect((await takeTurn(store.db, lease)).kind).toBe('go');
+  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
+  await endTurn(store.db, lease);
+  expect((await takeTurn(store.db, lease)).kind).toBe('wait');
+});
+
+test('the successor of a dead worker waits a whole delay, that of one which gave the host back does not', async () => {
+  const host = await newHost();
+  await releaseHost(store.db, await leased(host));
+  const second = await leased(host);
+  expect((await takeTurn(store.db, second)).kind).toBe('go');
+  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
+  await expire(host);
+  expect((await takeTurn(store.db, await leased(host))).kind).toBe('wait');
 });
 
 test('a lease that expired is lost, though nobody took it', async () => {

@@ -36,10 +36,15 @@ export async function dueHosts(
   return rows.map((row) => row.host);
 }
 
-/** Takes the host for this worker alone; null while another has it or it is blocked. */
+/**
+ * Takes the host for this worker alone; null while another has it or it is blocked. A lease that was never given back is a
+ * dead worker's, whose last request may have gone out a moment ago: its successor waits a whole delay.
+ */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
   const { rows } = await sql<{ fence: number; delay_ms: number; robots: Record<string, unknown> | null }>`
-    UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+      next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
+                      ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
     RETURNING fence, delay_ms, robots`.execute(db);
@@ -72,6 +77,16 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
   if (!row) throw new LeaseLost(lease.host);
   if (row.blocked) return { kind: 'blocked' };
   return row.wait_ms > 0 ? { kind: 'wait', ms: Math.ceil(row.wait_ms) } : { kind: 'go' };
+}
+
+/**
+ * Counts the host's delay from now, the end of an answer. From the turn alone it would be short by the server's clock
+ * where the request was slow to leave. Does nothing for a lease that is lost.
+ */
+export async function endTurn(db: Database, lease: HostLease): Promise<void> {
+  await sql`
+    UPDATE crawl.host SET next_fetch_at = greatest(next_fetch_at, clock_timestamp() + make_interval(secs => ${lease.delayMs / 1000}))
+    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
 }
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */

@@ -109,6 +109,19 @@ describe('planning', () => {
     expect([await due(), await due(mirror)]).toEqual([[], [target]]);
   });
 
+  test('as a request of its own makes a member due, and as a member makes a request never due', async () => {
+    await plan({ member: true });
+    expect(await due()).toEqual([]);
+    await plan({});
+    expect(await due()).toEqual([target]);
+    await finish();
+    await plan({});
+    expect(await due()).toEqual([]);
+    await plan({ member: true });
+    await makeDue(store.db, [target]);
+    expect(await due()).toEqual([]);
+  });
+
   test('keeps the delay that a host has learned', async () => {
     await plan({ delayMs: 5_000 }, { request: 'downloads', delayMs: 9_000 });
     await plan({ request: 'readme', delayMs: 1 });

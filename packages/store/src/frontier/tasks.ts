@@ -15,7 +15,10 @@ export interface PlannedTask {
   readonly member: boolean;
 }
 
-/** Puts requests into the frontier, due now; those already there keep their schedule. One round trip. */
+/**
+ * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
+ * its own is due now, and a request that an index takes over is never due. One round trip.
+ */
 export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
   if (tasks.length === 0) return;
   const rows = JSON.stringify(
@@ -39,8 +42,10 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
     INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, due_at)
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
-    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true
-      WHERE (t.host, t.refresh_seconds, t.active) IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true)`.execute(
+    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true,
+      due_at = CASE WHEN isfinite(t.due_at) = isfinite(excluded.due_at) THEN t.due_at ELSE excluded.due_at END
+      WHERE (t.host, t.refresh_seconds, t.active, isfinite(t.due_at))
+        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true, isfinite(excluded.due_at))`.execute(
     db,
   );
 }

@@ -1,12 +1,12 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { ComparisonDocument } from '@juxta/comparison';
 import { facets } from '@juxta/domain';
-import { readComparison, readToolDocuments } from '@juxta/projections';
+import { positionAt, readComparison, readToolDocuments } from '@juxta/projections';
 import { systemClock } from '@juxta/runtime';
 
 import { entityTag, namesTag } from '../entity-tag.ts';
 import type { RouteParts } from '../parts.ts';
-import { LogPosition, nextMidnight, WorldTime } from '../pinned-times.ts';
+import { KnownAt, nextMidnight, WorldTime } from '../pinned-times.ts';
 import { problemResponse } from '../problem.ts';
 import { notKnownThen, Refused, resolveNames } from '../resolve.ts';
 
@@ -23,7 +23,7 @@ const route = createRoute({
     }),
     query: z.object({
       as_of: WorldTime.optional(),
-      known_at: LogPosition.optional(),
+      known_at: KnownAt.optional(),
       facets: z
         .string()
         .max(300)
@@ -47,7 +47,7 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
     const query = c.req.valid('query');
     const ids = await comparedIds(parts, c.req.valid('param').tools);
     const at = {
-      known_at: query.known_at ?? (await parts.positions.safe()),
+      known_at: await knownAt(parts, query.known_at),
       as_of: query.as_of ?? nextMidnight(systemClock.now()),
     };
     const pinned = query.known_at !== undefined;
@@ -66,9 +66,14 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
     );
     if (namesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304) as never;
     const shown = query.facets === undefined ? {} : { facets: query.facets.split(',') };
-    await refuseLatecomers(parts, ids, query.known_at);
+    if (pinned) await refuseLatecomers(parts, ids, at.known_at);
     return c.json(await readComparison(parts.db, ids, parts.sourceOf, { ...at, ...shown }), 200);
   });
+}
+
+/** The position that a request asks of: its own, that of a time, or the highest settled one. */
+async function knownAt(parts: RouteParts, asked: number | string | undefined): Promise<number> {
+  return typeof asked === 'string' ? positionAt(parts.db, asked) : (asked ?? parts.positions.safe());
 }
 
 async function comparedIds(parts: RouteParts, tools: string): Promise<readonly string[]> {
@@ -85,8 +90,7 @@ async function comparedIds(parts: RouteParts, tools: string): Promise<readonly s
 }
 
 /** A tool that came into the log after `known_at` cannot be compared there. */
-async function refuseLatecomers(parts: RouteParts, ids: readonly string[], knownAt?: number): Promise<void> {
-  if (knownAt === undefined) return;
+async function refuseLatecomers(parts: RouteParts, ids: readonly string[], knownAt: number): Promise<void> {
   const then = await readToolDocuments(parts.db, ids, parts.sourceOf, { known_at: knownAt });
   const missing = ids.filter((id) => !then.some((tool) => tool.id === id));
   if (missing.length > 0) throw notKnownThen(missing, knownAt);

@@ -47,6 +47,7 @@ export function define(app: OpenAPIHono, { db, logger }: ApiParts): void {
         title: 'Not ready',
         detail,
         next: 'juxta doctor',
+        views,
       }) as never;
     } catch (error) {
       logger.error({ err: error }, 'not ready');
@@ -64,7 +65,7 @@ export function define(app: OpenAPIHono, { db, logger }: ApiParts): void {
   );
 }
 
-function told({ name, status, error }: ViewLag): string {
+function told({ name, status, error, events_behind, seconds_behind }: ViewLag): string {
   const why = error ? ` at event ${error.position} (${error.type}): ${error.message}` : '';
-  return `view ${name} is ${status}${why}`;
+  return `view ${name} is ${status}${why}; ${events_behind} events and ${Math.round(seconds_behind)} s behind`;
 }

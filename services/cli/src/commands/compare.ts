@@ -1,18 +1,18 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-interface Options {
+import { asksPast, timesOf, withPast, type Past } from '../past.ts';
+
+interface Options extends Past {
   json?: boolean;
   offline?: boolean;
   refresh?: boolean;
   timeout: number;
-  asOf?: string;
-  knownAt?: number;
   facet?: string[];
 }
 
 /** `juxta compare a b …` */
 export function define(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .description('compare two to five tools: names of the catalogue, package URLs or web addresses')
     .argument('<tool...>', 'gulp, pkg:npm/gulp, https://gulpjs.com')
@@ -20,10 +20,8 @@ export function define(program: Command): void {
     .option('--offline', 'answer from what is stored')
     .option('--refresh', 'ask the sources again, also for what is fresh')
     .option('--timeout <seconds>', 'longest wait for the sources', seconds, 120)
-    .option('--as-of <time>', 'what was true then (ISO 8601)')
-    .option('--known-at <position>', 'what the log knew then', position)
-    .option('--facet <facet...>', 'only these facets')
-    .action(run);
+    .option('--facet <facet...>', 'only these facets');
+  withPast(command).action(run);
 }
 
 async function run(words: string[], options: Options): Promise<void> {
@@ -38,14 +36,12 @@ async function run(words: string[], options: Options): Promise<void> {
       throw new JuxtaError('tool_count', `${tools.length} tools are named`, {
         next: 'name two to five tools: juxta compare grunt gulp webpack',
       });
-    const past = options.asOf !== undefined || options.knownAt !== undefined;
     const open =
-      options.offline || past
+      options.offline || asksPast(options)
         ? []
         : await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: options.refresh ?? false });
     const document = await compare(app, tools, {
-      ...(options.asOf !== undefined && { as_of: options.asOf }),
-      ...(options.knownAt !== undefined && { known_at: options.knownAt }),
+      ...timesOf(options),
       ...(options.facet && { facets: options.facet }),
     });
     if (wantsJson(options)) return printJson(document);
@@ -59,12 +55,5 @@ function seconds(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0 || value > 86_400)
     throw new InvalidArgumentError('give seconds, 1 to 86400.');
-  return value;
-}
-
-function position(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('give a position of the log, a whole number.');
   return value;
 }

@@ -43,16 +43,16 @@ async function runIndex(id: string, options: Options): Promise<void> {
   const { prepare } = await import('../prepare.ts');
   const { importIndex } = await import('../index-import/import-index.ts');
   const { listingIndex, readIndex } = await import('../index-import/read-index.ts');
-  const { startSteps } = await import('../progress.ts');
+  const { startCounting } = await import('../progress.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     const { source, index } = listingIndex(app, id);
     const body = await readIndex(app, index, options.file);
     await prepare(app);
-    const progress = startSteps(`Importing ${index.name}`);
-    const result = await importIndex(app, source, index, body, { onProgress: progress.show }).finally(
-      progress.stop,
-    );
+    const progress = startCounting();
+    const result = await importIndex(app, source, index, body, {
+      onProgress: (done, total) => progress.show(`${done} of ${total} items imported`),
+    }).finally(() => progress.stop());
     if (wantsJson(options)) return printJson(result);
     printLine(`${result.tools} tools of ${result.items} items, ${result.events_appended} events appended`);
     for (const { reason, count } of result.skipped) printLine(`skipped ${count}: ${reason}`);

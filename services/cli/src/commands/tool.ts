@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-interface Options {
+import { asksPast, timesOf, withPast, type Past } from '../past.ts';
+
+interface Options extends Past {
   json?: boolean;
   offline?: boolean;
   timeout: string;
@@ -8,30 +10,38 @@ interface Options {
 
 /** `juxta tool <id>` */
 export function define(program: Command): void {
-  program
+  const command = program
     .command('tool')
     .description('what is known of one tool')
     .argument('<tool>', 'name, package URL or web address')
     .option('--json', 'print the tool document (automatic when piped)')
     .option('--offline', 'answer from what is stored')
-    .option('--timeout <seconds>', 'longest wait for the sources', '120')
-    .action(run);
+    .option('--timeout <seconds>', 'longest wait for the sources', '120');
+  withPast(command).action(run);
 }
 
 async function run(word: string, options: Options): Promise<void> {
   const { withApp } = await import('../app.ts');
   const { crawl, prepare, resolveAll } = await import('../prepare.ts');
   const { printJson, wantsJson } = await import('../output.ts');
-  const { highestSafePosition, readToolDocuments } = await import('@juxta/projections');
+  const { readToolDocuments, settleTimes } = await import('@juxta/projections');
+  const { JuxtaError } = await import('@juxta/runtime');
   await withApp(async (app) => {
     await prepare(app);
     const tools = await resolveAll(app, [word]);
-    if (!options.offline)
+    if (!options.offline && !asksPast(options))
       await crawl(app, tools, { timeoutMs: (Number(options.timeout) || 120) * 1_000, refresh: false });
-    const known_at = await highestSafePosition(app.db);
-    const [document] = await readToolDocuments(app.db, tools, app.sourceOf, { known_at });
-    if (!document) return;
-    if (wantsJson(options)) return printJson({ known_at, ...document });
+    const times = await settleTimes(app.db, timesOf(options));
+    const [document] = await readToolDocuments(app.db, tools, app.sourceOf, times);
+    if (!document)
+      throw new JuxtaError(
+        'not_known_then',
+        `${tools.join(', ')} was not known yet at position ${times.known_at}`,
+        {
+          next: 'ask for a later --known-at, or leave it out',
+        },
+      );
+    if (wantsJson(options)) return printJson({ ...times, ...document });
     const { printTool } = await import('../print-tool.ts');
     printTool(document);
   });

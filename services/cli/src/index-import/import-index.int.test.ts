@@ -4,7 +4,7 @@ import { decideTool } from '@juxta/projector';
 import { readStream, taskStates } from '@juxta/store';
 import { expect, test } from 'vitest';
 
-import { openLab, type Lab } from '../../spec/open-lab.ts';
+import { openLab, type Lab } from '../../spec/lab.ts';
 import { importCatalog } from '../import-catalog.ts';
 import { addTool } from '../resolve.ts';
 import { catchUp } from '../settle.ts';

@@ -35,9 +35,10 @@ function value(row: Row, one: Known): Markup {
     : html`${text}`;
 }
 
-/** The source's own words, where the value is a form of them that we made. */
+/** The source's own words, where the value is a form of them that we made; not another spelling of the same instant. */
 function original(one: Known): Markup | '' {
   if (!('original' in one) || one.original === undefined) return '';
+  if (typeof one.value === 'string' && Date.parse(one.original) === Date.parse(one.value)) return '';
   const guess = one.guessed ? ', which is a guess' : '';
   return html`<small>from “${one.original}”${guess}</small>`;
 }

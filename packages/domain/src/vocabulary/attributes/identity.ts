@@ -93,6 +93,16 @@ export const identity: readonly AttributeDefinition[] = [
     speakers: by('cncf-landscape'),
   },
   {
+    id: 'name',
+    facet: 'identity',
+    label: 'Name at the source',
+    help: 'The name that the source itself gives, in its own spelling.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
+  {
     id: 'forge_id',
     facet: 'identity',
     label: 'Forge id',

@@ -38,6 +38,12 @@ export class FactTimeline {
     }
   }
 
+  /** The history of the target is told anew at this position: nothing of what was told before is known from there on. */
+  forget(position: number): void {
+    for (const row of this.open) this.close(row, position);
+    this.open = [];
+  }
+
   private add(row: HistoryRow): void {
     this.open.push(row);
     this.changed.set(keyOf(row), row);

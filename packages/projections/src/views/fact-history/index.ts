@@ -1,4 +1,4 @@
-import type { EventOf, TargetEvents } from '@juxta/domain';
+import { citedTransitions, type TargetEvent } from '@juxta/domain';
 import { sql } from 'kysely';
 
 import { instant, isoSql } from '../../instant.ts';
@@ -11,11 +11,12 @@ import {
   targetOf,
   type Statement,
 } from '../../statement.ts';
-import { insertRows, recordset } from '../../write-rows.ts';
+import type { TableNames } from '../../tables.ts';
+import { recordset } from '../../write-rows.ts';
 import { FactTimeline, type HistoryRow } from './fold.ts';
 
 type Event = RecordedEvent<
-  Extract<EventOf<typeof TargetEvents>, { type: 'FactsObserved' | 'TargetReplaced' }>
+  Extract<TargetEvent, { type: 'FactsObserved' | 'TargetReplaced' | 'HistoryRederived' }>
 >;
 
 const columns = { ...statementColumns, world: 'tstzrange', known: 'int8range' } as const;
@@ -23,12 +24,12 @@ const names = Object.keys(columns).join(', ');
 
 export const projection = defineProjection({
   name: 'fact-history',
-  version: 1,
-  types: ['FactsObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['FactsObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'fact_history',
-      select: `SELECT ${names} FROM view.fact_history_v1`,
+      select: `SELECT ${names} FROM live.fact_history`,
       comment:
         'Every statement ever made, by when it was true and by when the log said so. Known now: upper_inf(known).',
       columns: {
@@ -38,37 +39,45 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql
-      .raw(`CREATE TABLE view.fact_history_v1 (${statementDdl}, world tstzrange NOT NULL CHECK (NOT isempty(world)),
-      known int8range NOT NULL CHECK (NOT isempty(known)), known_from bigint GENERATED ALWAYS AS (lower(known)) STORED,
-      PRIMARY KEY (fact, known_from))`)
-      .execute(db);
-    await sql.raw('CREATE INDEX ON view.fact_history_v1 (target, attribute)').execute(db);
-    await sql
-      .raw('CREATE INDEX ON view.fact_history_v1 (target, attribute) WHERE upper_inf(known)')
-      .execute(db);
+  tables: {
+    fact_history: {
+      columns,
+      key: ['fact', 'known_from'],
+      ddl: `${statementDdl}, world tstzrange NOT NULL CHECK (NOT isempty(world)), known int8range NOT NULL CHECK (NOT isempty(known)),
+        known_from bigint GENERATED ALWAYS AS (lower(known)) STORED`,
+      indexes: ['(target, attribute)', '(target, attribute) WHERE upper_inf(known)'],
+      // A row that was stored before this batch can only have been closed: its world range never changes.
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
-    const timelines = await readTimelines(db, events);
+  stored: readOpenRows,
+  empty: [] as readonly HistoryRow[],
+  fold: (events, stored) => {
+    const timelines = timelinesOf(stored);
     for (const event of events) {
       const ofTarget = timelines.get(targetOf(event)) ?? new Map<string, FactTimeline>();
       timelines.set(targetOf(event), ofTarget);
-      if (event.type === 'TargetReplaced') {
-        for (const timeline of ofTarget.values())
-          timeline.end(instant(event.data.observed_at), event.position);
-        continue;
-      }
-      for (const statement of statementsOf(event)) timelineOf(ofTarget, statement.attribute).state(statement);
+      applyTo(ofTarget, event);
     }
-    await writeRows(
-      db,
-      [...timelines.values()].flatMap((byAttribute) =>
-        [...byAttribute.values()].flatMap((one) => [...one.changed.values()]),
-      ),
+    const changed = [...timelines.values()].flatMap((byAttribute) =>
+      [...byAttribute.values()].flatMap((one) => [...one.changed.values()]),
     );
+    return { fact_history: { rows: changed.map(toRow) } };
   },
 });
+
+function applyTo(timelines: Map<string, FactTimeline>, event: Event): void {
+  if (event.type === 'HistoryRederived')
+    for (const timeline of timelines.values()) timeline.forget(event.position);
+  for (const { transition, first } of citedTransitions(event)) {
+    if (transition.type === 'TargetReplaced')
+      for (const timeline of timelines.values())
+        timeline.end(instant(transition.data.observed_at), event.position);
+    if (transition.type !== 'FactsObserved') continue;
+    for (const statement of statementsOf(event, transition, first))
+      timelineOf(timelines, statement.attribute).state(statement);
+  }
+}
 
 function timelineOf(byAttribute: Map<string, FactTimeline>, attribute: string): FactTimeline {
   const timeline = byAttribute.get(attribute) ?? new FactTimeline([]);
@@ -77,20 +86,21 @@ function timelineOf(byAttribute: Map<string, FactTimeline>, attribute: string): 
 }
 
 /** The open rows that this batch can touch, in one query. */
-async function readTimelines(
+async function readOpenRows(
   db: Db,
   events: readonly Event[],
-): Promise<Map<string, Map<string, FactTimeline>>> {
+  table: TableNames,
+): Promise<readonly HistoryRow[]> {
   const wanted = new Map<string, { target: string; attribute: string | null }>();
   for (const event of events) {
     const target = targetOf(event);
     const attributes =
-      event.type === 'TargetReplaced' ? [null] : event.data.facts.map((fact) => fact.attribute);
+      event.type === 'FactsObserved' ? event.data.facts.map((fact) => fact.attribute) : [null];
     for (const attribute of attributes)
       wanted.set(JSON.stringify([target, attribute]), { target, attribute });
   }
   const { rows } = await sql<{
-    statement: Statement & { known: string };
+    statement: Statement;
     world_from: string;
     world_to: string | null;
     known_from: number;
@@ -98,15 +108,27 @@ async function readTimelines(
     SELECT DISTINCT ON (h.fact, h.known_from) to_jsonb(h) - ARRAY['world', 'known', 'known_from'] AS statement, h.known_from::float8 AS known_from,
            ${sql.raw(isoSql('lower(h.world)'))} AS world_from, ${sql.raw(isoSql('upper(h.world)'))} AS world_to
     FROM ${recordset({ target: 'text', attribute: 'text' }, [...wanted.values()])}
-    JOIN view.fact_history_v1 h ON h.target = r.target AND (r.attribute IS NULL OR r.attribute = h.attribute) AND upper_inf(h.known)`.execute(
+    JOIN ${table('fact_history')} h ON h.target = r.target AND (r.attribute IS NULL OR r.attribute = h.attribute) AND upper_inf(h.known)`.execute(
     db,
   );
+  return rows.map(({ statement, world_from, world_to, known_from }) => ({
+    statement,
+    worldFrom: world_from,
+    worldTo: world_to,
+    knownFrom: known_from,
+    knownTo: null,
+  }));
+}
+
+function timelinesOf(stored: readonly HistoryRow[]): Map<string, Map<string, FactTimeline>> {
   const grouped = new Map<string, Map<string, HistoryRow[]>>();
-  for (const { statement, world_from, world_to, known_from } of rows) {
-    const ofTarget = grouped.get(statement.target) ?? new Map<string, HistoryRow[]>();
-    grouped.set(statement.target, ofTarget);
-    const row = { statement, worldFrom: world_from, worldTo: world_to, knownFrom: known_from, knownTo: null };
-    ofTarget.set(statement.attribute, [...(ofTarget.get(statement.attribute) ?? []), row]);
+  for (const row of stored) {
+    const { target, attribute } = row.statement;
+    const ofTarget = grouped.get(target) ?? new Map<string, HistoryRow[]>();
+    grouped.set(target, ofTarget);
+    const ofAttribute = ofTarget.get(attribute) ?? [];
+    ofTarget.set(attribute, ofAttribute);
+    ofAttribute.push(row);
   }
   return new Map(
     [...grouped].map(([target, byAttribute]) => [
@@ -116,19 +138,8 @@ async function readTimelines(
   );
 }
 
-async function writeRows(db: Db, changed: readonly HistoryRow[]): Promise<void> {
-  const rows = changed.map((row) => ({
-    ...row.statement,
-    known_from: row.knownFrom,
-    world: `[${row.worldFrom},${row.worldTo ?? ''})`,
-    known: `[${row.knownFrom},${row.knownTo ?? ''})`,
-  }));
-  // A row that was stored before this batch can only have been closed: its world range never changes.
-  await insertRows(
-    db,
-    'view.fact_history_v1',
-    columns,
-    rows,
-    'ON CONFLICT (fact, known_from) DO UPDATE SET known = excluded.known',
-  );
-}
+const toRow = (row: HistoryRow) => ({
+  ...row.statement,
+  world: `[${row.worldFrom},${row.worldTo ?? ''})`,
+  known: `[${row.knownFrom},${row.knownTo ?? ''})`,
+});

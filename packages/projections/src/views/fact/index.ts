@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { citedTransitions } from '@juxta/domain';
 
 import { defineProjection } from '../../projection.ts';
 import {
@@ -9,47 +9,53 @@ import {
   targetOf,
   type Statement,
 } from '../../statement.ts';
-import { upsertRows } from '../../write-rows.ts';
 
 const names = Object.keys(statementColumns).join(', ');
 
 export const projection = defineProjection({
   name: 'fact',
-  version: 1,
-  types: ['FactsObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['FactsObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'fact',
-      select: `SELECT ${names} FROM view.fact_v1`,
+      select: `SELECT ${names} FROM live.fact`,
       columns: statementComments,
       comment: 'What each target states now: its last statement about each attribute.',
     },
   ],
-  tables: async (db) => {
-    await sql
-      .raw(
-        `CREATE TABLE view.fact_v1 (${statementDdl}, PRIMARY KEY (target, attribute)) WITH (fillfactor = 80)`,
-      )
-      .execute(db);
-    await sql.raw('CREATE INDEX ON view.fact_v1 (attribute)').execute(db);
+  tables: {
+    fact: {
+      columns: statementColumns,
+      key: ['target', 'attribute'],
+      ddl: statementDdl,
+      indexes: ['(attribute)'],
+      storage: 'fillfactor = 80',
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
+  stored: async () => undefined,
+  empty: undefined,
+  fold: (events) => {
     const current = new Map<string, Map<string, Statement>>();
-    const replaced = new Set<string>();
+    const emptied = new Set<string>();
+    const empty = (target: string): void => {
+      emptied.add(target);
+      current.delete(target);
+    };
     for (const event of events) {
       const target = targetOf(event);
-      if (event.type === 'TargetReplaced') {
-        replaced.add(target);
-        current.delete(target);
-        continue;
+      if (event.type === 'HistoryRederived') empty(target);
+      for (const { transition, first } of citedTransitions(event)) {
+        if (transition.type === 'TargetReplaced') empty(target);
+        if (transition.type !== 'FactsObserved') continue;
+        const facts = current.get(target) ?? new Map<string, Statement>();
+        for (const statement of statementsOf(event, transition, first))
+          facts.set(statement.attribute, statement);
+        current.set(target, facts);
       }
-      const facts = current.get(target) ?? new Map<string, Statement>();
-      for (const statement of statementsOf(event)) facts.set(statement.attribute, statement);
-      current.set(target, facts);
     }
-    if (replaced.size > 0)
-      await sql`DELETE FROM view.fact_v1 WHERE target = ANY (${[...replaced]}::text[])`.execute(db);
     const rows = [...current.values()].flatMap((facts) => [...facts.values()]);
-    await upsertRows(db, 'view.fact_v1', statementColumns, ['target', 'attribute'], rows);
+    return { fact: { removed: { column: 'target', values: [...emptied] }, rows } };
   },
 });

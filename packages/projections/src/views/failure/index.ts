@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 
-import { defineProjection } from '../../projection.ts';
-import { upsertRows } from '../../write-rows.ts';
-import { foldFailures, type FailureRow } from './fold.ts';
+import { defineProjection, type Db } from '../../projection.ts';
+import type { TableNames } from '../../tables.ts';
+import { foldFailures, subjectOf, type FailureEvent, type FailureRow } from './fold.ts';
 
 const columns = {
   kind: 'text',
@@ -16,19 +16,32 @@ const columns = {
   source: 'text',
   capture: 'uuid',
   opened_position: 'bigint',
+  n: 'int',
   opened_at: 'timestamptz',
   closed_position: 'bigint',
   closed_at: 'timestamptz',
+  superseded_position: 'bigint',
 } as const;
+
+const names = Object.keys(columns)
+  .filter((name) => name !== 'n' && name !== 'superseded_position')
+  .join(', ');
 
 export const projection = defineProjection({
   name: 'failure',
-  version: 1,
-  types: ['TargetFailed', 'TargetGone', 'TargetRecovered', 'SourceBroke', 'SourceRecovered'],
+  version: 2,
+  types: [
+    'TargetFailed',
+    'TargetGone',
+    'TargetRecovered',
+    'HistoryRederived',
+    'SourceBroke',
+    'SourceRecovered',
+  ],
   mart: [
     {
       name: 'failure',
-      select: `SELECT ${Object.keys(columns).join(', ')} FROM view.failure_v1`,
+      select: `SELECT ${names} FROM live.failure WHERE superseded_position IS NULL`,
       comment: 'What cannot be read, since when, and until when. Rows without closed_position are open.',
       columns: {
         kind: 'failed or gone (a request of a target), or broken (a host of a source).',
@@ -48,22 +61,36 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql
-      .raw(`CREATE TABLE view.failure_v1 (
-      kind text NOT NULL CHECK (kind IN ('failed', 'gone', 'broken')), subject text COLLATE "C" NOT NULL, part text COLLATE "C" NOT NULL,
-      host text NOT NULL, code text NOT NULL, detail text NOT NULL, attributes text[] NOT NULL, metrics text[] NOT NULL, source text NOT NULL,
-      capture uuid NOT NULL, opened_position bigint NOT NULL, opened_at timestamptz NOT NULL, closed_position bigint, closed_at timestamptz,
-      PRIMARY KEY (subject, kind, part, opened_position))`)
-      .execute(db);
+  tables: {
+    failure: {
+      columns,
+      key: ['subject', 'kind', 'part', 'opened_position', 'n'],
+      ddl: `kind text NOT NULL CHECK (kind IN ('failed', 'gone', 'broken')), subject text COLLATE "C" NOT NULL, part text COLLATE "C" NOT NULL,
+        host text NOT NULL, code text NOT NULL, detail text NOT NULL, attributes text[] NOT NULL, metrics text[] NOT NULL, source text NOT NULL,
+        capture uuid NOT NULL, opened_position bigint NOT NULL, n int NOT NULL, opened_at timestamptz NOT NULL, closed_position bigint, closed_at timestamptz,
+        superseded_position bigint`,
+      indexes: [],
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
-    const subjects = [...new Set(events.map((event) => event.stream.slice(event.stream.indexOf('/') + 1)))];
-    const { rows } = await sql<FailureRow>`
-      SELECT kind, subject, part, host, code, detail, attributes, metrics, source, capture, opened_position::float8 AS opened_position,
-             opened_at::text AS opened_at, NULL::float8 AS closed_position, NULL::text AS closed_at
-      FROM view.failure_v1 WHERE closed_position IS NULL AND subject = ANY (${subjects}::text[])`.execute(db);
-    const changed = foldFailures(events, rows);
-    await upsertRows(db, 'view.failure_v1', columns, ['subject', 'kind', 'part', 'opened_position'], changed);
-  },
+  stored: readRows,
+  empty: [] as readonly FailureRow[],
+  fold: (events, stored) => ({ failure: { rows: foldFailures(events, stored) } }),
 });
+
+/** What is open, and all that is known of a target whose history is told anew. */
+async function readRows(
+  db: Db,
+  events: readonly FailureEvent[],
+  table: TableNames,
+): Promise<readonly FailureRow[]> {
+  const subjects = [...new Set(events.map(subjectOf))];
+  const anew = [...new Set(events.filter(({ type }) => type === 'HistoryRederived').map(subjectOf))];
+  const { rows } = await sql<FailureRow>`
+    SELECT kind, subject, part, host, code, detail, attributes, metrics, source, capture, opened_position::float8 AS opened_position, n,
+           opened_at::text AS opened_at, closed_position::float8 AS closed_position, closed_at::text AS closed_at,
+           NULL::float8 AS superseded_position
+    FROM ${table('failure')} WHERE superseded_position IS NULL AND subject = ANY (${subjects}::text[])
+      AND (closed_position IS NULL OR subject = ANY (${anew}::text[]))`.execute(db);
+  return rows;
+}

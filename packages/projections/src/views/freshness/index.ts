@@ -65,6 +65,8 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async () => undefined,
-  apply: async () => undefined,
+  tables: {},
+  stored: async () => undefined,
+  empty: undefined,
+  fold: () => ({}),
 });

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
+import type { SeriesEvent } from '@juxta/domain';
 
 import { instant } from '../../instant.ts';
-import { defineProjection } from '../../projection.ts';
-import { insertRows } from '../../write-rows.ts';
+import { defineProjection, type RecordedEvent } from '../../projection.ts';
 
 const columns = {
   target: 'text',
@@ -20,11 +19,10 @@ const columns = {
   position: 'bigint',
 } as const;
 
-const ddl = `CREATE TABLE view.metric_sample_v1 (
+const ddl = `
   target text COLLATE "C", metric text COLLATE "C", day date, extractor_version int, source text COLLATE "C" NOT NULL, value float8 NOT NULL,
   definition int NOT NULL, window_start text, window_end text, fact text COLLATE "C" NOT NULL, capture uuid NOT NULL,
-  observed_at timestamptz NOT NULL, position bigint NOT NULL,
-  PRIMARY KEY (target, metric, day, extractor_version))`;
+  observed_at timestamptz NOT NULL, position bigint NOT NULL`;
 
 export const projection = defineProjection({
   name: 'metric-sample',
@@ -33,7 +31,7 @@ export const projection = defineProjection({
   mart: [
     {
       name: 'metric_sample',
-      select: `SELECT DISTINCT ON (target, metric, day) ${Object.keys(columns).join(', ')} FROM view.metric_sample_v1
+      select: `SELECT DISTINCT ON (target, metric, day) ${Object.keys(columns).join(', ')} FROM live.metric_sample
         ORDER BY target, metric, day, extractor_version DESC`,
       comment:
         'One sample per target, metric and UTC day: the first of the day, of the newest extractor that read it.',
@@ -54,28 +52,46 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql.raw(ddl).execute(db);
+  tables: {
+    metric_sample: {
+      columns,
+      key: ['target', 'metric', 'day', 'extractor_version'],
+      ddl,
+      indexes: [],
+      // The first of a day wins: rows come in log order, and an earlier one is never written over.
+      existing: 'keep',
+    },
   },
-  apply: async (db, events) => {
-    const rows = events.flatMap(({ data, position }) =>
-      data.samples.map((sample, n) => ({
-        target: data.target,
-        metric: sample.metric,
-        day: data.day,
-        extractor_version: data.extractor.version,
-        source: data.extractor.id,
-        value: sample.value,
-        definition: sample.definition,
-        window_start: sample.window?.start ?? null,
-        window_end: sample.window?.end ?? null,
-        fact: `${position}/${sample.metric}/${n}`,
-        capture: data.capture,
-        observed_at: instant(data.observed_at),
-        position,
-      })),
-    );
-    // The first of a day wins: rows stand in log order, and an earlier one is never overwritten.
-    await insertRows(db, 'view.metric_sample_v1', columns, rows, 'ON CONFLICT DO NOTHING');
+  stored: async () => undefined,
+  empty: undefined,
+  fold: (events) => {
+    const rows = new Map<string, SampleRow>();
+    for (const event of events) {
+      for (const row of sampleRows(event)) {
+        const key = `${row.day} ${row.extractor_version} ${row.metric} ${row.target}`;
+        if (!rows.has(key)) rows.set(key, row);
+      }
+    }
+    return { metric_sample: { rows: [...rows.values()] } };
   },
 });
+
+type SampleRow = ReturnType<typeof sampleRows>[number];
+
+function sampleRows({ data, position }: RecordedEvent<SeriesEvent>) {
+  return data.samples.map((sample, n) => ({
+    target: data.target,
+    metric: sample.metric,
+    day: data.day,
+    extractor_version: data.extractor.version,
+    source: data.extractor.id,
+    value: sample.value,
+    definition: sample.definition,
+    window_start: sample.window?.start ?? null,
+    window_end: sample.window?.end ?? null,
+    fact: `${position}/${sample.metric}/${n}`,
+    capture: data.capture,
+    observed_at: instant(data.observed_at),
+    position,
+  }));
+}

@@ -1,30 +1,28 @@
 import { sql } from 'kysely';
 
-import { instant } from '../../instant.ts';
 import { defineProjection, type Db } from '../../projection.ts';
 import { targetOf } from '../../statement.ts';
-import { insertRows, recordset } from '../../write-rows.ts';
-import { releaseColumns, releaseRows, type ReleaseRow } from './rows.ts';
+import type { TableNames } from '../../tables.ts';
+import { foldReleases, releaseColumns, type ReleaseEvent, type ReleaseRow } from './rows.ts';
 
 const names =
   'target, version, source, published_at, prerelease, yanked, url, withdrawn, cause, fact, capture, observed_at, position';
 
-const ddl = `CREATE TABLE view.release_v1 (
-  target text COLLATE "C", version text COLLATE "C", position bigint, source text COLLATE "C" NOT NULL, published_at timestamptz,
+const ddl = `
+  target text COLLATE "C", version text COLLATE "C", position bigint, n int, source text COLLATE "C" NOT NULL, published_at timestamptz,
   prerelease boolean NOT NULL, yanked boolean NOT NULL, url text, withdrawn boolean NOT NULL, cause text NOT NULL,
   fact text COLLATE "C" NOT NULL, capture uuid NOT NULL, observed_at timestamptz NOT NULL, world_from timestamptz NOT NULL,
-  ended_position bigint, ended_at timestamptz,
-  PRIMARY KEY (target, version, position))`;
+  ended_position bigint, ended_at timestamptz, superseded_position bigint`;
 
 export const projection = defineProjection({
   name: 'release',
-  version: 1,
-  types: ['ReleasesObserved', 'TargetReplaced'],
+  version: 2,
+  types: ['ReleasesObserved', 'TargetReplaced', 'HistoryRederived'],
   mart: [
     {
       name: 'release',
-      select: `SELECT DISTINCT ON (target, version) ${names} FROM view.release_v1 WHERE ended_position IS NULL
-        ORDER BY target, version, position DESC`,
+      select: `SELECT DISTINCT ON (target, version) ${names} FROM live.release
+        WHERE ended_position IS NULL AND superseded_position IS NULL ORDER BY target, version, position DESC, n DESC`,
       comment: 'Releases of each target, as they are stated now.',
       columns: {
         target: 'Key of the target.',
@@ -43,37 +41,34 @@ export const projection = defineProjection({
       },
     },
   ],
-  tables: async (db) => {
-    await sql.raw(ddl).execute(db);
+  tables: {
+    release: {
+      columns: releaseColumns,
+      key: ['target', 'version', 'position', 'n'],
+      ddl,
+      indexes: [],
+      existing: 'overwrite',
+    },
   },
-  apply: async (db, events) => {
-    let rows = new Map<string, ReleaseRow>();
-    for (const event of events) {
-      if (event.type === 'TargetReplaced') {
-        await write(db, rows);
-        rows = new Map();
-        await endAll(db, {
-          target: targetOf(event),
-          position: event.position,
-          at: instant(event.data.observed_at),
-        });
-        continue;
-      }
-      for (const row of releaseRows(event))
-        rows.set(JSON.stringify([row.target, row.version, row.position]), row);
-    }
-    await write(db, rows);
-  },
+  stored: readEnding,
+  empty: [] as readonly ReleaseRow[],
+  fold: (events, stored) => ({ release: { rows: foldReleases(events, stored) } }),
 });
 
-async function write(db: Db, rows: ReadonlyMap<string, ReleaseRow>): Promise<void> {
-  await insertRows(db, 'view.release_v1', releaseColumns, [...rows.values()]);
-}
-
-/** Rare: the key was given to another project, whose releases are not those of the old one. */
-async function endAll(db: Db, replaced: { target: string; position: number; at: string }): Promise<void> {
-  await sql`
-    UPDATE view.release_v1 v SET ended_position = r.position, ended_at = r.at
-    FROM ${recordset({ target: 'text', position: 'bigint', at: 'timestamptz' }, [replaced])}
-    WHERE v.target = r.target AND v.ended_position IS NULL`.execute(db);
+/** What is known of targets whose releases end: the key was given to another project, or the history is told anew. */
+async function readEnding(
+  db: Db,
+  events: readonly ReleaseEvent[],
+  table: TableNames,
+): Promise<readonly ReleaseRow[]> {
+  const targets = [...new Set(events.filter(({ type }) => type !== 'ReleasesObserved').map(targetOf))];
+  if (targets.length === 0) return [];
+  const { rows } = await sql<ReleaseRow>`
+    SELECT target, version, position::float8 AS position, n, source, published_at::text AS published_at, prerelease, yanked, url, withdrawn, cause,
+           fact, capture, observed_at::text AS observed_at, world_from::text AS world_from, ended_position::float8 AS ended_position,
+           ended_at::text AS ended_at, NULL::float8 AS superseded_position
+    FROM ${table('release')} WHERE superseded_position IS NULL AND target = ANY (${targets}::text[])`.execute(
+    db,
+  );
+  return rows;
 }

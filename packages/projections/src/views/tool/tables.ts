@@ -1,66 +1,62 @@
-/** Every name and category set that a tool ever had: what was known at a position stays readable. */
-export const toolHistory = {
-  table: 'view.tool_history_v1',
-  key: ['tool', 'from_position'],
-  columns: {
-    tool: 'text',
-    name: 'text',
-    aliases: 'text[]',
-    categories: 'text[]',
-    from_position: 'bigint',
-    to_position: 'bigint',
-    changed_at: 'timestamptz',
+import type { Projection } from '../../projection.ts';
+
+export const tables = {
+  tool: {
+    key: ['tool'],
+    columns: {
+      tool: 'text',
+      name: 'text',
+      aliases: 'text[]',
+      categories: 'text[]',
+      first_position: 'bigint',
+    },
+    ddl: `tool text COLLATE "C" NOT NULL, name text NOT NULL, aliases text[] NOT NULL, categories text[] NOT NULL, first_position bigint NOT NULL`,
+    indexes: ['USING gin (aliases)', '(lower(name))'],
+    existing: 'overwrite',
   },
-} as const;
-
-export const tool = {
-  table: 'view.tool_v1',
-  key: ['tool'],
-  columns: { tool: 'text', name: 'text', aliases: 'text[]', categories: 'text[]', first_position: 'bigint' },
-} as const;
-
-export const link = {
-  table: 'view.link_v1',
-  key: ['tool', 'target', 'from_position'],
-  columns: {
-    tool: 'text',
-    target: 'text',
-    relation: 'text',
-    state: 'text',
-    authority: 'jsonb',
-    reason: 'text',
-    from_position: 'bigint',
-    to_position: 'bigint',
-    world_from: 'timestamptz',
-    world_to: 'timestamptz',
+  /** Every name and category set that a tool ever had: what was known at a position stays readable. */
+  tool_history: {
+    key: ['tool', 'from_position'],
+    columns: {
+      tool: 'text',
+      name: 'text',
+      aliases: 'text[]',
+      categories: 'text[]',
+      from_position: 'bigint',
+      to_position: 'bigint',
+      changed_at: 'timestamptz',
+    },
+    ddl: `tool text COLLATE "C", name text NOT NULL, aliases text[] NOT NULL, categories text[] NOT NULL,
+      from_position bigint, to_position bigint, changed_at timestamptz NOT NULL`,
+    indexes: [],
+    existing: 'overwrite',
   },
-} as const;
-
-export const ddl = `
-CREATE TABLE view.tool_v1 (
-  tool text COLLATE "C" PRIMARY KEY, name text NOT NULL, aliases text[] NOT NULL, categories text[] NOT NULL,
-  first_position bigint NOT NULL
-);
-CREATE INDEX ON view.tool_v1 USING gin (aliases);
-CREATE INDEX ON view.tool_v1 (lower(name));
-CREATE TABLE view.tool_history_v1 (
-  tool text COLLATE "C", name text NOT NULL, aliases text[] NOT NULL, categories text[] NOT NULL,
-  from_position bigint, to_position bigint, changed_at timestamptz NOT NULL,
-  PRIMARY KEY (tool, from_position)
-);
-CREATE TABLE view.link_v1 (
-  tool text COLLATE "C", target text COLLATE "C", relation text, state text NOT NULL CHECK (state IN ('linked', 'refused', 'unlinked')),
-  authority jsonb NOT NULL, reason text, from_position bigint, to_position bigint,
-  world_from timestamptz NOT NULL, world_to timestamptz,
-  PRIMARY KEY (tool, target, from_position)
-);
-CREATE INDEX ON view.link_v1 (target) WHERE to_position IS NULL;
-`;
+  link: {
+    key: ['tool', 'target', 'from_position'],
+    columns: {
+      tool: 'text',
+      target: 'text',
+      relation: 'text',
+      state: 'text',
+      authority: 'jsonb',
+      reason: 'text',
+      from_position: 'bigint',
+      to_position: 'bigint',
+      world_from: 'timestamptz',
+      world_to: 'timestamptz',
+    },
+    ddl: `tool text COLLATE "C", target text COLLATE "C", relation text,
+      state text NOT NULL CHECK (state IN ('linked', 'refused', 'unlinked')), authority jsonb NOT NULL, reason text,
+      from_position bigint, to_position bigint, world_from timestamptz NOT NULL, world_to timestamptz`,
+    indexes: ['(target) WHERE to_position IS NULL'],
+    existing: 'overwrite',
+  },
+} as const satisfies Projection['tables'];
 
 export const mart = [
   {
     name: 'tool',
-    select: 'SELECT tool, name, aliases, categories, first_position FROM view.tool_v1',
+    select: 'SELECT tool, name, aliases, categories, first_position FROM live.tool',
     comment: 'One row per tool, as it is now.',
     columns: {
       tool: 'The slug that names the tool.',
@@ -72,7 +68,7 @@ export const mart = [
   },
   {
     name: 'link',
-    select: `SELECT tool, target, relation, state, authority, reason, from_position, to_position, world_from, world_to FROM view.link_v1`,
+    select: `SELECT tool, target, relation, state, authority, reason, from_position, to_position, world_from, world_to FROM live.link`,
     comment:
       'Decisions that a target belongs to a tool, that it does not, or no longer. Rows without to_position hold now.',
     columns: {

@@ -1,0 +1,370 @@
+-- The schema of the write side as the migrations leave it. Generated from the catalogue of Postgres by
+-- `npm run schema`; a test fails when it is stale. For reading: databases are made by the migrations.
+SET check_function_bodies = off;
+
+CREATE SCHEMA crawl;
+CREATE SCHEMA es;
+
+CREATE SEQUENCE crawl.capture_seq AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
+CREATE SEQUENCE es.event_position AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
+
+CREATE TABLE crawl.blob (
+  sha256 bytea NOT NULL,
+  bytes bigint NOT NULL,
+  codec text NOT NULL DEFAULT 'zstd'::text,
+  stored text NOT NULL,
+  body bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE crawl.blob ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE crawl.capture (
+  id uuid NOT NULL,
+  seq bigint NOT NULL DEFAULT nextval('crawl.capture_seq'::regclass),
+  target text COLLATE "C" NOT NULL,
+  request text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  parent uuid,
+  url text NOT NULL,
+  final_url text,
+  outcome text NOT NULL,
+  status integer,
+  headers jsonb NOT NULL DEFAULT '{}'::jsonb,
+  sha256 bytea,
+  same_as uuid,
+  failure jsonb,
+  licence text NOT NULL,
+  covers jsonb NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE crawl.host (
+  host text COLLATE "C" NOT NULL,
+  delay_ms integer NOT NULL DEFAULT 1000,
+  fence bigint NOT NULL DEFAULT 0,
+  leased_until timestamp with time zone,
+  next_fetch_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  blocked_until timestamp with time zone,
+  blocked_why text,
+  streak integer NOT NULL DEFAULT 0,
+  robots jsonb
+) WITH (fillfactor=70);
+CREATE TABLE crawl.observation (
+  capture uuid NOT NULL,
+  extractor_version integer NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  seq bigint NOT NULL,
+  outcome text NOT NULL,
+  facts_hash bytea,
+  counts jsonb NOT NULL DEFAULT '{}'::jsonb,
+  failure jsonb,
+  observed_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE crawl.replay (
+  scope text COLLATE "C" NOT NULL,
+  after text COLLATE "C" NOT NULL,
+  result jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE crawl.task (
+  target text COLLATE "C" NOT NULL,
+  request text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  host text COLLATE "C" NOT NULL,
+  due_at timestamp with time zone NOT NULL DEFAULT now(),
+  fetched_at timestamp with time zone,
+  last_outcome text,
+  refresh_seconds integer NOT NULL,
+  visits integer NOT NULL DEFAULT 0,
+  changes integer NOT NULL DEFAULT 0,
+  interval_s integer,
+  failures integer NOT NULL DEFAULT 0,
+  active boolean NOT NULL DEFAULT true
+);
+CREATE TABLE es.events (
+  "position" bigint NOT NULL DEFAULT nextval('es.event_position'::regclass),
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  version bigint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  event_id uuid NOT NULL,
+  correlation_id uuid,
+  causation_id uuid,
+  schema_version smallint NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  data jsonb NOT NULL,
+  meta jsonb NOT NULL DEFAULT '{}'::jsonb
+);
+CREATE TABLE es.projections (
+  name text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  xid xid8 NOT NULL DEFAULT '0'::xid8,
+  "position" bigint NOT NULL DEFAULT 0,
+  status text NOT NULL DEFAULT 'building'::text,
+  error jsonb,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  serves boolean NOT NULL DEFAULT false,
+  declared integer,
+  fingerprint text,
+  bulk jsonb
+) WITH (fillfactor=50);
+CREATE TABLE es.seals (
+  number bigint NOT NULL,
+  format smallint NOT NULL,
+  from_position bigint NOT NULL,
+  to_position bigint NOT NULL,
+  events integer NOT NULL,
+  positions int8multirange NOT NULL,
+  leaves bytea NOT NULL,
+  previous bytea NOT NULL,
+  hash bytea NOT NULL,
+  sealed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+ALTER TABLE es.seals ALTER COLUMN leaves SET STORAGE EXTERNAL;
+CREATE TABLE es.streams (
+  stream_id text COLLATE "C" NOT NULL,
+  version bigint NOT NULL
+) WITH (fillfactor=70);
+
+ALTER TABLE crawl.blob ADD CONSTRAINT blob_pkey PRIMARY KEY (sha256);
+ALTER TABLE crawl.blob ADD CONSTRAINT blob_stored_check CHECK ((stored = ANY (ARRAY['row'::text, 'file'::text])));
+ALTER TABLE crawl.capture ADD CONSTRAINT capture_outcome_check CHECK ((outcome = ANY (ARRAY['body'::text, 'not_modified'::text, 'absent'::text, 'failed'::text])));
+ALTER TABLE crawl.capture ADD CONSTRAINT capture_pkey PRIMARY KEY (id);
+ALTER TABLE crawl.capture ADD CONSTRAINT capture_seq_key UNIQUE (seq);
+ALTER TABLE crawl.host ADD CONSTRAINT host_pkey PRIMARY KEY (host);
+ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((outcome = ANY (ARRAY['read'::text, 'not_modified'::text, 'absent'::text, 'failed'::text])));
+ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
+ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
+ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
+ALTER TABLE es.events ADD CONSTRAINT events_id_uq UNIQUE (stream_id, event_id);
+ALTER TABLE es.events ADD CONSTRAINT events_pk PRIMARY KEY ("position");
+ALTER TABLE es.events ADD CONSTRAINT events_version_uq UNIQUE (stream_id, version);
+ALTER TABLE es.projections ADD CONSTRAINT projections_pkey PRIMARY KEY (name, version);
+ALTER TABLE es.projections ADD CONSTRAINT projections_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'paused'::text, 'retired'::text, 'checking'::text])));
+ALTER TABLE es.seals ADD CONSTRAINT seals_check CHECK ((from_position <= to_position));
+ALTER TABLE es.seals ADD CONSTRAINT seals_check1 CHECK ((octet_length(leaves) = (32 * events)));
+ALTER TABLE es.seals ADD CONSTRAINT seals_events_check CHECK ((events > 0));
+ALTER TABLE es.seals ADD CONSTRAINT seals_from_position_key UNIQUE (from_position);
+ALTER TABLE es.seals ADD CONSTRAINT seals_hash_check CHECK ((octet_length(hash) = 32));
+ALTER TABLE es.seals ADD CONSTRAINT seals_hash_key UNIQUE (hash);
+ALTER TABLE es.seals ADD CONSTRAINT seals_number_check CHECK ((number > 0));
+ALTER TABLE es.seals ADD CONSTRAINT seals_pkey PRIMARY KEY (number);
+ALTER TABLE es.seals ADD CONSTRAINT seals_previous_check CHECK ((octet_length(previous) = 32));
+ALTER TABLE es.seals ADD CONSTRAINT seals_to_position_key UNIQUE (to_position);
+ALTER TABLE es.streams ADD CONSTRAINT streams_pkey PRIMARY KEY (stream_id);
+ALTER TABLE es.streams ADD CONSTRAINT streams_version_check CHECK ((version > 0));
+ALTER TABLE crawl.observation ADD CONSTRAINT observation_capture_fkey FOREIGN KEY (capture) REFERENCES crawl.capture(id);
+ALTER TABLE crawl.task ADD CONSTRAINT task_host_fkey FOREIGN KEY (host) REFERENCES crawl.host(host);
+
+CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
+CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
+CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
+CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
+CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
+CREATE INDEX events_erased ON es.events USING btree ("position") WHERE (type = 'CaptureErased'::text);
+CREATE INDEX events_linked ON es.events USING btree (((data ->> 'target'::text))) WHERE (type = 'TargetLinked'::text);
+CREATE INDEX events_log ON es.events USING btree (xid, "position");
+CREATE UNIQUE INDEX projections_serving ON es.projections USING btree (name) WHERE serves;
+
+CREATE OR REPLACE FUNCTION crawl.only_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT 1 FROM crawl.capture c WHERE c.sha256 = OLD.sha256 AND NOT EXISTS (
+               SELECT 1 FROM es.events e WHERE e.stream_id = 'capture/' || c.id AND e.type = 'CaptureErased')) THEN
+    RAISE EXCEPTION 'body % belongs to a capture that is not erased', encode(OLD.sha256, 'hex') USING ERRCODE = 'ES403';
+  END IF;
+  RETURN OLD;
+END $function$;
+CREATE OR REPLACE FUNCTION es.append(p_streams text[], p_ids uuid[], p_types text[], p_schema_versions smallint[], p_occurred_at timestamp with time zone[], p_correlation uuid[], p_causation uuid[], p_data jsonb[], p_meta jsonb, p_expected_streams text[] DEFAULT '{}'::text[], p_expected_versions bigint[] DEFAULT '{}'::bigint[])
+ RETURNS TABLE(ord bigint, "position" bigint, version bigint, is_new boolean)
+ LANGUAGE plpgsql
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  v_one boolean := p_streams[1] = ALL (p_streams);
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
+  END IF;
+  -- The same key as es.lock_streams takes.
+  IF v_one AND p_expected_streams <@ p_streams[1:1] THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+  ELSE
+    PERFORM es.lock_streams(p_streams || p_expected_streams);
+  END IF;
+
+  -- Under the locks nobody else can write these streams: what is known now stays all that is known.
+  IF p_expected_streams <> '{}' AND NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known) THEN
+    PERFORM es.expect_versions(p_expected_streams, p_expected_versions);
+  END IF;
+
+  -- Nothing is inserted where an event is known.
+  IF v_one THEN
+    RETURN QUERY
+    WITH grown AS (
+      INSERT INTO es.streams AS g (stream_id, version)
+      SELECT p_streams[1], cardinality(p_ids)
+      WHERE NOT EXISTS (SELECT FROM es.events k WHERE k.stream_id = p_streams[1] AND k.event_id = ANY (p_ids))
+      ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
+      RETURNING g.version - cardinality(p_ids) AS before
+    ), written AS (
+      INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+      SELECT i.s, g.before + i.ord, i.e, i.t, i.sv, i.oc, i.co, i.ca, i.d, p_meta
+      FROM grown g, unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
+                    WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
+      ORDER BY i.ord
+      RETURNING e.position, e.version
+    )
+    SELECT w.version - g.before, w.position, w.version, true FROM written w, grown g;
+  ELSE
+    RETURN QUERY
+    WITH grown AS (
+      INSERT INTO es.streams AS g (stream_id, version)
+      SELECT i.s, count(*) FROM (SELECT unnest(p_streams) COLLATE "C" AS s) AS i
+      WHERE NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known)
+      GROUP BY i.s ORDER BY i.s
+      ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
+      RETURNING g.stream_id, g.version
+    ), last AS (
+      SELECT array_agg(version ORDER BY stream_id) AS versions FROM grown
+    ), numbered AS (
+      SELECT i.*, l.versions[dense_rank() OVER (ORDER BY i.s COLLATE "C")] + 1
+                  - row_number() OVER (PARTITION BY i.s COLLATE "C" ORDER BY i.ord DESC) AS v
+      FROM last l, unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
+                   WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
+      WHERE l.versions IS NOT NULL
+    ), written AS (
+      INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+      SELECT i.s, i.v, i.e, i.t, i.sv, i.oc, i.co, i.ca, i.d, p_meta FROM numbered i ORDER BY i.ord
+      RETURNING e.position, e.version
+    )
+    SELECT row_number() OVER (ORDER BY w.position), w.position, w.version, true FROM written w;
+  END IF;
+  IF NOT FOUND THEN
+    RETURN QUERY SELECT * FROM es.append_known(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation,
+                                               p_causation, p_data, p_meta, p_expected_streams, p_expected_versions);
+  END IF;
+END $function$;
+CREATE OR REPLACE FUNCTION es.append_known(p_streams text[], p_ids uuid[], p_types text[], p_schema_versions smallint[], p_occurred_at timestamp with time zone[], p_correlation uuid[], p_causation uuid[], p_data jsonb[], p_meta jsonb, p_expected_streams text[], p_expected_versions bigint[])
+ RETURNS TABLE(ord bigint, "position" bigint, version bigint, is_new boolean)
+ LANGUAGE plpgsql
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  v_fresh text[];  -- streams that would grow
+  v_settled text[];  -- streams of which this call has nothing new
+  v_watched text[];
+  v_versions bigint[];
+BEGIN
+  SELECT coalesce(array_agg(DISTINCT i.s) FILTER (WHERE k.event_id IS NULL), '{}') INTO v_fresh
+  FROM unnest(p_streams, p_ids) AS i(s, e)
+  LEFT JOIN es.events k ON k.stream_id = i.s AND k.event_id = i.e;
+  SELECT coalesce(array_agg(DISTINCT s), '{}') INTO v_settled
+  FROM unnest(p_streams) AS s WHERE s <> ALL (v_fresh);
+  IF v_fresh <> '{}' THEN
+    SELECT coalesce(array_agg(x.s), '{}'), coalesce(array_agg(x.v), '{}') INTO v_watched, v_versions
+    FROM unnest(p_expected_streams, p_expected_versions) AS x(s, v) WHERE x.s <> ALL (v_settled);
+    PERFORM es.expect_versions(v_watched, v_versions);
+  END IF;
+
+  RETURN QUERY
+  WITH input AS MATERIALIZED (
+    SELECT * FROM unnest(p_streams, p_ids, p_types, p_schema_versions, p_occurred_at, p_correlation, p_causation, p_data)
+         WITH ORDINALITY AS i(s, e, t, sv, oc, co, ca, d, ord)
+  ), fresh AS MATERIALIZED (
+    SELECT i.*, row_number() OVER (PARTITION BY s ORDER BY ord) AS n, count(*) OVER (PARTITION BY s) AS events
+    FROM input i
+    WHERE NOT EXISTS (SELECT 1 FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e)
+  ), grown AS (
+    INSERT INTO es.streams AS g (stream_id, version)
+    SELECT s, count(*) FROM fresh GROUP BY s ORDER BY s
+    ON CONFLICT (stream_id) DO UPDATE SET version = g.version + excluded.version
+    RETURNING g.stream_id, g.version
+  ), written AS (
+    INSERT INTO es.events (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+    SELECT f.s, g.version - f.events + f.n, f.e, f.t, f.sv, f.oc, f.co, f.ca, f.d, p_meta
+    FROM fresh f JOIN grown g ON g.stream_id = f.s ORDER BY f.ord
+    RETURNING stream_id, event_id, position, version
+  )
+  SELECT i.ord, coalesce(w.position, k.position), coalesce(w.version, k.version), w.position IS NOT NULL
+  FROM input i
+  LEFT JOIN written w ON w.stream_id = i.s AND w.event_id = i.e
+  LEFT JOIN es.events k ON k.stream_id = i.s AND k.event_id = i.e
+  ORDER BY i.ord;
+END $function$;
+CREATE OR REPLACE FUNCTION es.expect_versions(p_streams text[], p_versions bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE stale text;
+BEGIN
+  SELECT x.s INTO stale FROM unnest(p_streams, p_versions) AS x(s, v)
+    WHERE coalesce((SELECT t.version FROM es.streams t WHERE t.stream_id = x.s), 0) <> x.v LIMIT 1;
+  IF stale IS NOT NULL THEN
+    RAISE EXCEPTION 'stream % has another version than expected', stale USING ERRCODE = 'ES409';
+  END IF;
+END $function$;
+CREATE OR REPLACE FUNCTION es.forbid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% on %.% is forbidden: the table is append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+    USING ERRCODE = 'ES403';
+END $function$;
+CREATE OR REPLACE FUNCTION es.lock_streams(p_streams text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+BEGIN
+  PERFORM pg_advisory_xact_lock(k.key)
+  FROM (SELECT DISTINCT hashtextextended(s, 0) AS key FROM unnest(p_streams) AS s ORDER BY 1) AS k;
+END $function$;
+CREATE OR REPLACE FUNCTION es.position_at(p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE low bigint := 0; high bigint; middle bigint; follower record; first_later bigint;
+BEGIN
+  SELECT coalesce(max(e.position), 0) INTO high FROM es.events e;
+  WHILE low < high LOOP
+    middle := (low + high) / 2;
+    SELECT e.position, e.recorded_at INTO follower FROM es.events e WHERE e.position > middle ORDER BY e.position LIMIT 1;
+    IF follower.recorded_at <= p_at THEN low := follower.position; ELSE high := middle; END IF;
+  END LOOP;
+  SELECT min(e.position) INTO first_later FROM es.events e
+    WHERE e.position > low - 10000 AND e.position <= low AND e.recorded_at > p_at;
+  RETURN coalesce(first_later - 1, low);
+END $function$;
+
+CREATE TRIGGER blob_immutable BEFORE UPDATE OR TRUNCATE ON crawl.blob FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
+CREATE TRIGGER blob_only_erased BEFORE DELETE ON crawl.blob FOR EACH ROW EXECUTE FUNCTION crawl.only_erased();
+CREATE TRIGGER capture_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON crawl.capture FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
+CREATE TRIGGER observation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON crawl.observation FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.events FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
+CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
+
+COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
+COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
+COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN es.projections.bulk IS 'While the log is loaded stream by stream: {until: xid of the cut, after: last stream loaded}.';
+COMMENT ON COLUMN es.projections.declared IS 'Version that the code of this build declared; null before builds were numbered.';
+COMMENT ON COLUMN es.projections.fingerprint IS 'SHA-256 of the code that makes the rows of this build.';
+COMMENT ON COLUMN es.seals.leaves IS 'SHA-256 of each event, 32 bytes each, by ascending position: names the one that was changed.';
+COMMENT ON COLUMN es.seals.positions IS 'The positions of the range that hold an event; the others were rolled back.';
