@@ -64,7 +64,8 @@ test('a product becomes a tool with categories, links, facts and work; a second 
     ['pkg:generic/landscape.cncf.io/alpha', 'self', 'index'],
     ['pkg:github/acme/alpha', 'repository', 'index'],
   ]);
-  expect(await taskStates(lab.app.db, ['pkg:github/acme/alpha'])).toHaveLength(2);
+  const work = (await taskStates(lab.app.db, ['pkg:github/acme/alpha'])).map(({ request }) => request);
+  expect(work).toEqual(expect.arrayContaining(['repository', 'releases']));
   expect((await run(lab, file)).events_appended).toBe(0);
   expect(await lab.events()).toBe(first.events_appended);
 });
@@ -155,7 +156,9 @@ test('two processes at once import it once, and what a killed run left is taken 
   );
   expect(unread).toEqual([]);
   // A capture that nobody has read is what a run leaves that dies between its two transactions.
-  await lab.query('DELETE FROM crawl.observation');
+  await lab.query(
+    'BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM crawl.observation; COMMIT',
+  );
   await run(lab, file);
   expect((await run(lab, file)).events_appended).toBe(0);
 });

@@ -96,7 +96,7 @@ describe('a product', () => {
     });
     expect(observation.outcome === 'read' && observation.links).toEqual([
       {
-        target: 'pkg:docker/library/thing',
+        target: 'pkg:docker/thing',
         relation: 'image',
         evidence: { at: '/identifiers/0/purl', text: 'pkg:docker/library/thing' },
       },
