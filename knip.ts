@@ -6,13 +6,7 @@ const harness = ['src/**/*.test.ts', '{spec,src/spec}/**/*.ts'];
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: [
-        'test/**/*.test.ts',
-        'test/bench/*.ts',
-        'test/bench/*/*-process.ts',
-        'infra/*.ts',
-        'infra/docs/main.ts',
-      ],
+      entry: ['test/**/*.test.ts', 'test/bench/*.ts', 'test/bench/*/*-process.ts', 'infra/*.ts'],
       project: ['*.ts', 'infra/**/*.ts', 'test/**/*.ts'],
     },
     'packages/domain': { entry: ['src/*/events.ts', ...harness] },
