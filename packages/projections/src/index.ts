@@ -16,6 +16,7 @@ export { explainAttribute, type ExplainedStatement } from './queries/explain-att
 export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
 export { readComparison } from './queries/read-comparison.ts';
+export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition } from './queries/safe-position.ts';

@@ -11,6 +11,7 @@ import { createPositions } from './positions.ts';
 import { problem, type ProblemParts } from './problem.ts';
 import { Refused } from './resolve.ts';
 import { define as compare } from './routes/compare.ts';
+import { define as feed } from './routes/feed.ts';
 import { define as freshness } from './routes/freshness.ts';
 import { define as health } from './routes/health.ts';
 import { define as tools } from './routes/tools.ts';
@@ -31,11 +32,11 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     compress(),
     // The data is public: pages of other origins may embed it.
     secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }),
-    cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag'] }),
+    cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag', 'link'] }),
   );
   const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
   const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
-  for (const define of [compare, tools, freshness, health]) define(app, routeParts);
+  for (const define of [compare, tools, feed, freshness, health]) define(app, routeParts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -40,6 +40,7 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_category',
   'unknown_view',
   'unknown_capture',
 ]);
