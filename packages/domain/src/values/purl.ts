@@ -5,9 +5,13 @@ export interface Purl {
   readonly namespace: string | null;
   readonly name: string;
   readonly version: string | null;
+  /** Where the thing is, for the types whose names say nothing without it: an image's or a chart's repository. */
+  readonly repositoryUrl?: string;
 }
 
-/** Parses and normalizes a package URL; null when it is not one. Qualifiers and subpath are not kept. */
+const located = new Set(['oci', 'docker', 'helm']);
+
+/** Parses and normalizes a package URL; null when it is not one. Subpath and other qualifiers than `repository_url` are not kept. */
 export function parsePurl(text: string): Purl | null {
   if (text.length > 1_000) return null;
   try {
@@ -16,11 +20,13 @@ export function parsePurl(text: string): Purl | null {
     const purl = new PackageURL(type, namespace, name, version, qualifiers, subpath);
     // As they were written: the library lower-cases where the specification no longer does.
     const written = ownRules.has(purl.type ?? '');
+    const repositoryUrl = located.has(purl.type ?? '') ? purl.qualifiers?.['repository_url'] : undefined;
     return normalized({
       type: purl.type ?? type,
       namespace: written ? trimmedPath(namespace) : (purl.namespace ?? null),
       name: written ? name : (purl.name ?? name),
       version: purl.version ?? null,
+      ...(repositoryUrl !== undefined && { repositoryUrl }),
     });
   } catch {
     return null;
@@ -28,8 +34,9 @@ export function parsePurl(text: string): Purl | null {
 }
 
 /** The canonical text of a purl without version: the key of a target. */
-export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): string {
-  const { type, namespace, name } = normalized({ ...purl, version: null });
+export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>): string {
+  const { type, namespace, name, repositoryUrl } = normalized({ ...purl, version: null });
+  const qualifiers = repositoryUrl === undefined ? undefined : { repository_url: repositoryUrl };
   // What the library would do to names of these types is done above.
   const neutral = ownRules.has(type) ? 'generic' : type;
   const text = new PackageURL(
@@ -37,7 +44,7 @@ export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): str
     namespace ?? undefined,
     name,
     undefined,
-    undefined,
+    qualifiers,
     undefined,
   ).toString();
   return neutral === type ? text : text.replace('pkg:generic/', `pkg:${type}/`);

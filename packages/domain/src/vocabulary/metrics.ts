@@ -1,7 +1,12 @@
 import type { MetricDefinition } from './definition.ts';
+import { artifacthub } from './metrics/artifacthub.ts';
 import { crates } from './metrics/crates.ts';
+import { dockerhub } from './metrics/dockerhub.ts';
+import { forgejo } from './metrics/forgejo.ts';
 import { github } from './metrics/github.ts';
+import { gitlab } from './metrics/gitlab.ts';
 import { go } from './metrics/go.ts';
+import { homebrew } from './metrics/homebrew.ts';
 import { npm } from './metrics/npm.ts';
 import { nuget } from './metrics/nuget.ts';
 import { packagist } from './metrics/packagist.ts';
@@ -18,4 +23,9 @@ export const metrics: readonly MetricDefinition[] = [
   ...packagist,
   ...go,
   ...nuget,
+  ...gitlab,
+  ...forgejo,
+  ...dockerhub,
+  ...artifacthub,
+  ...homebrew,
 ];

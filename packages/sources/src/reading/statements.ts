@@ -5,6 +5,7 @@ import {
   licenseReference,
   type ObservedFact,
   type ObservedLink,
+  parseWebUrl,
   repositoryKey,
   spdxLicense,
   tryTargetKey,
@@ -25,6 +26,16 @@ export function textFact(attribute: string, value: unknown, limit = 1_000): Mayb
 
 export function numberFact(attribute: string, value: number | null | undefined): Maybe<ObservedFact> {
   return value === null || value === undefined ? [] : [{ attribute, value }];
+}
+
+export function flagFact(attribute: string, value: unknown): Maybe<ObservedFact> {
+  return typeof value === 'boolean' ? [{ attribute, value }] : [];
+}
+
+/** Nothing for an empty list. */
+export function listFact(attribute: string, items: readonly string[]): Maybe<ObservedFact> {
+  const value = [...new Set(items)];
+  return value.length === 0 ? [] : [{ attribute, value }];
 }
 
 export function timeFact(attribute: string, value: unknown): Maybe<ObservedFact> {
@@ -98,11 +109,16 @@ export function repositoryLink(value: unknown, at: string, allowShorthand = fals
   return text === null || target === null ? [] : [{ target, relation: 'repository', evidence: { at, text } }];
 }
 
+/** A web URL as it stands, to point at; null for anything else. */
+export function webUrl(value: unknown): string | null {
+  return typeof value === 'string' ? (parseWebUrl(value)?.href.toWellFormed() ?? null) : null;
+}
+
 function normalized(attribute: string, value: string, original: unknown): ObservedFact {
   const text = cleanText(original, 2_048);
   return text === null || text === value ? { attribute, value } : { attribute, value, original: text };
 }
 
 function isForgePage(url: string): boolean {
-  return /^https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)(?:\/|$)/u.test(url);
+  return /^https?:\/\/(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)(?:\/|$)/u.test(url);
 }

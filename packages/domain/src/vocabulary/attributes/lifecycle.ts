@@ -43,6 +43,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('github'), anyOther],
   },
   {
+    id: 'deprecated_version_count',
+    facet: 'lifecycle',
+    label: 'Deprecated versions',
+    help: 'How many of the versions that the registry serves are marked as deprecated by their publisher.',
+    type: 'number',
+    unit: 'versions',
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
+  },
+  {
     id: 'first_release_at',
     facet: 'lifecycle',
     label: 'First release',

@@ -22,14 +22,24 @@ import {
 } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { find, licenseText, PackageDocument, repositoryText, runtimeText, versionEntry } from './document.ts';
-import { normalizeDownloads } from './downloads.ts';
+import { normalizeDownloads, normalizeRange } from './downloads.ts';
 import { statedError } from './stated-error.ts';
+import { normalizeAttestations, trustFacts } from './trust.ts';
 
 // Twice what the busiest nightly packages have.
 const versionCap = 100_000;
 
 export function normalize(answer: CapturedAnswer): Observation {
-  return answer.request === 'downloads' ? normalizeDownloads(answer) : normalizeDocument(answer);
+  switch (answer.request) {
+    case 'downloads':
+      return normalizeDownloads(answer);
+    case 'downloads_range':
+      return normalizeRange(answer);
+    case 'attestations':
+      return normalizeAttestations(answer);
+    default:
+      return normalizeDocument(answer);
+  }
 }
 
 function normalizeDocument(answer: CapturedAnswer): Observation {
@@ -45,7 +55,11 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
   const homepage = find(document, latest, 'homepage');
   return {
     outcome: 'read',
-    facts: [...versionFacts(document, versions, latest), ...manifestFacts(document, latest)],
+    facts: [
+      ...versionFacts(document, versions, latest),
+      ...manifestFacts(document, latest),
+      ...trustFacts(document, versions, latest),
+    ],
     releases: versions.map((version) => release(version, own(document.time, version))),
     metrics: [],
     links: [
