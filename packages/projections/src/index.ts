@@ -40,3 +40,15 @@ export {
   type RunOptions,
 } from './run.ts';
 export { PoisonEvent, type TurnResult } from './turn.ts';
+export { makeDay, type DayCut } from './statistics/make-day.ts';
+export { makeDays, remakeDays } from './statistics/make-days.ts';
+export { everything, type Measure, measures } from './statistics-rules.ts';
+export { readSeries, type MetricSeries, type SeriesPoint } from './statistics/read-series.ts';
+export {
+  type CategoryCount,
+  type CategoryStatistics,
+  readCategories,
+  readCategoryStatistics,
+  statisticsDay,
+  type StatisticsDay,
+} from './statistics/read-statistics.ts';
