@@ -17,6 +17,7 @@ export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './
 export type { TargetSource } from './queries/read-links.ts';
 export { readComparison } from './queries/read-comparison.ts';
 export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
+export { type CategoryMember, readMembers, readSharedCategories } from './queries/read-members.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition } from './queries/safe-position.ts';

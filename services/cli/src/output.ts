@@ -41,6 +41,7 @@ const usageErrors = new Set([
   'no_source',
   'unknown_attribute',
   'unknown_category',
+  'no_statistics',
   'unknown_view',
   'unknown_capture',
 ]);
