@@ -7,7 +7,7 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: ['test/**/*.test.ts', 'test/bench/*.ts', 'test/bench/*/*-process.ts', 'infra/*.ts'],
-      project: ['*.ts', 'infra/*.ts', 'test/**/*.ts'],
+      project: ['*.ts', 'infra/**/*.ts', 'test/**/*.ts'],
     },
     'packages/domain': { entry: ['src/*/events.ts', ...harness] },
     'packages/sources': {

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { startJuxta, type Running } from '../e2e/juxta-process.ts';
 import type { Lab } from './lab.ts';
 import type { Point, QueuePoint } from './place.ts';
 import { onQueue } from './points.ts';
-import { flushRedis, redisOf, type PausedRedis } from './redis-server.ts';
+import { redisOf, type PausedRedis } from './redis-server.ts';
+import { skipTime } from './skip-time.ts';
 import { openStandstill, type Standstill } from './standstill.ts';
 import type { Round, Story } from './stories.ts';
+import { until } from './until.ts';
 
 /** Plays a story: each of its processes is brought to a stand at all of its points at once, and killed there. */
 export async function playStory(story: Story, lab: Lab, redisUrl: string | undefined): Promise<void> {
@@ -15,24 +15,15 @@ export async function playStory(story: Story, lab: Lab, redisUrl: string | undef
   await using standstill = await openStandstill(lab.installation.databaseUrl, all);
   const redis = redisUrl === undefined ? undefined : redisOf(redisUrl);
   for (const round of rounds) {
-    await skipTime(lab, redisUrl);
+    await skipTime(lab.installation, redisUrl);
     await using running = startJuxta(['up', '--no-serve'], lab.installation.environment);
     await until(
       () => running.stdout().includes('up:'),
       running,
       () => 'its start',
     );
-    await alone(() => killAtPoints(round, { story, lab, standstill, redis, running }));
+    await killAtPoints(round, { story, lab, standstill, redis, running });
   }
-}
-
-/** Between two kills nobody waits for the leases of the dead and the locks of their jobs: those end, these are lost. */
-async function skipTime({ installation }: Lab, redisUrl: string | undefined): Promise<void> {
-  await installation.query(
-    'UPDATE crawl.host SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL',
-  );
-  await installation.query('DELETE FROM bullmq.job');
-  if (redisUrl !== undefined) await flushRedis(redisUrl);
 }
 
 interface Scene {
@@ -67,31 +58,6 @@ async function killAtPoints(round: Round, scene: Scene): Promise<void> {
   await running.kill();
   await standstill.bury(standing);
   await redis?.resume();
-}
-
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One at a time: a transaction that stands still holds back the readers of every log of its Postgres. */
-function alone(act: () => Promise<void>): Promise<void> {
-  const mine = turn.then(act);
-  turn = mine.catch(() => undefined);
-  return mine;
-}
-
-// Bounds only a test that has failed: a process that comes to its points does so within seconds.
-const giveUpMs = 150_000;
-
-/** Ends when it holds, or with an error where the process has ended or never comes there. */
-async function until(
-  holds: () => Promise<boolean> | boolean,
-  running: Running,
-  what: () => string,
-): Promise<void> {
-  let ended = false;
-  void running.finished.then(() => (ended = true));
-  for (const end = performance.now() + giveUpMs; !(await holds()); await sleep(50))
-    if (ended || performance.now() > end)
-      throw new Error(`up ${ended ? 'ended' : 'hangs'} before it came to ${what()}\n${running.stderr()}`);
 }
 
 /** Lets the COMMITs before a queue's turn through while that queue takes no writes: what follows them never happens. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { ComparisonDocument } from '@juxta/comparison';
-import { redisUrl } from '@juxta/testing';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { redisUrl, sqlSession } from '@juxta/testing';
+import { describe, expect, test } from 'vitest';
 
+import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
+import { catchUp } from '../../services/cli/src/settle.ts';
 import { visibleCells } from '../e2e/cells.ts';
 import { juxtaJson, startJuxta, type Environment } from '../e2e/juxta-process.ts';
 import {
@@ -16,24 +16,24 @@ import {
   type World,
 } from '../e2e/loopback-world.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
+import { catalogued, inApp } from './in-app.ts';
 import { hasty } from './politeness.ts';
+import { withOwnRedis } from './redis-server.ts';
+import { skipTime } from './skip-time.ts';
+import { until } from './until.ts';
 
 const names = ['alpha', 'beta', 'delta'];
 const words = names.map((name) => `pkg:npm/${name}`);
 
-/** Cells and log as they are without a kill. */
-let calm: Promise<readonly [readonly string[], readonly string[]]>;
+/** Cells and log as they are without a kill; asked for once the machine is idle, while locks of the dead end. */
+let calm: Promise<readonly [readonly string[], readonly string[]]> | undefined;
 
-beforeAll(() => {
-  calm = (async () => {
+const calmEnd = () =>
+  (calm ??= (async () => {
     await using world = await openFilledWorld();
-    await using installation = await openInstallation(world);
-    await registered(installation);
+    await using installation = await registered(world);
     return await endOf(world, installation);
-  })();
-  // Whoever awaits it is told; nobody may yet.
-  calm.catch(() => undefined);
-});
+  })());
 
 async function openFilledWorld(): Promise<World> {
   const world = await openWorld();
@@ -42,9 +42,15 @@ async function openFilledWorld(): Promise<World> {
   return world;
 }
 
-async function registered(installation: Installation): Promise<void> {
-  for (const word of words) await juxtaJson(['add', word, '--no-crawl'], installation.environment);
+/** Knows the tools, and has asked nothing yet. */
+async function registered(world: World, more: Environment = {}): Promise<Installation> {
+  const installation = await openInstallation(world, more, catalogued);
+  await inApp(installation.environment, async (app) => {
+    for (const word of words) await resolveOrAdd(app, word);
+    await catchUp(app);
+  });
   await onlyTargetsLike(installation, `(${names.join('|')})$`);
+  return installation;
 }
 
 async function endOf(world: World, installation: Installation) {
@@ -56,68 +62,62 @@ async function endOf(world: World, installation: Installation) {
   ];
 }
 
-type Moment = (world: World, installation: Installation, asked: number) => Promise<void>;
-
-async function until(holds: () => Promise<boolean> | boolean, everyMs: number): Promise<void> {
-  // A crawl that is over by then is killed while idle, which must do no harm either.
-  for (const end = performance.now() + 4_000; performance.now() < end; await sleep(everyMs))
-    if (await holds()) return;
+/** What has happened since the start of a process. */
+interface Since {
+  requests(): number;
+  captures(): Promise<number>;
+  /** Chosen anew for each kill, at random. */
+  readonly someMore: number;
 }
 
-const arrival: Moment = (world, _, asked) => until(() => world.requests().length > asked, 1);
-
-const moments: ReadonlyArray<readonly [command: string, name: string, moment: Moment]> = [
-  ['up', 'at the arrival of a request', arrival],
-  [
-    'compare',
-    'between a capture and its reading',
-    (_, { query }) =>
-      until(async () => {
-        const text =
-          'SELECT 1 FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)';
-        return (await query(text)).length > 0;
-      }, 1),
-  ],
-  [
-    'up',
-    'some time later',
-    (...scene) => arrival(...scene).then(() => sleep(Math.round(Math.random() * 1_100))),
-  ],
+const moments: ReadonlyArray<
+  readonly [command: string, name: string, moment: (since: Since) => Promise<boolean> | boolean]
+> = [
+  ['up', 'at the arrival of a request', (since) => since.requests() > 0],
+  ['compare', 'at a capture, most often before its reading', async (since) => (await since.captures()) > 0],
+  ['up', 'some requests later', (since) => since.requests() > since.someMore],
 ];
 
 const commandLine = (command: string): string[] =>
   command === 'up' ? ['up', '--no-serve'] : ['compare', ...words, '--json'];
 
-/** Starts and kills, each time at another moment. But for the last one the time until the dead one's leases end is skipped. */
-async function killAtEachMoment(world: World, installation: Installation): Promise<void> {
-  for (const [command, , moment] of moments) {
-    await installation.query(
-      'UPDATE crawl.host SET leased_until = clock_timestamp() WHERE leased_until IS NOT NULL',
-    );
-    const asked = world.requests().length;
+/** Starts and kills, each time at another moment. After the last one the leases and locks of the dead are left to end. */
+async function killAtEachMoment(world: World, installation: Installation, redis?: string): Promise<void> {
+  await using session = await sqlSession(installation.databaseUrl);
+  const captured = async () => (await session.query('SELECT FROM crawl.capture')).length;
+  for (const [command, name, moment] of moments) {
+    await skipTime(installation, redis);
+    const before = { requests: world.requests().length, captures: await captured() };
+    const since: Since = {
+      requests: () => world.requests().length - before.requests,
+      captures: async () => (await captured()) - before.captures,
+      someMore: Math.floor(Math.random() * 4),
+    };
     await using running = startJuxta(commandLine(command), installation.environment);
-    await moment(world, installation, asked);
+    await until(
+      () => moment(since),
+      running,
+      () => `its end, ${name}`,
+      5,
+    );
     await running.kill();
   }
 }
 
-async function expectSameEnd(more: Environment): Promise<void> {
+async function expectSameEnd(redis?: string): Promise<void> {
   await using world = await openFilledWorld();
-  await using installation = await openInstallation(world, more);
-  await registered(installation);
-  await killAtEachMoment(world, installation);
+  await using installation = await registered(world, redis === undefined ? {} : { REDIS_URL: redis });
+  await killAtEachMoment(world, installation, redis);
   const asked = world.requests().length;
-  const end = await endOf(world, installation);
+  const [end, expected] = await Promise.all([endOf(world, installation), calmEnd()]);
   // The kills came before the crawl was over.
   expect(world.requests().length).toBeGreaterThan(asked);
-  expect(end).toEqual(await calm);
+  expect(end).toEqual(expected);
   expect(await logFaults(installation)).toEqual([]);
   expect(await hasty(world, installation)).toEqual([]);
 }
 
 describe.concurrent('killed again and again, the crawl comes to the same end', () => {
-  test('queues in Postgres', () => expectSameEnd({}));
-  test.skipIf(redisUrl() === undefined)('queues in Redis', () =>
-    expectSameEnd({ REDIS_URL: redisUrl() ?? '' }),
-  );
+  test('queues in Postgres', () => expectSameEnd());
+  test.skipIf(redisUrl() === undefined)('queues in Redis', () => withOwnRedis(expectSameEnd));
 });

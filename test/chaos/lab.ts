@@ -1,15 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { openQueues } from '@juxta/jobs';
 import { decideTool } from '@juxta/projector';
-import { readConfig } from '@juxta/runtime';
-import type { TestDatabaseOptions } from '@juxta/testing';
 import type { WebRoute, WebServer } from '@juxta/testing/web';
 
-import { openApp, type App } from '../../services/cli/src/app.ts';
-import { prepare } from '../../services/cli/src/prepare.ts';
+import type { App } from '../../services/cli/src/app.ts';
 import { resolveOrAdd } from '../../services/cli/src/resolve.ts';
 import { catchUp } from '../../services/cli/src/settle.ts';
 import type { Environment } from '../e2e/juxta-process.ts';
@@ -23,6 +15,7 @@ import {
   type Installation,
   type World,
 } from '../e2e/loopback-world.ts';
+import { catalogued, inApp } from './in-app.ts';
 
 export const tools = ['alpha', 'beta'] as const;
 
@@ -32,9 +25,12 @@ const delayMs = 400;
 const members = `target IN (${tools.map((name) => `'pkg:deb/debian/${name}'`).join(', ')})`;
 const archive = `request = 'index' AND target = (SELECT min(request) FROM crawl.task WHERE ${members})`;
 
+/** Never in a test, yet finite: planning makes due what has no end to its waiting and is no member of an index. */
+const keptBack = "timestamptz '3000-01-01Z'";
+
 const keepBack = [
   `UPDATE crawl.task SET active = (${archive}) WHERE ${members} OR ${archive}`,
-  "UPDATE crawl.task SET due_at = 'infinity' WHERE active",
+  `UPDATE crawl.task SET due_at = ${keptBack} WHERE active`,
 ];
 
 /** SQL that makes requests due which a new lab keeps back: those of some targets, or all that are left. */
@@ -42,11 +38,16 @@ export function dueOf(targets?: readonly string[]): string {
   const which = targets
     ? `target IN (${targets.map((target) => `'${target}'`).join(', ')})`
     : `NOT (${members})`;
-  return `UPDATE crawl.task SET due_at = now() WHERE active AND due_at = 'infinity' AND request <> 'index' AND ${which}`;
+  return `UPDATE crawl.task SET due_at = now() WHERE active AND due_at = ${keptBack} AND request <> 'index' AND ${which}`;
 }
 
 /** SQL that gives the archive's list members that it never spoke for, so that the scheduler makes it due. */
 export const archiveWanted = `UPDATE crawl.task SET active = true WHERE ${members}`;
+
+/** SQL that makes all captures old enough for the sweep, which leaves a young one to its job; their guard is passed by. */
+export const sweepable = `
+  BEGIN; SET LOCAL session_replication_role = replica;
+  UPDATE crawl.capture SET recorded_at = recorded_at - interval '1 minute'; COMMIT`;
 
 /** As many as there are points that need a host or target of their own. */
 const siteCount = 20;
@@ -66,12 +67,16 @@ export interface Lab extends AsyncDisposable {
   readonly list: { readonly path: string; readonly answer: WebRoute };
 }
 
-export async function openLab(more: Environment = {}): Promise<Lab> {
+/** On the run's own Postgres unless `server` names another. */
+export async function openLab(more: Environment = {}, server?: string): Promise<Lab> {
   const world = await openWorld({ sites: siteCount + 1 });
   for (const name of tools) publishTool(world, name);
   for (const name of tools) publishPage(world, name);
   const list = publishDebian(world, Object.fromEntries(tools.map((name) => [name, '1.0-1'])));
-  const installation = await openInstallation(world, more, catalogued);
+  const installation = await openInstallation(world, more, {
+    ...catalogued,
+    ...(server !== undefined && { server }),
+  });
   const sites = world.sites.slice(1).map((server, n) => ({
     server,
     page: `${server.url}/alpha`,
@@ -100,28 +105,6 @@ export async function openLab(more: Environment = {}): Promise<Lab> {
       await world[Symbol.asyncDispose]();
     },
   };
-}
-
-/** With the tables of everything, the queues in Postgres too, and the catalogue. */
-const catalogued: TestDatabaseOptions = {
-  name: 'catalogued',
-  template: async (url) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'juxta-chaos-'));
-    await inApp({ DATABASE_URL: url, JUXTA_DATA_DIR: dataDir }, async (app) => {
-      await prepare(app);
-      await (await openQueues({ databaseUrl: url, logger: app.logger })).close();
-    });
-    await rm(dataDir, { recursive: true, force: true });
-  },
-};
-
-async function inApp(environment: Environment, act: (app: App) => Promise<void>): Promise<void> {
-  const app = await openApp(readConfig(environment));
-  try {
-    await act(app);
-  } finally {
-    await app.close();
-  }
 }
 
 async function link(app: App, tool: string, target: string, relation: 'site' | 'distribution') {

@@ -1,14 +1,14 @@
 import type { ComparisonDocument } from '@juxta/comparison';
-import { redisUrl } from '@juxta/testing';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { redisUrl, startLocalPostgres } from '@juxta/testing';
+import { describe, expect, test } from 'vitest';
 
-import { ownRedis } from '../../packages/jobs/spec/own-redis.ts';
 import { visibleCells } from '../e2e/cells.ts';
 import { juxtaJson } from '../e2e/juxta-process.ts';
 import { logFaults, normalizedLog } from '../e2e/normalized-log.ts';
 import { playStory } from './kill-at.ts';
-import { archiveWanted, dueOf, openLab, tools, type Lab } from './lab.ts';
+import { archiveWanted, dueOf, openLab, sweepable, tools, type Lab } from './lab.ts';
 import { hasty } from './politeness.ts';
+import { withOwnRedis } from './redis-server.ts';
 import { stories, type Story } from './stories.ts';
 
 /** All that must be the same with and without kills. */
@@ -34,31 +34,34 @@ async function endOf({ world, installation }: Lab): Promise<End> {
   };
 }
 
-let calm: Promise<End>;
-beforeAll(() => {
-  calm = (async () => {
+/** Without a kill; asked for once the machine is idle, while leases of the dead end. */
+let calm: Promise<End> | undefined;
+
+const calmEnd = () =>
+  (calm ??= (async () => {
     await using lab = await openLab();
     return await endOf(lab);
-  })();
-  // Whoever awaits it is told; nobody may yet.
-  calm.catch(() => undefined);
-});
+  })());
 
-/** The sweep leaves a capture to its job for half a minute; that time is skipped. */
-const skipTime = "UPDATE crawl.capture SET recorded_at = recorded_at - interval '1 minute'";
-
+/** On a Postgres of the story's own: a transaction that stands still holds back the readers of every log of its server. */
 async function expectSameEnd(story: Story, queueUrl?: string): Promise<void> {
-  await using lab = await openLab(queueUrl === undefined ? {} : { REDIS_URL: queueUrl });
+  await using postgres = await ownPostgres();
+  await using lab = await openLab(queueUrl === undefined ? {} : { REDIS_URL: queueUrl }, postgres.url);
   const { world, installation } = lab;
   await playStory(story, lab, queueUrl);
-  await installation.query(skipTime);
+  await installation.query(sweepable);
   const asked = world.requests().length;
-  const end = await endOf(lab);
+  const [end, expected] = await Promise.all([endOf(lab), calmEnd()]);
   // The kill came before all was done.
   expect(world.requests().length).toBeGreaterThan(asked);
-  expect(end).toEqual(await calm);
+  expect(end).toEqual(expected);
   expect(await logFaults(installation)).toEqual([]);
   expect(await hasty(world, installation)).toEqual([]);
+}
+
+async function ownPostgres(): Promise<AsyncDisposable & { readonly url: string }> {
+  const { url, stop } = await startLocalPostgres();
+  return { url, [Symbol.asyncDispose]: stop };
 }
 
 // Each story starts the product some five times, and waits for the leases of the dead in the end.
@@ -68,15 +71,6 @@ describe.concurrent('killed at named points, the next command comes to the same 
   for (const story of stories) {
     const title = `queues in ${story.queue}`;
     if (story.queue === 'Postgres') test(title, () => expectSameEnd(story));
-    else
-      test.skipIf(redisUrl() === undefined)(title, async () => {
-        const redis = await ownRedis('--maxmemory-policy', 'noeviction');
-        await redis.start();
-        try {
-          await expectSameEnd(story, redis.url);
-        } finally {
-          await redis.kill();
-        }
-      });
+    else test.skipIf(redisUrl() === undefined)(title, () => withOwnRedis((url) => expectSameEnd(story, url)));
   }
 });

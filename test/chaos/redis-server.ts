@@ -2,6 +2,19 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { ownRedis } from '../../packages/jobs/spec/own-redis.ts';
+
+/** Acts with a Redis of the test's own, as an installation needs one. */
+export async function withOwnRedis(act: (url: string) => Promise<void>): Promise<void> {
+  const redis = await ownRedis('--maxmemory-policy', 'noeviction');
+  await redis.start();
+  try {
+    await act(redis.url);
+  } finally {
+    await redis.kill();
+  }
+}
+
 export interface PausedRedis {
   /** From now on no write of any client is done, nor answered. */
   pause(): Promise<void>;

@@ -1,6 +1,6 @@
 import { neverAnswers, stallingBody } from '@juxta/testing/web';
 
-import { archiveWanted, dueOf, type Lab } from './lab.ts';
+import { archiveWanted, dueOf, sweepable, type Lab } from './lab.ts';
 import type { Point, QueuePoint } from './place.ts';
 import {
   captureOf,
@@ -119,10 +119,9 @@ function queueing(lab: Lab): Round {
     place: jobAdded('normalize-target', 'target', a.page),
   };
   const lost = `DELETE FROM bullmq.job WHERE data ->> 'target' = '${a.page}'`;
-  const older = "UPDATE crawl.capture SET recorded_at = recorded_at - interval '1 minute'";
   return [
     { due: [dueOf([a.page, b.page])], points: [...unfinished(lab), slicing] },
-    { due: [lost, older], points: [sweeping] },
+    { due: [lost, sweepable], points: [sweeping] },
   ];
 }
 

@@ -23,6 +23,7 @@ export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition } from './queries/safe-position.ts';
 export { LogBusy } from '@juxta/store';
 export { missingRows, type MissingRow } from './queries/missing-rows.ts';
+export { takenToolNames, toolOwners, type ToolOwner } from './queries/tool-owners.ts';
 export { toolPositions } from './queries/tool-positions.ts';
 export {
   NewerViews,

@@ -4,6 +4,8 @@ import type { Environment } from '../src/source.ts';
 export interface SourceSpec {
   /** A target that this source reads, and no other. */
   readonly example: string;
+  /** Examples of other kinds of targets that it reads, whose requests are others. */
+  readonly otherExamples?: readonly string[];
   /** A URL that the example's answers come from. */
   readonly url: string;
   /** Settings that the source needs to be bound in tests. */
@@ -31,7 +33,7 @@ export interface RecordedEntry {
 
 /**
  * The name under which an extractor states what a check of the index speaks of, and the value that it gives: an
- * attribute, `<attribute> text` (its original), a metric, `link <relation>`, `release <version>`, `failure`. Null where
+ * attribute, `<attribute> text` (its original), `<attribute> first` (of a list), a metric, `link <relation>`, `release <version>`, `failure`. Null where
  * the check is of nothing that we read.
  */
 export type Claim = (

@@ -1,8 +1,11 @@
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
 export { planTarget, type PlannedRequest } from './plan.ts';
 export type {
+  Candidate,
   CapturedAnswer,
   Environment,
+  IndexListing,
+  ListedTool,
   Source,
   SourceHost,
   SourceIndex,

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 
 import type { TargetKey } from '@juxta/domain';
 
-import type { Environment, Source, UnboundSource } from './source.ts';
+import type { Candidate, Environment, Source, UnboundSource } from './source.ts';
 
 export interface Sources {
   readonly all: readonly Source[];
   get(id: string): Source | undefined;
   /** The one source that fetches a target; undefined for targets that no source here can read. */
   forTarget(target: TargetKey): Source | undefined;
+  /** Targets of all sources that may be the same thing as this one. */
+  candidates(target: TargetKey): readonly Candidate[];
 }
 
 /** Discovers every source folder and binds it to this installation. Order is by id, so that matching is stable. */
@@ -28,6 +30,7 @@ export async function loadSources(environment: Environment): Promise<Sources> {
     all,
     get: (id) => byId.get(id),
     forTarget: (target) => all.find((source) => source.matches(target)),
+    candidates: (target) => all.flatMap((source) => source.candidates(target)),
   };
 }
 

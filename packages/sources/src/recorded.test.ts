@@ -48,6 +48,7 @@ function statedIn(observation: Observation): ReadonlyMap<string, unknown> {
   const stated = observation.facts.flatMap(({ attribute, value, original }): [string, unknown][] => [
     [attribute, value],
     [`${attribute} text`, original ?? value],
+    [`${attribute} first`, Array.isArray(value) ? value[0] : value],
   ]);
   const counted = observation.metrics.map(({ metric, value }): [string, unknown] => [metric, value]);
   const links = observation.links.map(({ relation, target }): [string, unknown] => [

@@ -1,4 +1,4 @@
-import type { Coverage, Extractor, Observation, TargetKey } from '@juxta/domain';
+import type { Coverage, Extractor, Observation, ObservedLink, Relation, TargetKey } from '@juxta/domain';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,6 +26,8 @@ export interface SourceRequest {
   readonly accepts: readonly string[];
   /** Credentials and other headers; never logged, never stored. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** JSON to ask by POST. It follows from the target alone, so that target and request still say what a capture answers. */
+  readonly json?: string;
   /** Cap on wire bytes and on decoded bytes. */
   readonly maxBytes: number;
   /** How long an answer is worth keeping, in seconds, before the schedule learns better. */
@@ -48,6 +50,25 @@ export interface CapturedAnswer {
   readonly body: Uint8Array;
 }
 
+/** A thing that an index lists and that can become a tool. */
+export interface ListedTool {
+  /** The item's own key at the source. */
+  readonly target: TargetKey;
+  readonly name: string;
+  /** Slugs, the narrowest category first. */
+  readonly categories: readonly string[];
+  readonly links: readonly ObservedLink[];
+  /** The slice that speaks for it, as `slice` cuts it. */
+  readonly bytes: Uint8Array;
+}
+
+/** All of an index: `items` are the tools and those that are skipped, by reason. */
+export interface IndexListing {
+  readonly items: number;
+  readonly tools: readonly ListedTool[];
+  readonly skipped: ReadonlyMap<string, number>;
+}
+
 /** One document that speaks for many targets (an archive's package list). */
 export interface SourceIndex {
   /** Stable name of the index: it is the frontier's key, the same on every mirror (`debian:bookworm/main/amd64`). */
@@ -68,6 +89,16 @@ export interface SourceIndex {
     body: AsyncIterable<Uint8Array>,
     wanted: ReadonlySet<TargetKey>,
   ) => AsyncIterable<{ target: TargetKey; bytes: Uint8Array }>;
+  /** What it lists, where `juxta import` may make tools of it. Throws an error with a snake_case code. */
+  readonly list?: (body: Uint8Array) => IndexListing;
+  /** What of it may be stored, in a form that `slice` and `list` read, where not all may. Throws like `list`. */
+  readonly keep?: (body: Uint8Array) => Uint8Array;
+}
+
+/** A target worth a look because of another one's name. Only what it says of itself makes it part of a tool. */
+export interface Candidate {
+  readonly target: TargetKey;
+  readonly relation: Relation;
 }
 
 /** A source bound to this installation's settings: base URLs, tokens. */
@@ -78,6 +109,8 @@ export interface Source extends Extractor {
   readonly terms: string;
   readonly hosts: readonly SourceHost[];
   readonly matches: (target: TargetKey) => boolean;
+  /** Targets of this source that may be the same thing as another source's target. */
+  readonly candidates: (other: TargetKey) => readonly Candidate[];
   /** What to fetch for one target. A source that only has indexes has none. */
   readonly requests: (target: TargetKey) => readonly SourceRequest[];
   readonly indexes: readonly SourceIndex[];
@@ -95,13 +128,14 @@ export interface Source extends Extractor {
 
 export interface SourceDefinition<Settings> extends Omit<
   Source,
-  'hosts' | 'matches' | 'requests' | 'indexes' | 'recognize'
+  'hosts' | 'matches' | 'requests' | 'indexes' | 'recognize' | 'candidates'
 > {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
   readonly hosts: (settings: Settings) => readonly SourceHost[];
   readonly matches: (target: TargetKey, settings: Settings) => boolean;
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
+  readonly candidates?: (other: TargetKey) => readonly Candidate[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
   readonly recognize: (
     url: string,
@@ -118,7 +152,7 @@ export interface UnboundSource {
 }
 
 export function defineSource<Settings>(definition: SourceDefinition<Settings>): UnboundSource {
-  const { id, version, licence, terms, normalize } = definition;
+  const { id, version, licence, terms, normalize, candidates = () => [] } = definition;
   return {
     id,
     version,
@@ -132,6 +166,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         terms,
         matches: (target) => definition.matches(target, settings),
         normalize,
+        candidates,
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),
         indexes: (definition.indexes?.(settings) ?? []).map(paced),

@@ -1,6 +1,7 @@
 export * from './captures/blobs.ts';
 export * from './captures/erase.ts';
 export * from './captures/history.ts';
+export * from './captures/index-captures.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
 export * from './captures/replay.ts';
@@ -9,6 +10,7 @@ export { copyInto } from './copy.ts';
 export { describeSchema } from './describe-schema.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';
 export * from './events/append.ts';
+export * from './events/linked-streams.ts';
 export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';

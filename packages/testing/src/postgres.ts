@@ -11,6 +11,8 @@ export interface TestDatabaseOptions {
   readonly template?: (url: string) => Promise<void>;
   /** Shares the template between test files. Without it, every file with such a function has its own. */
   readonly name?: string;
+  /** The URL of a superuser on another server than the run's own. */
+  readonly server?: string;
 }
 
 export interface TestDatabase extends AsyncDisposable {
@@ -23,7 +25,7 @@ const templates = new Map<string, Promise<string>>();
 
 /** A new database, cloned from its template, or empty. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = inject('postgresUrl');
+  const server = options.server ?? inject('postgresUrl');
   if (!server)
     throw new Error('No Postgres for this test: its name must end in .int.test.ts or .e2e.test.ts.');
   const template = options.template ? await templateFor(server, options.template, options.name) : 'template1';
@@ -79,13 +81,14 @@ function templateFor(server: string, fill: (url: string) => Promise<void>, name?
   const key = name ?? `${expect.getState().testPath ?? ''}\n${fill.toString()}`;
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const template = `${prefixOf(inject('testRun'))}t_${hash}`;
-  let building = templates.get(template);
+  const place = `${server} ${template}`;
+  let building = templates.get(place);
   if (!building) {
     building = buildTemplate(server, template, fill).catch((error: unknown) => {
-      templates.delete(template);
+      templates.delete(place);
       throw error;
     });
-    templates.set(template, building);
+    templates.set(place, building);
   }
   return building;
 }

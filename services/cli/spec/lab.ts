@@ -9,8 +9,16 @@ import { runSql, testDatabase } from '@juxta/testing';
 
 import { openApp, type App } from '../src/app.ts';
 
-/** The app on a database of its own; `other` is a second process on the same one. */
-export async function openLab() {
+export interface Lab extends AsyncDisposable {
+  readonly app: App;
+  /** A second process on the same database. */
+  open(): Promise<App>;
+  events(): Promise<number | undefined>;
+  query(text: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+/** The app on a database and a data folder of its own. Its sources are named, and none of them is there. */
+export async function openLab(): Promise<Lab> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'juxta-cli-'));
   const database = await testDatabase({
     name: 'services',
@@ -38,7 +46,7 @@ export async function openLab() {
     open,
     events: async () =>
       (await runSql<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM es.events'))[0]?.n,
-    query: (text: string) => runSql<Record<string, unknown>>(database.url, text),
+    query: (text) => runSql<Record<string, unknown>>(database.url, text),
     [Symbol.asyncDispose]: async () => {
       for (const app of opened) await app.close();
       await database.drop();

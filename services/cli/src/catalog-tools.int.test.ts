@@ -134,7 +134,7 @@ describe('adding a tool', () => {
   test.each([
     ['not a target', 'bad_target'],
     ['file:///etc/passwd', 'bad_target'],
-    ['pkg:cargo/ripgrep', 'no_source'],
+    ['pkg:hackage/aeson', 'no_source'],
   ])('%s is refused: %s', async (word, code) => {
     await using lab = await openLab();
     await expect(addTool(lab.app, word)).rejects.toMatchObject({ code });

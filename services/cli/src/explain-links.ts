@@ -14,6 +14,8 @@ export interface ExplainedLink {
   /** The observed link that led to it, `<position>/link/<n>`, and the text that states it. */
   readonly fact: string | null;
   readonly text: string | null;
+  /** The catalogue file or the slice of an index that states it. */
+  readonly capture: string | null;
 }
 
 /** Every decision up to a position about what belongs to a tool, in log order, each with its evidence. */
@@ -45,6 +47,7 @@ export async function explainLinks(
         by: authority.by,
         fact: authority.fact ?? null,
         text: authority.text ?? null,
+        capture: authority.capture ?? null,
       },
     ];
   });

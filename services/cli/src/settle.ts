@@ -29,7 +29,9 @@ export async function linkedTargets(app: App, tools: readonly string[]): Promise
 
 /** Where the requests that speak for some tools stand, the indexes that they are members of included. */
 export async function requestStates(app: App, tools: readonly string[]): Promise<readonly TaskState[]> {
-  const states = await taskStates(app.db, await linkedTargets(app, tools));
+  const linked = await linkedTargets(app, tools);
+  const candidates = linked.flatMap((target) => app.sources.candidates(target).map((one) => one.target));
+  const states = await taskStates(app.db, [...new Set([...linked, ...candidates])]);
   const indexes = states
     .map((state) => state.request)
     .filter((request) =>
@@ -44,9 +46,14 @@ export async function openWork(
   tools: readonly string[],
 ): Promise<{ total: number; waiting: readonly string[]; targets: readonly string[] }> {
   const states = await requestStates(app, tools);
+  const failedIndexes = new Set(states.filter(isFailedIndex).map((state) => state.target));
   const open = states.filter(
     (state) =>
-      state.due || (isMember(app, state) && state.fetched_at === null && state.blocked_until === null),
+      state.due ||
+      (isMember(app, state) &&
+        state.fetched_at === null &&
+        state.blocked_until === null &&
+        !failedIndexes.has(state.request)),
   );
   const unread = await unreadTargets(app.db, [...new Set(states.map((state) => state.target))]);
   return {
@@ -58,6 +65,10 @@ export async function openWork(
     ],
   };
 }
+
+/** An index that could not be had is asked again later; its members are not waited for. */
+const isFailedIndex = ({ request, last_outcome: outcome }: TaskState): boolean =>
+  request === 'index' && outcome !== null && outcome !== 'body' && outcome !== 'not_modified';
 
 const isMember = (app: App, state: TaskState): boolean =>
   app.sources.all.some((source) => source.indexes.some(({ name }) => name === state.request));

@@ -48,9 +48,12 @@ export async function crawlIndex(
     covers: index.covers,
     declaredHost: true,
   };
-  const fetched = await toCapture(parts, source, asked, result, previous);
-  const body = result.kind === 'response' && fetched.blob ? result.body : null;
-  const { capture, children } = await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
+  const { kept, refused } = whatMayBeKept(index, result);
+  const fetched = await toCapture(parts, source, asked, kept, previous);
+  const body = kept.kind === 'response' && fetched.blob ? kept.body : null;
+  const { capture, children } = refused
+    ? failedCut(index, fetched, refused)
+    : await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
   const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
@@ -69,6 +72,26 @@ export async function crawlIndex(
     normalizeTarget,
     children.captures.map((child) => ({ target: child.target, capture: child.id })),
   );
+}
+
+/** An answer without what of it may not be stored; a list that cannot be told apart so is stored as nothing. */
+function whatMayBeKept(
+  index: SourceIndex,
+  result: FetchResult,
+): { kept: FetchResult; refused: (Error & { code: string }) | null } {
+  if (!index.keep || result.kind !== 'response' || result.status !== 200)
+    return { kept: result, refused: null };
+  try {
+    return { kept: { ...result, body: index.keep(result.body) }, refused: null };
+  } catch (error) {
+    if (!isNamed(error)) throw error;
+    return { kept: { ...result, body: new Uint8Array() }, refused: error };
+  }
+}
+
+function isNamed(error: unknown): error is Error & { code: string } {
+  const { code } = error as { code?: unknown };
+  return error instanceof Error && typeof code === 'string' && /^[a-z_]+$/u.test(code);
 }
 
 /** The stored list, where it can still be read: one that was lost is fetched again, whatever the manifest says. */
@@ -105,16 +128,26 @@ async function cutOrFail(
     return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    const { code } = error as { code?: unknown };
-    if (!(error instanceof Error) || typeof code !== 'string' || !/^[a-z_]+$/u.test(code)) throw error;
-    const failure = {
-      code,
-      host: new URL(index.url).host,
-      detail: error.message.slice(0, 500),
-      scope: 'target' as const,
-    };
-    return { capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure }, children: none };
+    if (!isNamed(error)) throw error;
+    return failedCut(index, capture, error);
   }
+}
+
+function failedCut(
+  index: SourceIndex,
+  capture: NewCapture,
+  { code, message }: Error & { code: string },
+): { capture: NewCapture; children: Children } {
+  const failure = {
+    code,
+    host: new URL(index.url).host,
+    detail: message.slice(0, 500),
+    scope: 'target' as const,
+  };
+  return {
+    capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure },
+    children: { captures: [], members: [] },
+  };
 }
 
 /** The list, or `not_modified` where the signed manifest names the hash of the list that is stored. Null: the host is closed. */

@@ -70,12 +70,14 @@ function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signa
     maxDecodedBytes: request.maxBytes,
     signal,
     ...(request.headers && { headers: { ...request.headers } }),
-    ...((etag ?? lastModified) !== undefined && {
-      validators: {
-        ...(etag !== undefined && { etag }),
-        ...(lastModified !== undefined && { lastModified }),
-      },
-    }),
+    ...(request.json !== undefined && { json: request.json }),
+    ...(request.json === undefined &&
+      (etag ?? lastModified) !== undefined && {
+        validators: {
+          ...(etag !== undefined && { etag }),
+          ...(lastModified !== undefined && { lastModified }),
+        },
+      }),
   };
 }
 

@@ -106,7 +106,7 @@ export const npm = (): Source => {
 
 function withSource(source: Source): Sources {
   const all = sources.all.map((one) => (one.id === source.id ? source : one));
-  return { all, get: (id) => all.find((one) => one.id === id), forTarget: sources.forTarget };
+  return { ...sources, all, get: (id) => all.find((one) => one.id === id) };
 }
 
 /** The npm source of the next version, which finds another licence where it found MIT. */

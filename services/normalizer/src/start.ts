@@ -3,6 +3,7 @@ import { normalizeTarget, type RunningWorker } from '@juxta/jobs';
 import { normalizePending } from './normalize.ts';
 import type { NormalizerParts } from './parts.ts';
 
+export { normalizeMany } from './normalize-many.ts';
 export { normalizePending } from './normalize.ts';
 export type { NormalizerParts } from './parts.ts';
 export { replayCaptures, type ReplayResult } from './replay.ts';

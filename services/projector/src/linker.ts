@@ -1,5 +1,4 @@
 import {
-  citedTransitions,
   eventId,
   fold,
   schemaVersionOf,
@@ -31,13 +30,13 @@ import {
   type RecordedEvent,
 } from '@juxta/store';
 
+import { matchingCandidates } from './candidates.ts';
+import { evidenceOf, trusted } from './link-evidence.ts';
 import { movedText, unfoundedLinks } from './unfounded-links.ts';
+import { unsettledEvents } from './unsettled.ts';
 
 const name = 'linker';
 const types = ['LinksObserved', 'TargetLinked', 'TargetUnlinked', 'TargetMoved', 'HistoryRederived'];
-
-/** Relations through which a target speaks for its tool, so that what it links belongs to the tool as well. */
-const trusted: readonly Relation[] = ['self', 'repository', 'site'];
 
 export interface LinkerParts {
   readonly db: Database;
@@ -50,34 +49,47 @@ export interface LinkerParts {
  */
 export async function linkOnce({ db, sources }: LinkerParts, limit = 200): Promise<number> {
   const { events, cursor } = await readLog(db, await readCheckpoint(db, name), types, limit);
-  for (const event of events) await follow({ db, sources }, event);
+  await planTasks(
+    db,
+    events
+      .flatMap(linkedTarget)
+      .flatMap((target) => [target, ...sources.candidates(target).map((one) => one.target)])
+      .flatMap((target) => planTarget(sources, target)),
+  );
+  for (const event of await unsettledEvents(db, events)) await follow(db, event);
+  for (const { tool, cause, link } of await matchingCandidates({ db, sources }, events))
+    await decideLink(db, cause, tool, link);
   if (events.length > 0) await moveCheckpoint(db, name, cursor);
   return events.length;
 }
 
-async function follow(parts: LinkerParts, event: RecordedEvent): Promise<void> {
+/** What a decision made part of a tool, which is work for the crawler. */
+function linkedTarget(event: RecordedEvent): readonly string[] {
+  const recorded = event as unknown as RecordedEvent & (ToolEvent | TargetEvent);
+  return recorded.type === 'TargetLinked' ? [recorded.data.target] : [];
+}
+
+async function follow(db: Database, event: RecordedEvent): Promise<void> {
   const recorded = event as unknown as RecordedEvent & (ToolEvent | TargetEvent);
   switch (recorded.type) {
     case 'LinksObserved':
-      return considerLinks(parts, event, event.stream.slice('target/'.length));
-    case 'TargetLinked':
-      await planTasks(parts.db, planTarget(parts.sources, recorded.data.target));
-      return considerLinks(parts, event, recorded.data.target);
-    case 'TargetUnlinked':
-      if ((await linkedTools(parts.db, recorded.data.target)).length === 0)
-        await retireTargets(parts.db, [recorded.data.target]);
-      return;
     case 'TargetMoved':
-      return considerLinks(parts, event, event.stream.slice('target/'.length));
+      return considerLinks(db, event, event.stream.slice('target/'.length));
+    case 'TargetLinked':
+      return considerLinks(db, event, recorded.data.target);
+    case 'TargetUnlinked':
+      if ((await linkedTools(db, recorded.data.target)).length === 0)
+        await retireTargets(db, [recorded.data.target]);
+      return;
     case 'HistoryRederived':
-      return considerHistory(parts, event, event.stream.slice('target/'.length));
+      return considerHistory(db, event, event.stream.slice('target/'.length));
     default:
       return;
   }
 }
 
 /** Everything that a target links to, for every tool that the target speaks for. */
-async function considerLinks({ db }: LinkerParts, cause: RecordedEvent, target: string): Promise<void> {
+async function considerLinks(db: Database, cause: RecordedEvent, target: string): Promise<void> {
   const tools = (await linkedTools(db, target)).filter(({ relation }) => trusted.includes(relation));
   if (tools.length === 0) return;
   const events = await readStream<TargetEvent & RecordedEvent>(db, streamOf.target(target));
@@ -96,40 +108,19 @@ async function considerLinks({ db }: LinkerParts, cause: RecordedEvent, target: 
 }
 
 /** Links that nothing states any more are taken back; other targets of the tool may state them all the same. */
-async function considerHistory(parts: LinkerParts, cause: RecordedEvent, target: string): Promise<void> {
-  for (const { tool } of await linkedTools(parts.db, target)) {
-    for (const link of await unfoundedLinks(parts.db, tool, target)) {
+async function considerHistory(db: Database, cause: RecordedEvent, target: string): Promise<void> {
+  for (const { tool } of await linkedTools(db, target)) {
+    for (const link of await unfoundedLinks(db, tool, target)) {
       const reason = `${target}, read again, does not state it`;
       const authority: Authority = { by: 'linker', text: reason };
       const command: ToolCommand = { type: 'UnlinkTarget', target: link, reason, authority };
-      await decideTool(parts.db, tool, command, [cause.id, link]);
+      await decideTool(db, tool, command, [cause.id, link]);
     }
     // Also where none was cut just now: the process may have died between the two.
-    const events = await readStream<ToolEvent>(parts.db, streamOf.tool(tool));
-    for (const other of fold(toolDecider, events).links.keys()) await considerLinks(parts, cause, other);
+    const events = await readStream<ToolEvent>(db, streamOf.tool(tool));
+    for (const other of fold(toolDecider, events).links.keys()) await considerLinks(db, cause, other);
   }
-  await considerLinks(parts, cause, target);
-}
-
-/** The id of the last statement of a link, `<position>/link/<n>`, and the text that states it. */
-function evidenceOf(
-  events: readonly (TargetEvent & RecordedEvent)[],
-  link: { target: string; relation: Relation },
-): { fact: string | undefined; text: string } {
-  for (const event of events.toReversed()) {
-    for (const { transition, first } of citedTransitions(event).toReversed()) {
-      if (transition.type !== 'LinksObserved') continue;
-      const { links } = transition.data;
-      const n = links.findIndex(
-        (stated) => stated.target === link.target && stated.relation === link.relation,
-      );
-      const stated = links[n];
-      if (!stated) continue;
-      const fact = `${event.position}/link/${first + n}`;
-      return { fact, text: `${stated.evidence.at}: ${stated.evidence.text}` };
-    }
-  }
-  return { fact: undefined, text: '' };
+  await considerLinks(db, cause, target);
 }
 
 async function decideLink(

@@ -1,4 +1,12 @@
-import { currentHistory, streamOf, type Authority, type TargetEvent, type ToolEvent } from '@juxta/domain';
+import {
+  currentHistory,
+  fold,
+  streamOf,
+  tool as toolDecider,
+  type Authority,
+  type TargetEvent,
+  type ToolEvent,
+} from '@juxta/domain';
 import { readStreams, type Database, type RecordedEvent } from '@juxta/store';
 
 /** What the linker says of a link that it made because a target moved. */
@@ -14,8 +22,11 @@ export async function unfoundedLinks(db: Database, tool: string, target: string)
   const told = (streams.get(targetStream) ?? []) as ReadonlyArray<RecordedEvent & TargetEvent>;
   const positions = new Set(told.map(({ position }) => position));
   const stated = statedTargets(told);
-  const madeFor = linkerLinks((streams.get(toolStream) ?? []) as ReadonlyArray<RecordedEvent & ToolEvent>);
-  return [...madeFor].flatMap(([linked, { fact, text }]) => {
+  const toolEvents = (streams.get(toolStream) ?? []) as ReadonlyArray<RecordedEvent & ToolEvent>;
+  const owned = [...fold(toolDecider, toolEvents).links.keys()].filter((other) => other !== target);
+  // A candidate is linked for naming what the tool has already, not for being named.
+  if (owned.some((other) => stated.has(other))) stated.add(target);
+  return [...linkerLinks(toolEvents)].flatMap(([linked, { fact, text }]) => {
     const ours =
       fact === undefined
         ? text === movedText(target)
@@ -24,7 +35,7 @@ export async function unfoundedLinks(db: Database, tool: string, target: string)
   });
 }
 
-function statedTargets(events: readonly TargetEvent[]): ReadonlySet<string> {
+function statedTargets(events: readonly TargetEvent[]): Set<string> {
   const stated = new Set<string>();
   for (const { type, data } of currentHistory(events)) {
     if (type === 'LinksObserved') for (const link of data.links) stated.add(link.target);

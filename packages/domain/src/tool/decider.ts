@@ -5,6 +5,8 @@ import type { Authority, ToolEvent } from './events.ts';
 
 export interface ToolState {
   readonly registered: boolean;
+  /** Who gave the name, aliases and categories that it has. */
+  readonly describedBy: Authority['by'] | null;
   readonly name: string | null;
   readonly aliases: readonly string[];
   readonly categories: readonly string[];
@@ -29,7 +31,15 @@ export type ToolCommand =
 export const tool: Decider<ToolState, ToolCommand, ToolEvent> = { initial, decide, evolve };
 
 function initial(): ToolState {
-  return { registered: false, name: null, aliases: [], categories: [], links: new Map(), refused: new Map() };
+  return {
+    registered: false,
+    describedBy: null,
+    name: null,
+    aliases: [],
+    categories: [],
+    links: new Map(),
+    refused: new Map(),
+  };
 }
 
 function decide(command: ToolCommand, state: ToolState): readonly ToolEvent[] {
@@ -55,6 +65,8 @@ function register(
   state: ToolState,
 ): readonly ToolEvent[] {
   const { tool: id, name, authority } = command;
+  // An index only describes tools that came from an index: a curated name and categories are worth more.
+  if (authority.by === 'index' && state.registered && state.describedBy !== 'index') return [];
   const [aliases, categories] = [[...command.aliases].sort(), [...command.categories]];
   const events: ToolEvent[] = [];
   if (!state.registered)
@@ -75,13 +87,13 @@ function link(command: Extract<ToolCommand, { type: 'LinkTarget' }>, state: Tool
   return [{ type: 'TargetLinked', data: { target, relation, authority } }];
 }
 
-const rank = { linker: 0, catalog: 1, command: 2 } as const;
+const rank = { linker: 0, index: 1, catalog: 2, command: 3 } as const;
 
 type Link = { readonly relation: Relation; readonly by: Authority['by'] };
 
 /**
  * A decision of a higher authority stands over that of a lower, also where it says the same: the link is then that
- * authority's, and the lower can no longer take it back (law 6). Catalogue and commands may change their own mind.
+ * authority's, and the lower can no longer take it back (law 6). All but the linker may change their own mind.
  */
 function overrules(known: Link, stated: Link): boolean {
   if (rank[stated.by] !== rank[known.by]) return rank[stated.by] > rank[known.by];
@@ -91,11 +103,11 @@ function overrules(known: Link, stated: Link): boolean {
 function evolve(state: ToolState, event: ToolEvent): ToolState {
   switch (event.type) {
     case 'ToolRegistered':
-      return { ...state, registered: true, name: event.data.name, aliases: event.data.aliases };
+      return { ...described(state, event.data), registered: true };
     case 'ToolRenamed':
-      return { ...state, name: event.data.name, aliases: event.data.aliases };
+      return described(state, event.data);
     case 'ToolCategorized':
-      return { ...state, categories: event.data.categories };
+      return { ...state, categories: event.data.categories, describedBy: event.data.authority.by };
     case 'TargetLinked': {
       const { target, relation, authority } = event.data;
       return {
@@ -106,17 +118,25 @@ function evolve(state: ToolState, event: ToolEvent): ToolState {
     }
     case 'TargetLinkRefused':
       return { ...state, refused: new Map(state.refused).set(event.data.target, event.data.reason) };
-    case 'TargetUnlinked':
+    case 'TargetUnlinked': {
+      const links = without(state.links, event.data.target);
+      // What an index no longer lists it may list again; for what the linker takes back it may find evidence again.
+      if (event.data.authority.by === 'index' || event.data.authority.by === 'linker')
+        return { ...state, links };
       return {
         ...state,
-        links: without(state.links, event.data.target),
-        // What the linker takes back for want of evidence, it may find evidence for again.
-        refused:
-          event.data.authority.by === 'linker'
-            ? state.refused
-            : new Map(state.refused).set(event.data.target, event.data.reason),
+        links,
+        refused: new Map(state.refused).set(event.data.target, event.data.reason),
       };
+    }
   }
+}
+
+function described(
+  state: ToolState,
+  data: { readonly name: string; readonly aliases: readonly string[]; readonly authority: Authority },
+): ToolState {
+  return { ...state, name: data.name, aliases: data.aliases, describedBy: data.authority.by };
 }
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { EventOf } from '../events.ts';
 import { Relation } from '../observation.ts';
 
-/** Who said so, and where it stands: a catalogue file, a command, or an event of a target (`<position>/link/<n>`). */
+/** Who said so, and where it stands: a catalogue file, a slice of an index, a command, or an event of a target (`<position>/link/<n>`). */
 const authority = z.strictObject({
-  by: z.enum(['catalog', 'command', 'linker']),
+  by: z.enum(['catalog', 'index', 'command', 'linker']),
   capture: z.uuid().optional(),
   fact: z.string().optional(),
   text: z.string().optional(),

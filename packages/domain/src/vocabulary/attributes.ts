@@ -4,6 +4,7 @@ import { identity } from './attributes/identity.ts';
 import { licence } from './attributes/licence.ts';
 import { lifecycle } from './attributes/lifecycle.ts';
 import { releases } from './attributes/releases.ts';
+import { security } from './attributes/security.ts';
 import type { AttributeDefinition } from './definition.ts';
 
 /** Every quality that can be known of a tool. Adding one is one entry in the file of its facet: pages, API, SQL comments and tables follow. */
@@ -12,6 +13,7 @@ export const attributes: readonly AttributeDefinition[] = [
   ...releases,
   ...activity,
   ...licence,
+  ...security,
   ...distribution,
   ...identity,
 ];

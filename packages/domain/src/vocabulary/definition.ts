@@ -6,6 +6,7 @@ export const facets = [
   'adoption',
   'activity',
   'licence',
+  'security',
   'distribution',
   'identity',
 ] as const;

@@ -9,9 +9,11 @@ import { go } from './metrics/go.ts';
 import { homebrew } from './metrics/homebrew.ts';
 import { npm } from './metrics/npm.ts';
 import { nuget } from './metrics/nuget.ts';
+import { osv } from './metrics/osv.ts';
 import { packagist } from './metrics/packagist.ts';
 import { pypi } from './metrics/pypi.ts';
 import { rubygems } from './metrics/rubygems.ts';
+import { scorecard } from './metrics/scorecard.ts';
 
 /** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
 export const metrics: readonly MetricDefinition[] = [
@@ -28,4 +30,6 @@ export const metrics: readonly MetricDefinition[] = [
   ...dockerhub,
   ...artifacthub,
   ...homebrew,
+  ...osv,
+  ...scorecard,
 ];

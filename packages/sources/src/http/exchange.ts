@@ -9,11 +9,12 @@ export interface Exchange {
   readonly wireBytes: () => number;
 }
 
-/** Sends one GET and reads its answer. */
+/** Sends one GET, or one POST where there is JSON to send, and reads its answer. */
 export function exchange(
   agent: Agent,
   url: URL,
   headers: Readonly<Record<string, string>>,
+  json: string | undefined,
   signal: AbortSignal,
   onHead: (head: ReceivedHead) => BodyPlan,
 ): Exchange {
@@ -21,7 +22,7 @@ export function exchange(
   const stop = (): void => reader.abort(toFetchError(signal.reason));
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  else send(agent, url, headers, reader);
+  else send(agent, url, headers, json, reader);
   const done = reader.done.finally(() => signal.removeEventListener('abort', stop));
   return { done, wireBytes: () => reader.wireBytes };
 }
@@ -30,11 +31,18 @@ function send(
   agent: Agent,
   url: URL,
   headers: Readonly<Record<string, string>>,
+  json: string | undefined,
   reader: ResponseReader,
 ): void {
   try {
     agent.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: { ...headers } },
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        ...(json === undefined
+          ? { method: 'GET', headers: { ...headers } }
+          : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: json }),
+      },
       reader,
     );
   } catch (error) {

@@ -33,6 +33,8 @@ export interface FetchRequest {
   readonly accept?: string;
   /** Extra headers, credentials among them. None of them is sent to another origin after a redirect. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** JSON to send by POST, for questions that have no address of their own. Their answers are never conditional, redirects are refused. */
+  readonly json?: string;
   /** Sent as If-None-Match and If-Modified-Since, exactly as stored. */
   readonly validators?: { readonly etag?: string; readonly lastModified?: string };
   /** Cap on the body as it travels, in bytes. Default 5 MiB. */

@@ -231,3 +231,24 @@ describe('a conditional fetch', () => {
     });
   });
 });
+
+describe('a question that has a body', () => {
+  it('is posted as JSON; its answer comes like any other', async () => {
+    const server = await serving({
+      'POST /query': { headers: { 'content-type': 'application/json' }, body: {} },
+    });
+    const result = await fetcherFor(server).fetch({ url: `${server.url}/query`, json: '{"a":1}' });
+    expect(new TextDecoder().decode(response(result).body)).toBe('{}');
+    expect(server.requests[0]).toMatchObject({
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': '7' },
+    });
+  });
+
+  it('is not sent again where it is redirected', async () => {
+    const server = await serving({ 'POST /query': redirectTo('/other', 307) });
+    const result = await fetcherFor(server).fetch({ url: `${server.url}/query`, json: '{}' });
+    expect(result).toMatchObject({ kind: 'failed', failure: { code: 'redirect_refused' } });
+    expect(server.requests).toHaveLength(1);
+  });
+});

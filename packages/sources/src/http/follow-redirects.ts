@@ -33,9 +33,11 @@ export async function followRedirects(
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;
     const result = await answer(request, trace, () =>
-      exchange(agent, url, headers, signal, (head) => plan(request, trace, head)),
+      exchange(agent, url, headers, request.json, signal, (head) => plan(request, trace, head)),
     );
     if (result !== null) return result;
+    if (request.json !== undefined)
+      throw new FetchError('redirect_refused', `${url.host} redirects a question that has a body`);
     const next = redirectTarget(url, trace);
     trace.hops.push({ url: url.href, status: trace.status ?? 0 });
     trace.trying(next);

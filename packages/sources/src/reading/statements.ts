@@ -11,7 +11,7 @@ import {
   tryTargetKey,
 } from '@juxta/domain';
 
-import { instantOf } from './instant.ts';
+import { dayOf, instantOf } from './instant.ts';
 import { repositoryUrl } from './repository-url.ts';
 
 type Part = Pick<ObservedFact, 'effectiveAt' | 'guessed'>;
@@ -41,6 +41,12 @@ export function listFact(attribute: string, items: readonly string[]): Maybe<Obs
 export function timeFact(attribute: string, value: unknown): Maybe<ObservedFact> {
   const instant = instantOf(value);
   return instant === null ? [] : [normalized(attribute, instant, value)];
+}
+
+/** A calendar day as the midnight that it begins with in UTC, with the day as its original. */
+export function dayFact(attribute: string, value: unknown): Maybe<ObservedFact> {
+  const day = dayOf(value);
+  return day === null ? [] : [{ attribute, value: `${day}T00:00:00Z`, original: day }];
 }
 
 /** A page's URL in its canonical spelling; nothing for what is no http(s) URL. */

@@ -55,6 +55,6 @@ export function repositoryAnchor($: CheerioAPI, anchors: readonly Anchor[]): Anc
   });
 }
 
-function siteOf(url: URL): string {
+export function siteOf(url: URL): string {
   return getDomain(url.hostname, { allowPrivateDomains: true }) ?? url.host;
 }

@@ -4,15 +4,35 @@ import { defineSource } from '../source.ts';
 import { normalize } from './normalize.ts';
 
 const covers: Coverage = {
-  attributes: ['title', 'description', 'icon', 'feed', 'documentation', 'homepage', 'repository'],
+  attributes: [
+    'title',
+    'description',
+    'icon',
+    'feed',
+    'documentation',
+    'homepage',
+    'repository',
+    'site_name',
+    'site_language',
+    'generator',
+    'changelog',
+    'pricing_page',
+    'license_page',
+    'social_links',
+    'latest_version',
+    'license',
+    'language',
+    'latest_post_at',
+  ],
   metrics: [],
-  releases: 'none',
+  // A feed has its newest entries only.
+  releases: 'latest',
   links: true,
 };
 
 export const source = defineSource<null>({
   id: 'site',
-  version: 1,
+  version: 2,
   licence: 'LicenseRef-each-site',
   terms: 'https://www.rfc-editor.org/rfc/rfc9309',
   settings: () => null,
@@ -24,8 +44,15 @@ export const source = defineSource<null>({
           {
             name: 'page',
             url: target,
-            accept: 'text/html, application/xhtml+xml;q=0.9',
-            accepts: ['text/html', 'application/xhtml+xml'],
+            accept: 'text/html, application/xhtml+xml;q=0.9, application/atom+xml, application/rss+xml',
+            accepts: [
+              'text/html',
+              'application/xhtml+xml',
+              'application/atom+xml',
+              'application/rss+xml',
+              'application/xml',
+              'text/xml',
+            ],
             maxBytes: 5 * 1024 * 1024,
             refreshSeconds: 24 * 3_600,
             covers,

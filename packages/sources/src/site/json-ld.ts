@@ -2,6 +2,7 @@ import type { CheerioAPI } from 'cheerio';
 
 import { isMembers, type Members } from '../reading/members.ts';
 import { limits } from './limits.ts';
+import { relaxedJson } from './relaxed-json.ts';
 
 /** The objects of a page's JSON-LD blocks, outer ones first; blocks that are not JSON are dropped. */
 export function jsonLdObjects($: CheerioAPI): readonly Members[] {
@@ -19,10 +20,14 @@ export function jsonLdObjects($: CheerioAPI): readonly Members[] {
   return objects;
 }
 
+/** Many pages put comments or closing commas into their JSON: what is left without them is what they mean. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  for (const candidate of [text, relaxedJson(text)]) {
+    try {
+      return JSON.parse(candidate);
+    } catch {
+      continue;
+    }
   }
+  return null;
 }

@@ -3,22 +3,26 @@ import {
   cleanText,
   failed,
   parseWebUrl,
+  tryTargetKey,
   type Observation,
   type ObservedFact,
   type ObservedLink,
 } from '@juxta/domain';
 import type { CheerioAPI } from 'cheerio';
+import type { Element } from 'domhandler';
 
 import { own, type Members } from '../reading/members.ts';
 import { repositoryUrl } from '../reading/repository-url.ts';
 import { repositoryLink, textFact, urlFact } from '../reading/statements.ts';
 import { statusFailure } from '../reading/status.ts';
 import type { CapturedAnswer } from '../source.ts';
-import { anchorsOf, documentationAnchor, repositoryAnchor, type Anchor } from './anchors.ts';
+import { anchorsOf, documentationAnchor, repositoryAnchor, siteOf, type Anchor } from './anchors.ts';
 import { cssPath } from './css-path.ts';
+import { isFeed, normalizeFeed } from './feed.ts';
 import { jsonLdObjects } from './json-ld.ts';
 import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
+import { pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
 
 export function normalize(answer: CapturedAnswer): Observation {
   const failure = statusFailure(answer);
@@ -27,6 +31,7 @@ export function normalize(answer: CapturedAnswer): Observation {
   if (!address) return failed('bad_url', 'the page’s own URL is not an http(s) URL');
   if (!answer.body.includes(0x3c)) return failed('not_html', 'the answer has no tag of HTML');
   try {
+    if (isFeed(answer.body)) return normalizeFeed(answer.body, answer.url);
     return observe(loadPage(answer), address);
   } catch (error) {
     if (error instanceof TooComplex) return failed(error.code, error.message);
@@ -46,20 +51,32 @@ function observe($: CheerioAPI, address: URL): Observation {
       ...textFact('title', titleOf($), 300),
       ...textFact('description', descriptionOf($, data)),
       ...linkFact($, 'icon', 'link[rel~="icon" i][href], link[rel="apple-touch-icon" i][href]', base),
-      ...linkFact(
-        $,
-        'feed',
-        'link[rel~="alternate" i][type="application/atom+xml" i][href], link[rel~="alternate" i][type="application/rss+xml" i][href]',
-        base,
-      ),
+      ...linkFact($, 'feed', feeds, base),
       ...(documentation ? urlFact('documentation', documentation.url.href) : []),
       ...homepageFact($, base, address),
       ...repository.facts,
+      ...pageFacts($),
+      ...softwareFacts(data),
+      ...purposeFacts($, anchors, base),
     ],
     releases: [],
     metrics: [],
-    links: repository.links,
+    links: [...repository.links, ...feedLink($, base, address)],
   };
+}
+
+const feeds = ['application/atom+xml', 'application/rss+xml']
+  .map((type) => `link[rel~="alternate" i][type="${type}" i][href]`)
+  .join(', ');
+
+/** The feed of the page's own site is asked as a page of it: when it last had an entry says whether anybody is there. */
+function feedLink($: CheerioAPI, base: URL, address: URL): readonly ObservedLink[] {
+  const [element] = $<Element, string>(feeds);
+  const text = cleanText(element?.attribs['href'], 2_048);
+  const url = text === null ? null : URL.parse(text, base.href);
+  const target = url && siteOf(url) === siteOf(address) ? tryTargetKey(url.href) : null;
+  if (!element || text === null || target === null || target.startsWith('pkg:')) return [];
+  return [{ target, relation: 'site', evidence: { at: cssPath(element), text } }];
 }
 
 function baseOf($: CheerioAPI, address: URL): URL {
@@ -86,16 +103,20 @@ function descriptionOf($: CheerioAPI, data: readonly Members[]): string | null {
 
 function linkFact($: CheerioAPI, attribute: string, selector: string, base: URL): readonly ObservedFact[] {
   for (const element of $(selector).slice(0, 20)) {
-    const url = URL.parse($(element).attr('href') ?? '', base.href);
+    const href = $(element).attr('href') ?? '';
+    const url = URL.parse(href, base.href);
     const [fact] = url ? urlFact(attribute, url.href) : [];
-    if (fact) return [fact];
+    const original = cleanText(href, 2_048);
+    if (fact && original !== null) return [original === fact.value ? fact : { ...fact, original }];
   }
   return [];
 }
 
 /** A page may name its own canonical address, not another site's. */
 function homepageFact($: CheerioAPI, base: URL, address: URL): readonly ObservedFact[] {
-  const href = $('link[rel~="canonical" i][href]').first().attr('href');
+  const href =
+    $('link[rel~="canonical" i][href]').first().attr('href') ??
+    $('meta[property="og:url" i]').first().attr('content');
   const url = href === undefined ? null : URL.parse(href, base.href);
   return url && url.origin === address.origin && canonicalUrl(url.href) !== null
     ? urlFact('homepage', url.href)

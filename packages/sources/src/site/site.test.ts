@@ -50,6 +50,11 @@ describe('the site source', () => {
           relation: 'repository',
           evidence: { at: 'html > body > header > a:nth-of-type(2)', text: 'https://github.com/gulpjs/gulp' },
         },
+        {
+          target: 'https://gulpjs.com/feed.xml',
+          relation: 'site',
+          evidence: { at: 'html > head > link:nth-of-type(3)', text: '/feed.xml' },
+        },
       ],
     });
   });

@@ -2,7 +2,7 @@ import type { Coverage, NewEvent } from '@juxta/domain';
 import { sql, type Transaction } from 'kysely';
 
 import type { Database } from '../database.ts';
-import { appendEvents } from '../events/append.ts';
+import { appendEvents, type AppendOptions } from '../events/append.ts';
 import type { Tables } from '../tables.ts';
 import type { StoredBlob } from './blobs.ts';
 import { lockBodies } from './erase.ts';
@@ -45,9 +45,10 @@ export async function recordCaptures(
   captures: readonly NewCapture[],
   events: readonly NewEvent[] = [],
   settle: (trx: Transaction<Tables>) => Promise<void> = async () => {},
+  options: AppendOptions = {},
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await appendEvents(trx, events);
+    await appendEvents(trx, events, options);
     const blobs = captures.flatMap((capture) => (capture.blob ? [capture.blob] : []));
     if (blobs.length > 0) {
       await lockBodies(trx, 'together');

@@ -62,4 +62,14 @@ export const activity: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('github'), anyOther],
   },
+  {
+    id: 'latest_post_at',
+    facet: 'activity',
+    label: 'Newest entry of the feed',
+    help: 'When the newest entry of the site’s feed is dated.',
+    type: 'timestamp',
+    unit: null,
+    definition: 1,
+    speakers: [...by('site'), anyOther],
+  },
 ];

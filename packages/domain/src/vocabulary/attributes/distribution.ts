@@ -182,4 +182,14 @@ export const distribution: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },
+  {
+    id: 'pricing_page',
+    facet: 'distribution',
+    label: 'Pricing page',
+    help: 'The page of prices that the home page links.',
+    type: 'url',
+    unit: null,
+    definition: 1,
+    speakers: [...by('site'), anyOther],
+  },
 ];

@@ -12,4 +12,14 @@ export const licence: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: [...by('npm', 'github'), anyOther],
   },
+  {
+    id: 'license_page',
+    facet: 'licence',
+    label: 'Licence page',
+    help: 'What the home page links as its licence; it may be the licence of the page.',
+    type: 'url',
+    unit: null,
+    definition: 1,
+    speakers: [...by('site'), anyOther],
+  },
 ];

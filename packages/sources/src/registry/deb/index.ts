@@ -1,6 +1,6 @@
-import { formatPurl, parseWebUrl, type Coverage, type TargetKey } from '@juxta/domain';
+import { formatPurl, parsePurl, parseWebUrl, type Coverage, type TargetKey } from '@juxta/domain';
 
-import { defineSource, type SourceIndex } from '../../source.ts';
+import { defineSource, type Candidate, type SourceIndex } from '../../source.ts';
 import type { AptSource } from './apt-sources.ts';
 import { normalize, packageName } from './normalize.ts';
 import { expectedHash } from './release-manifest.ts';
@@ -24,7 +24,7 @@ const covers: Coverage = {
 
 export const source = defineSource<DebianSettings>({
   id: 'debian',
-  version: 2,
+  version: 3,
   licence: 'https://www.debian.org/license',
   terms: 'https://www.debian.org/license',
   settings: debianSettings,
@@ -36,6 +36,7 @@ export const source = defineSource<DebianSettings>({
       fromClient,
     })),
   matches: (target) => packageName(target) !== null,
+  candidates: namesakes,
   requests: () => [],
   indexes: packageLists,
   normalize,
@@ -84,6 +85,28 @@ async function* sliceOfAll(
     yield slice;
   }
   for (const target of left) if (packageName(target) !== null) yield { target, bytes: new Uint8Array() };
+}
+
+// How Debian prefixes the packages of an ecosystem's libraries.
+const prefixes: Readonly<Record<string, string>> = {
+  npm: 'node-',
+  pypi: 'python3-',
+  gem: 'ruby-',
+  cargo: 'rust-',
+};
+const namedAlike = new Set([...Object.keys(prefixes), 'github', 'gitlab', 'golang']);
+
+/** Packages of the same name, plain or with Debian's prefix: to be looked at, not to be believed. */
+function namesakes(other: TargetKey): readonly Candidate[] {
+  const purl = parsePurl(other);
+  if (!purl || !namedAlike.has(purl.type)) return [];
+  const name = purl.name.toLowerCase().replaceAll('_', '-');
+  return [name, `${prefixes[purl.type] ?? ''}${name}`]
+    .filter((one, n, all) => /^[a-z0-9][a-z0-9+.-]+$/u.test(one) && all.indexOf(one) === n)
+    .map((one) => ({
+      target: formatPurl({ type: 'deb', namespace: 'debian', name: one }),
+      relation: 'distribution',
+    }));
 }
 
 /** A saved part of a package list: the package is the URL's fragment (`…/Packages#gulp`), else the first one in the body. */

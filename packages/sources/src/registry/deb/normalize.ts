@@ -9,7 +9,7 @@ import {
 } from '@juxta/domain';
 
 import { countOf, versionText } from '../../reading/members.ts';
-import { numberFact, siteLink, textFact, urlFact } from '../../reading/statements.ts';
+import { numberFact, repositoryLink, siteLink, textFact, urlFact } from '../../reading/statements.ts';
 import { statusFailure } from '../../reading/status.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { parseStanzas, type Stanza } from './deb822.ts';
@@ -47,7 +47,10 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
     facts: stanzaFacts(stanza, answer.request),
     releases: [],
     metrics: [],
-    links: siteLink(stanza.get('homepage'), 'Homepage'),
+    links: [
+      ...siteLink(stanza.get('homepage'), 'Homepage'),
+      ...repositoryLink(stanza.get('homepage'), 'Homepage'),
+    ],
   };
 }
 

@@ -1,0 +1,105 @@
+import { failed, isPrerelease, type Observation, type ObservedRelease, type TargetKey } from '@juxta/domain';
+
+import { baseSetting } from '../../reading/base-setting.ts';
+import { instantOf } from '../../reading/instant.ts';
+import { readJson } from '../../reading/json-answer.ts';
+import { members, own, versionText } from '../../reading/members.ts';
+import { timeFact } from '../../reading/statements.ts';
+import { defineSource, type CapturedAnswer } from '../../source.ts';
+import { depsDevPackage, purlOf, recognize } from './address.ts';
+
+interface DepsDevSettings {
+  /** Base URL of the API, without a trailing slash. */
+  readonly api: string;
+}
+
+const most = 20_000;
+
+export const source = defineSource<DepsDevSettings>({
+  id: 'deps-dev',
+  version: 1,
+  licence: 'CC-BY-4.0',
+  terms: 'https://docs.deps.dev/api/#terms-of-use',
+  settings: (environment) => ({
+    api: baseSetting(environment, 'JUXTA_DEPS_DEV_API', 'https://api.deps.dev/v3'),
+  }),
+  hosts: ({ api }) => [{ base: api, delayMs: 500, rule: 'https://docs.deps.dev/api/#terms-of-use' }],
+  matches: (target) => depsDevPackage(target) !== null,
+  requests: (target, { api }) => {
+    const asked = depsDevPackage(target);
+    if (!asked) return [];
+    return [
+      {
+        name: 'package',
+        url: `${api}/systems/${asked.system}/packages/${encodeURIComponent(asked.name)}`,
+        accept: 'application/json',
+        accepts: ['application/json'],
+        maxBytes: 32 * 1024 * 1024,
+        refreshSeconds: 24 * 3_600,
+        covers: {
+          attributes: ['latest_version', 'latest_release_at', 'first_release_at', 'version_count'],
+          metrics: [],
+          releases: 'all',
+          links: true,
+        },
+        declaredHost: true,
+        obeysRobots: false,
+      },
+    ];
+  },
+  normalize,
+  recognize,
+});
+
+function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
+  const parsed = readJson(answer, members);
+  if ('failure' in parsed) return parsed.failure;
+  const listed = own(parsed.value, 'versions');
+  if (!Array.isArray(listed)) return failed('wrong_shape', 'the JSON is no package of deps.dev');
+  const releases = unique(listed.slice(0, most).flatMap((item: unknown) => release(item)));
+  const marked: unknown = listed.find((item: unknown) => own(item, 'isDefault') === true);
+  const [latest] = marked === undefined ? [] : release(marked);
+  const dates = releases.flatMap(({ publishedAt }) => publishedAt ?? []);
+  const first = dates.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+  const asked = depsDevPackage(target);
+  const purl = asked && purlOf(asked);
+  return {
+    outcome: 'read',
+    facts: [
+      ...(latest
+        ? [
+            {
+              attribute: 'latest_version',
+              value: latest.version,
+              ...(latest.publishedAt !== undefined && { effectiveAt: latest.publishedAt }),
+            },
+            ...timeFact('latest_release_at', latest.publishedAt),
+          ]
+        : []),
+      ...timeFact('first_release_at', first),
+      { attribute: 'version_count', value: releases.length },
+    ],
+    releases,
+    metrics: [],
+    links: purl
+      ? [
+          {
+            target: purl,
+            relation: 'self',
+            evidence: { at: '/packageKey', text: `${asked.system} ${asked.name}` },
+          },
+        ]
+      : [],
+  };
+}
+
+function release(item: unknown): readonly ObservedRelease[] {
+  const version = versionText(own(own(item, 'versionKey'), 'version'));
+  if (version === null) return [];
+  const publishedAt = instantOf(own(item, 'publishedAt'));
+  return [{ version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) }];
+}
+
+function unique(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
+  return [...new Map(releases.map((one) => [one.version, one])).values()];
+}

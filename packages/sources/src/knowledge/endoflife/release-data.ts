@@ -1,0 +1,28 @@
+import { isPrerelease, type Observation, type ObservedRelease } from '@juxta/domain';
+
+import { dayOf } from '../../reading/instant.ts';
+import { readJson } from '../../reading/json-answer.ts';
+import { isMembers, members, own, versionText } from '../../reading/members.ts';
+import type { CapturedAnswer } from '../../source.ts';
+
+const most = 10_000;
+
+/** Every version that endoflife.date's own crawl dated. Its older files are a plain map of version to day. */
+export function normalizeReleaseData(answer: CapturedAnswer): Observation {
+  const parsed = readJson(answer, members);
+  if ('failure' in parsed) return parsed.failure;
+  const document = parsed.value;
+  const listed = own(document, 'versions');
+  const versions = isMembers(listed) ? listed : isMembers(own(document, 'releases')) ? {} : document;
+  const releases = Object.keys(versions)
+    .slice(0, most)
+    .flatMap((version) => release(version, versions[version]));
+  return { outcome: 'read', facts: [], releases, metrics: [], links: [] };
+}
+
+function release(name: string, stated: unknown): readonly ObservedRelease[] {
+  const version = versionText(name);
+  const day = dayOf(isMembers(stated) ? own(stated, 'date') : stated);
+  if (version === null || day === null) return [];
+  return [{ version, publishedAt: `${day}T00:00:00Z`, prerelease: isPrerelease(version) }];
+}

@@ -1,0 +1,71 @@
+import { cleanText } from '@juxta/domain';
+
+import { instantOf } from '../../reading/instant.ts';
+import { isMembers, own, type Members } from '../../reading/members.ts';
+
+/** One advisory of the OSV schema, as far as it is used here. */
+export interface Advisory {
+  readonly id: string;
+  readonly summary: string | null;
+  readonly aliases: readonly string[];
+  readonly publishedAt: string | null;
+  readonly modifiedAt: string | null;
+  readonly withdrawn: boolean;
+  /** `Go: github.com/containerd/containerd`, each once. */
+  readonly packages: readonly string[];
+  /** First versions without the flaw, per package in the order stated. */
+  readonly fixed: readonly string[];
+  /** CRITICAL, HIGH, MODERATE or LOW, where the database says so in words. */
+  readonly severity: string | null;
+  readonly affected: readonly Members[];
+}
+
+export function readAdvisory(item: unknown): Advisory | null {
+  const id = cleanText(own(item, 'id'), 100);
+  if (id === null) return null;
+  const affected = listOf(own(item, 'affected'), 500).filter(isMembers);
+  return {
+    id,
+    summary: cleanText(own(item, 'summary')) ?? cleanText(own(item, 'details')),
+    aliases: words(own(item, 'aliases')),
+    publishedAt: instantOf(own(item, 'published')),
+    modifiedAt: instantOf(own(item, 'modified')),
+    withdrawn: instantOf(own(item, 'withdrawn')) !== null,
+    packages: unique(affected.map(packageOf)).slice(0, 50),
+    fixed: unique(affected.flatMap((one) => events(one, 'fixed'))).slice(0, 50),
+    severity: cleanText(own(own(item, 'database_specific'), 'severity'), 20)?.toUpperCase() ?? null,
+    affected,
+  };
+}
+
+/** Whether an advisory names no version of the package that is free of the flaw. */
+export function isUnfixed(advisory: Advisory, ecosystem: string, name: string): boolean {
+  const own = advisory.affected.filter((one) => packageOf(one) === `${ecosystem}: ${name}`);
+  return (
+    !advisory.withdrawn &&
+    own.some((one) => events(one, 'fixed').length === 0 && events(one, 'last_affected').length === 0)
+  );
+}
+
+function packageOf(affected: Members): string | null {
+  const stated = own(affected, 'package');
+  const [ecosystem, name] = [cleanText(own(stated, 'ecosystem'), 50), cleanText(own(stated, 'name'), 300)];
+  return ecosystem === null || name === null ? null : `${ecosystem}: ${name}`;
+}
+
+function events(affected: Members, kind: 'fixed' | 'last_affected'): readonly string[] {
+  return listOf(own(affected, 'ranges'), 100)
+    .flatMap((range) => listOf(own(range, 'events'), 500))
+    .map((event) => cleanText(own(event, kind), 200))
+    .filter((version) => version !== null);
+}
+
+const words = (value: unknown): readonly string[] =>
+  unique(listOf(value, 100).map((word) => cleanText(word, 100))).slice(0, 50);
+
+const listOf = (value: unknown, most: number): readonly unknown[] =>
+  Array.isArray(value) ? value.slice(0, most) : [];
+
+function unique(texts: readonly (string | null)[]): string[] {
+  return [...new Set(texts.filter((text) => text !== null))];
+}

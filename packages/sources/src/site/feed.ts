@@ -1,0 +1,69 @@
+import { cleanText, isPrerelease, parseWebUrl, type Observation, type ObservedRelease } from '@juxta/domain';
+import { load, type CheerioAPI } from 'cheerio';
+import type { Element } from 'domhandler';
+
+import { instantOf } from '../reading/instant.ts';
+import { versionText } from '../reading/members.ts';
+import { timeFact } from '../reading/statements.ts';
+
+const mostEntries = 500;
+
+/** Whether a body is an Atom or RSS feed, by its first element. */
+export function isFeed(body: Uint8Array): boolean {
+  const start = new TextDecoder().decode(body.subarray(0, 2_048)).replace(/<!--.*?-->/gsu, '');
+  return /^\ufeff?\s*(?:<\?[^>]*>\s*|<![^>]*>\s*)*<(?:rss|feed|rdf:RDF)[\s>]/u.test(start);
+}
+
+/**
+ * When a feed last had an entry; its entries as releases only where it says that it is a feed of releases, by its title
+ * or address. Titles and descriptions of a feed are not those of the site, and are not read.
+ */
+export function normalizeFeed(body: Uint8Array, url: string): Observation {
+  const $ = load(new TextDecoder().decode(body), { xml: true });
+  const entries = $('entry, item').slice(0, mostEntries).toArray();
+  const dated = entries.map((entry) => ({ entry, at: dateOf($, entry) }));
+  const newest = dated
+    .flatMap(({ at }) => at ?? [])
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1);
+  const title = $('feed > title, channel > title').first().text();
+  const ofReleases = /\b(?:releases?|release notes|changelog|tags)\b/iu;
+  const isOfReleases = ofReleases.test(title) || ofReleases.test(url.replaceAll(/[/._-]/gu, ' '));
+  return {
+    outcome: 'read',
+    facts: timeFact('latest_post_at', newest),
+    releases: isOfReleases ? unique(dated.flatMap(({ entry, at }) => release($, entry, at))) : [],
+    metrics: [],
+    links: [],
+  };
+}
+
+function dateOf($: CheerioAPI, entry: Element): string | null {
+  const text = $(entry).children('published, updated, pubDate, dc\\:date').first().text().trim();
+  const iso = instantOf(text);
+  if (iso !== null) return iso;
+  // RFC 822 dates, as RSS has them: `Sat, 13 Dec 2003 18:30:02 GMT`.
+  if (!/^(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2,8} \d{4}\s/u.test(text) || text.length > 60) return null;
+  const at = Date.parse(text);
+  return Number.isFinite(at) ? instantOf(new Date(at).toISOString()) : null;
+}
+
+function release($: CheerioAPI, entry: Element, at: string | null): readonly ObservedRelease[] {
+  const title = cleanText($(entry).children('title').first().text(), 300) ?? '';
+  const version = versionText(/(?:^|[\s(@])(v?\d+\.\d+[\w.+-]*)/iu.exec(title)?.[1]?.replace(/[.+-]+$/u, ''));
+  if (version === null) return [];
+  const link = $(entry).children('link').first();
+  const page = parseWebUrl(link.attr('href') ?? link.text());
+  return [
+    {
+      version,
+      ...(at !== null && { publishedAt: at }),
+      prerelease: isPrerelease(version),
+      ...(page && { url: page.href }),
+    },
+  ];
+}
+
+function unique(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
+  return [...new Map(releases.toReversed().map((one) => [one.version, one])).values()].toReversed();
+}

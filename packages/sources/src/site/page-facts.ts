@@ -1,0 +1,95 @@
+import { canonicalUrl, cleanText, type ObservedFact } from '@juxta/domain';
+import type { CheerioAPI } from 'cheerio';
+
+import { own, type Members } from '../reading/members.ts';
+import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
+import { siteOf, type Anchor } from './anchors.ts';
+
+const software =
+  /^(?:https?:\/\/schema\.org\/)?(?:Software(?:Application|SourceCode)|(?:Web|Mobile|Desktop)Application|VideoGame|APIReference)$/u;
+const socialHosts =
+  /^(?:(?:www\.)?(?:twitter|x|linkedin|youtube|facebook|reddit|mastodon\.social|bsky\.app|fosstodon\.org|hachyderm\.io)(?:\.com)?|discord\.(?:gg|com)|t\.me|[\w-]+\.slack\.com|stackoverflow\.com)$/u;
+
+/** What a page says of itself as a page. */
+export function pageFacts($: CheerioAPI): readonly ObservedFact[] {
+  const name = $('meta[property="og:site_name" i]').first().attr('content');
+  const language = cleanText($('html').first().attr('lang') ?? $('html').first().attr('xml:lang'), 35);
+  return [
+    ...textFact('site_name', name, 200),
+    ...(language !== null && /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/iu.test(language)
+      ? [{ attribute: 'site_language', value: language }]
+      : []),
+    ...textFact('generator', $('meta[name="generator" i]').first().attr('content'), 200),
+  ];
+}
+
+/** What its structured data says of the software: only objects that say that they are software speak of it. */
+export function softwareFacts(data: readonly Members[]): readonly ObservedFact[] {
+  const things = data.filter((item) => typesOf(item).some((type) => software.test(type)));
+  const first = (member: string): string | null =>
+    things.map((item) => cleanText(own(item, member), 200)).find((text) => text !== null) ?? null;
+  return [
+    ...textFact('latest_version', first('softwareVersion'), 100),
+    ...licenseFact(licenseName(first('license'))),
+    ...textFact('language', first('programmingLanguage'), 100),
+  ];
+}
+
+/** Pages of the same site that the page links for a purpose, by the words of the link or its path. */
+export function purposeFacts($: CheerioAPI, anchors: readonly Anchor[], base: URL): readonly ObservedFact[] {
+  const linked = (words: RegExp, path: RegExp): string | undefined =>
+    anchors.find(
+      ({ url, label }) =>
+        siteOf(url) === siteOf(base) &&
+        !isSamePage(url, base) &&
+        ((label.length <= 40 && words.test(label)) || path.test(url.pathname)),
+    )?.url.href;
+  const stated = $('link[rel~="license" i][href], a[rel~="license" i][href]').first().attr('href');
+  const license = stated === undefined ? null : URL.parse(stated, base.href);
+  return [
+    ...urlFact(
+      'changelog',
+      linked(
+        /\b(?:changelog|change log|release notes|what[’']s new)\b/iu,
+        /\/(?:changelog|release-notes)(?:\/|\.html?|$)/iu,
+      ),
+    ),
+    ...urlFact(
+      'pricing_page',
+      linked(/^(?:pricing|plans(?: (?:&|and) pricing)?|prices)$/iu, /^\/(?:[a-z]{2}\/)?pricing\/?$/iu),
+    ),
+    ...urlFact('license_page', license?.href ?? linked(/^licen[cs]e$/iu, /^\/licen[cs]e(?:\.html?)?\/?$/iu)),
+    ...socialLinks(anchors),
+  ];
+}
+
+function socialLinks(anchors: readonly Anchor[]): Maybe<ObservedFact> {
+  const own = anchors.filter(
+    ({ url, element }) =>
+      element.attribs['rel']?.toLowerCase().split(/\s+/u).includes('me') === true ||
+      (socialHosts.test(url.hostname) &&
+        url.pathname.length > 1 &&
+        !/\/(?:share|intent|sharer)\b/u.test(url.pathname)),
+  );
+  const urls = own.map(({ url }) => canonicalUrl(url.href)).filter((url) => url !== null);
+  const value = [...new Set(urls)].slice(0, 20);
+  return value.length > 0 ? [{ attribute: 'social_links', value }] : [];
+}
+
+function typesOf(item: Members): readonly string[] {
+  const type = own(item, '@type');
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+  return types.filter((one) => typeof one === 'string');
+}
+
+/** A licence is often given by its page: `https://spdx.org/licenses/MIT.html`, `https://opensource.org/licenses/MIT`. */
+function licenseName(text: string | null): string | null {
+  const named =
+    /^https?:\/\/(?:www\.)?(?:spdx\.org\/licenses|opensource\.org\/licenses?)\/([\w.+-]+?)(?:\.html)?\/?$/iu;
+  const page = text === null ? null : /^https?:/iu.test(text);
+  return page === true ? (named.exec(text ?? '')?.[1] ?? null) : text;
+}
+
+function isSamePage(url: URL, base: URL): boolean {
+  return url.origin === base.origin && url.pathname === base.pathname;
+}
