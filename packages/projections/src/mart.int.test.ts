@@ -197,14 +197,34 @@ function told(kind: string, attribute: string, cell: Cell) {
 
 function fromSql(row: Record<string, unknown>) {
   const time = (value: unknown): string => (value as Date).toISOString();
-  const { tool, kind, attribute, state, value, source, target, fact, capture } = row;
+  const {
+    tool,
+    kind,
+    attribute,
+    state,
+    value,
+    source,
+    target,
+    fact,
+    capture,
+    failure_code: code,
+    failure_host: host,
+  } = row;
   return {
-    ...{ tool, kind, attribute, state, value, source, target, fact, capture },
+    tool,
+    kind,
+    attribute,
+    state,
+    value,
+    source,
+    target,
+    fact,
+    capture,
     stale: row['stale_since'] === null ? null : `${time(row['stale_since'])} ${String(row['stale_reason'])}`,
     failure:
-      row['failure_code'] === null
-        ? null
-        : `${String(row['failure_code'])}@${String(row['failure_host'])} ${time(row['failed_at'])}`,
+      typeof code === 'string' && typeof host === 'string'
+        ? `${code}@${host} ${time(row['failed_at'])}`
+        : null,
   };
 }
 

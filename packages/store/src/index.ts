@@ -16,6 +16,7 @@ export * from './frontier/hosts.ts';
 export * from './frontier/tasks.ts';
 export { migrate } from './migrate.ts';
 export * from './observations.ts';
+export * from './read-only.ts';
 export * from './repair.ts';
 export * from './seals/event-hash.ts';
 export * from './seals/seal.ts';

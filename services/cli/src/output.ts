@@ -41,5 +41,7 @@ const usageErrors = new Set([
   'no_source',
   'unknown_attribute',
   'unknown_view',
+  'view_without_past',
+  'bad_query',
   'unknown_capture',
 ]);
