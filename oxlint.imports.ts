@@ -51,11 +51,11 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
 
 /** The libraries a pure package may declare: none of them does input or output. */
 export const pureLibraries = [
+  '@renovatebot/pep440',
   'canonicalize',
   'packageurl-js',
-  'semver',
-  'spdx-correct',
   'spdx-expression-parse',
+  'spdx-license-list',
   'uuid',
   'zod',
 ] as const;

@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,services,test}/**/*.test.ts'],
           exclude: [...ignored, '**/*.int.test.ts', '**/*.e2e.test.ts'],
+          // Properties run hundreds of cases; the other core may be busy with a database.
+          testTimeout: 60_000,
         },
       },
       {

@@ -107,7 +107,7 @@ describe('a bad file is left out alone', () => {
     ],
     [
       'a target in another spelling',
-      gulp.replace('pkg:npm/gulp', 'pkg:NPM/Gulp'),
+      gulp.replace('pkg:npm/gulp', 'pkg:NPM/gulp'),
       'bad_target',
       /written "pkg:npm\/gulp"/u,
     ],

@@ -83,6 +83,7 @@ function cassette(file: string, bytes: Uint8Array): readonly Interaction[] | nul
       status,
       body: Buffer.from(typeof response === 'string' ? response : JSON.stringify(response)),
     }));
+  if (file.startsWith('pygithub-replay/')) return replay(text);
   if (!/\.ya?ml$/u.test(file) || !/^(?:http_)?interactions:/mu.test(text)) return null;
   // Ruby and Python write tags of their own for bytes and for text.
   const plain = text.replace(/: !binary/gu, ': !!binary').replaceAll('!!python/unicode ', '');
@@ -93,6 +94,16 @@ function cassette(file: string, bytes: Uint8Array): readonly Interaction[] | nul
       body: decoded(bytesOf(response.body)),
     }),
   );
+}
+
+/** PyGithub's replay files: ten lines an exchange (scheme, verb, host, port, path, headers, input, status, headers, body), then a blank one. */
+function replay(text: string): readonly Interaction[] {
+  const lines = text.split('\n');
+  const starts = lines.flatMap((line, n) => (n % 11 === 0 && line !== '' ? [n] : []));
+  return starts.map((at) => {
+    const [scheme, , host, , path, , , status, , body] = lines.slice(at, at + 10);
+    return { url: `${scheme}://${host}${path}`, status: Number(status), body: Buffer.from(body ?? '') };
+  });
 }
 
 function bytesOf(body: z.output<typeof recorded>['response']['body']): Uint8Array {

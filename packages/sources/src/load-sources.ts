@@ -15,8 +15,13 @@ export interface Sources {
 /** Discovers every source folder and binds it to this installation. Order is by id, so that matching is stable. */
 export async function loadSources(environment: Environment): Promise<Sources> {
   const folders = (await Promise.all(['registry', 'forge', 'knowledge'].map(foldersOf))).flat();
-  const unbound = await Promise.all([...folders, 'site'].map(loadFolder));
-  const all = await Promise.all(unbound.map((source) => source.bind(environment)));
+  const named = await bindAll(folders, environment);
+  // A page of a knowledge base is a target of its source: the site source reads what no other one claims.
+  const rest = (await bindAll(['site'], environment)).map((site) => ({
+    ...site,
+    matches: (target: TargetKey) => site.matches(target) && !named.some((source) => source.matches(target)),
+  }));
+  const all = [...named, ...rest];
   all.sort((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(all.map((source) => [source.id, source]));
   return {
@@ -24,6 +29,11 @@ export async function loadSources(environment: Environment): Promise<Sources> {
     get: (id) => byId.get(id),
     forTarget: (target) => all.find((source) => source.matches(target)),
   };
+}
+
+async function bindAll(folders: readonly string[], environment: Environment): Promise<readonly Source[]> {
+  const unbound = await Promise.all(folders.map(loadFolder));
+  return Promise.all(unbound.map((source) => source.bind(environment)));
 }
 
 async function foldersOf(group: string): Promise<string[]> {

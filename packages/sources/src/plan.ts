@@ -25,7 +25,8 @@ export function planTarget(sources: Sources, target: TargetKey): readonly Planne
   const source = sources.forTarget(target);
   if (!source) return [];
   const requests = source.requests(target).map((request) => planRequest(source, target, request));
-  return [...requests, ...source.indexes.flatMap((index) => planMembership(source, target, index))];
+  const indexes = source.indexes.filter(({ speaksFor }) => speaksFor === undefined || speaksFor(target));
+  return [...requests, ...indexes.flatMap((index) => planMembership(source, target, index))];
 }
 
 function planRequest(source: Source, target: TargetKey, request: SourceRequest): PlannedRequest {

@@ -58,7 +58,9 @@ function statedIn(observation: Observation): ReadonlyMap<string, unknown> {
     `release ${version}`,
     publishedAt,
   ]);
-  return new Map<string, unknown>([...stated, ...counted, ...links, ...releases]);
+  // A release that has no date is checked by `has <version>`, which is true.
+  const listed = observation.releases.map(({ version }): [string, unknown] => [`has ${version}`, true]);
+  return new Map<string, unknown>([...stated, ...counted, ...links, ...releases, ...listed]);
 }
 
 const groups = [...specs].flatMap(([source, { recorded }]) =>

@@ -61,6 +61,8 @@ export interface SourceIndex {
   readonly maxBytes: number;
   readonly refreshSeconds: number;
   readonly covers: Coverage;
+  /** Which of the source's targets the index is about; all of them where it does not say. */
+  readonly speaksFor?: (target: TargetKey) => boolean;
   /** Cuts the list, as it came, into the bytes that speak for each wanted target; what is not there is not yielded. */
   readonly slice: (
     body: AsyncIterable<Uint8Array>,
@@ -93,11 +95,12 @@ export interface Source extends Extractor {
 
 export interface SourceDefinition<Settings> extends Omit<
   Source,
-  'hosts' | 'requests' | 'indexes' | 'recognize'
+  'hosts' | 'matches' | 'requests' | 'indexes' | 'recognize'
 > {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
   readonly hosts: (settings: Settings) => readonly SourceHost[];
+  readonly matches: (target: TargetKey, settings: Settings) => boolean;
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
   readonly recognize: (
@@ -115,7 +118,7 @@ export interface UnboundSource {
 }
 
 export function defineSource<Settings>(definition: SourceDefinition<Settings>): UnboundSource {
-  const { id, version, licence, terms, matches, normalize } = definition;
+  const { id, version, licence, terms, normalize } = definition;
   return {
     id,
     version,
@@ -127,7 +130,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         version,
         licence,
         terms,
-        matches,
+        matches: (target) => definition.matches(target, settings),
         normalize,
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),

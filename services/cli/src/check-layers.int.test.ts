@@ -74,7 +74,10 @@ test('a reading without its events, and an event without its rows, are named', a
   await using lab = await openLab();
   const id = await capture(lab.app, '1.0.0');
   await normalizePending(lab.app, gulp);
-  await lab.query(`UPDATE crawl.observation SET counts = counts || '{"events": 9}'`);
+  // As a fault would leave it: the trigger that guards observations is passed by.
+  await lab.query(`
+    BEGIN; SET LOCAL session_replication_role = replica;
+    UPDATE crawl.observation SET counts = counts || '{"events": 9}'; COMMIT`);
   await catchUp(lab.app);
   await lab.query('DELETE FROM live.fact_history');
   const [, readings, rows] = await checkLayers(lab.app);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { normalizeTarget } from '@juxta/jobs';
 import type { FetchResult, Source, SourceIndex } from '@juxta/sources';
 import {
@@ -123,6 +125,7 @@ async function fetchIndex(
   previous: CaptureRow | undefined,
   signal: AbortSignal,
 ): Promise<FetchResult | null> {
+  let expected: string | null = null;
   if (index.manifest && index.expectedHash) {
     const manifest = await ask(parts, lease, {
       url: index.manifest.url,
@@ -131,14 +134,14 @@ async function fetchIndex(
       signal,
     });
     if (manifest.kind !== 'response' || manifest.status !== 200) return manifest;
-    const expected = index.expectedHash(manifest.body);
+    expected = index.expectedHash(manifest.body);
     if (expected !== null && expected === previous?.sha256?.toString('hex')) {
       const { body: _, ...head } = manifest;
       return { ...head, kind: 'not_modified', status: 304 };
     }
     if (!(await waitForTurn(parts, lease, signal))) return null;
   }
-  return ask(parts, lease, {
+  const result = await ask(parts, lease, {
     url: index.url,
     accept: '*/*',
     accepts: index.accepts,
@@ -146,6 +149,21 @@ async function fetchIndex(
     maxDecodedBytes: index.maxBytes,
     signal,
   });
+  return expected === null ? result : asExpected(result, expected);
+}
+
+/** A mirror that is being brought up to date has the manifest of one day and the list of another: no answer yet. */
+function asExpected(result: FetchResult, expected: string): FetchResult {
+  if (result.kind !== 'response' || result.status !== 200) return result;
+  const found = createHash('sha256').update(result.body).digest('hex');
+  if (found === expected) return result;
+  const { body: _, ...head } = result;
+  const detail = `the SHA-256 of the list is ${found}, its manifest states ${expected}`;
+  return {
+    ...head,
+    kind: 'failed',
+    failure: { code: 'hash_mismatch', host: new URL(head.finalUrl).host, detail },
+  };
 }
 
 async function cutSlices(

@@ -5,19 +5,28 @@ export interface Purl {
   readonly namespace: string | null;
   readonly name: string;
   readonly version: string | null;
+  /** Where the thing is, for the types whose names say nothing without it: an image's or a chart's repository. */
+  readonly repositoryUrl?: string;
 }
 
-/** Parses and normalizes a package URL; null when it is not one. Qualifiers and subpath are not kept. */
+const located = new Set(['oci', 'docker', 'helm']);
+
+/** Parses and normalizes a package URL; null when it is not one. Subpath and other qualifiers than `repository_url` are not kept. */
 export function parsePurl(text: string): Purl | null {
   if (text.length > 1_000) return null;
   try {
-    const purl = PackageURL.fromString(text);
-    if (!purl.type || !purl.name) return null;
-    return lowered({
-      type: purl.type,
-      namespace: purl.namespace ?? null,
-      name: purl.name,
+    const [type, namespace, name, version, qualifiers, subpath] = PackageURL.parseString(text);
+    if (!type || !name) return null;
+    const purl = new PackageURL(type, namespace, name, version, qualifiers, subpath);
+    // As they were written: the library lower-cases where the specification no longer does.
+    const written = ownRules.has(purl.type ?? '');
+    const repositoryUrl = located.has(purl.type ?? '') ? purl.qualifiers?.['repository_url'] : undefined;
+    return normalized({
+      type: purl.type ?? type,
+      namespace: written ? trimmedPath(namespace) : (purl.namespace ?? null),
+      name: written ? name : (purl.name ?? name),
       version: purl.version ?? null,
+      ...(repositoryUrl !== undefined && { repositoryUrl }),
     });
   } catch {
     return null;
@@ -25,26 +34,36 @@ export function parsePurl(text: string): Purl | null {
 }
 
 /** The canonical text of a purl without version: the key of a target. */
-export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): string {
-  const { type, namespace, name } = lowered({ ...purl, version: null });
-  return new PackageURL(type, namespace ?? undefined, name, undefined, undefined, undefined).toString();
+export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>): string {
+  const { type, namespace, name, repositoryUrl } = normalized({ ...purl, version: null });
+  const qualifiers = repositoryUrl === undefined ? undefined : { repository_url: repositoryUrl };
+  // What the library would do to names of these types is done above.
+  const neutral = ownRules.has(type) ? 'generic' : type;
+  const text = new PackageURL(
+    neutral,
+    namespace ?? undefined,
+    name,
+    undefined,
+    qualifiers,
+    undefined,
+  ).toString();
+  return neutral === type ? text : text.replace('pkg:generic/', `pkg:${type}/`);
 }
 
-// Types whose names the purl specification compares without case.
-const caseless = new Set([
-  'github',
-  'gitlab',
-  'bitbucket',
-  'deb',
-  'pypi',
-  'composer',
-  'golang',
-  'npm',
-  'oci',
-  'docker',
-]);
+// Types whose names the purl specification compares without case. npm and Go are none of them since May 2026: `Base64`
+// and `base64` are two packages of npm, and a Go module's path has the case of its repository.
+const caseless = new Set(['github', 'gitlab', 'bitbucket', 'deb', 'pypi', 'composer', 'oci', 'docker']);
+const ownRules = new Set(['npm', 'pypi']);
 
-function lowered(purl: Purl): Purl {
-  if (!caseless.has(purl.type)) return purl;
-  return { ...purl, namespace: purl.namespace?.toLowerCase() ?? null, name: purl.name.toLowerCase() };
+function normalized(purl: Purl): Purl {
+  const plain = caseless.has(purl.type)
+    ? { ...purl, namespace: purl.namespace?.toLowerCase() ?? null, name: purl.name.toLowerCase() }
+    : purl;
+  // https://packaging.python.org/en/latest/specifications/name-normalization/
+  return purl.type === 'pypi' ? { ...plain, name: plain.name.replace(/[-_.]+/gu, '-') } : plain;
+}
+
+function trimmedPath(namespace: string | null | undefined): string | null {
+  const segments = (namespace ?? '').split('/').filter((segment) => segment !== '');
+  return segments.length === 0 ? null : segments.join('/');
 }

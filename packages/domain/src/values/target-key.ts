@@ -1,3 +1,5 @@
+import { locatedPurl } from './located-purl.ts';
+import { packagePage } from './package-page.ts';
 import { formatPurl, parsePurl, type Purl } from './purl.ts';
 import { canonicalUrl } from './url.ts';
 
@@ -18,14 +20,15 @@ export function targetKey(text: string): TargetKey {
   return key;
 }
 
-/** As `targetKey`, with null for text that names no target. Forge pages become the purl of their repository. */
+/** As `targetKey`, with null for text that names no target. Pages of forges and registries become the key of what they are about. */
 export function tryTargetKey(text: string): TargetKey | null {
   const trimmed = text.trim();
   if (/^pkg:/iu.test(trimmed)) {
     const purl = parsePurl(trimmed);
-    return purl && tryFormat(purl);
+    return purl && tryFormat(locatedPurl(purl));
   }
-  return repositoryKey(trimmed) ?? canonicalUrl(trimmed);
+  const page = packagePage(trimmed);
+  return (page && tryFormat(locatedPurl(page))) ?? repositoryKey(trimmed) ?? canonicalUrl(trimmed);
 }
 
 const forges: ReadonlyMap<string, string> = new Map([
@@ -69,6 +72,7 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
   const forge = forges.get(url.hostname.replace(/^www\./u, ''));
   const segments = url.pathname.split('/').filter(Boolean);
   if (forge === 'gitlab') return gitlabPurl(segments);
+  if (url.hostname === 'codeberg.org') return codebergKey(segments);
   return forge === undefined ? null : repositoryPurl(forge, segments[0], segments[1]);
 }
 
@@ -93,6 +97,15 @@ function gitlabPurl(segments: readonly string[]): TargetKey | null {
   return repositoryPurl('gitlab', path.slice(0, -1).join('/'), path.at(-1));
 }
 
+const codebergPages = new Set(['api', 'assets', 'explore', 'org', 'user', 'admin', 'notifications']);
+
+/** Forgejo has no purl type: the page of the repository is its key. */
+function codebergKey([owner, name]: readonly string[]): TargetKey | null {
+  const bare = name?.replace(/\.git$/u, '');
+  if (!owner || !bare || codebergPages.has(owner)) return null;
+  return canonicalUrl(`https://codeberg.org/${owner}/${bare}`.toLowerCase());
+}
+
 function repositoryPurl(type: string, owner: string | undefined, name: string | undefined): TargetKey | null {
   const bare = name?.replace(/\.git$/u, '');
   if (!owner || !bare || /^\.+$/u.test(bare) || /^\.+$/u.test(owner) || reserved.has(owner.toLowerCase()))
@@ -101,7 +114,7 @@ function repositoryPurl(type: string, owner: string | undefined, name: string | 
 }
 
 /** Some types demand a version or a namespace that a key does not have: such a purl is no key. */
-function tryFormat(purl: Pick<Purl, 'type' | 'namespace' | 'name'>): TargetKey | null {
+function tryFormat(purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>): TargetKey | null {
   try {
     return formatPurl(purl);
   } catch {

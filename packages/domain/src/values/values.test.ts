@@ -3,10 +3,8 @@ import { describe, expect, test } from 'vitest';
 
 import { worldInstant } from './instant.ts';
 import { canonicalJson } from './json.ts';
-import { spdxLicense } from './license.ts';
 import { isToolId, toolSlug } from './tool-id.ts';
 import { canonicalUrl, parseWebUrl } from './url.ts';
-import { compareVersions, isPrerelease } from './version.ts';
 
 describe('canonicalUrl', () => {
   test.each([
@@ -34,77 +32,6 @@ describe('canonicalUrl', () => {
     const at = (length: number) => 'https://gulp.example/'.padEnd(length, 'a');
     expect(parseWebUrl(at(2_048))).not.toBeNull();
     expect(parseWebUrl(at(2_049))).toBeNull();
-  });
-});
-
-describe('spdxLicense', () => {
-  test.each([
-    ['MIT', 'MIT', false],
-    [' (MIT OR Apache-2.0) ', '(MIT OR Apache-2.0)', false],
-    ['LicenseRef-own', 'LicenseRef-own', false],
-    ['mit', 'MIT', true],
-    ['Apache License 2.0', 'Apache-2.0', true],
-    ['GPLv3', 'GPL-3.0', true],
-  ])('%j is %j', (text, expression, guessed) => expect(spdxLicense(text)).toEqual({ expression, guessed }));
-
-  test.each([
-    '',
-    '  ',
-    'SEE LICENSE IN LICENSE.txt',
-    'see licence',
-    'none',
-    'Proprietary',
-    'MIT'.padEnd(501, '!'),
-  ])('%j is no licence that SPDX knows', (text) => expect(spdxLicense(text)).toBeNull());
-
-  test.each(['UNLICENSED', 'unlicensed'])('%j (all rights reserved) is not the public domain', (text) => {
-    expect(spdxLicense(text)?.expression).not.toBe('Unlicense');
-  });
-
-  test('never throws, and gives an expression that it accepts as it is', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
-        const license = spdxLicense(text);
-        if (license) expect(spdxLicense(license.expression)?.guessed).toBe(false);
-      }),
-    );
-  });
-});
-
-describe('versions', () => {
-  test.each([
-    ['1.2.3', false],
-    ['v1.2', false],
-    ['1.2.3-rc.1', true],
-    ['v2.0.0-beta', true],
-    ['1.2.3+build', false],
-    ['not a version', false],
-  ])('%j pre-release: %s', (version, expected) => expect(isPrerelease(version)).toBe(expected));
-
-  test.each([
-    ['1.9.0', '1.10.0'],
-    ['1.0.0-rc.1', '1.0.0'],
-    ['1.0.0-rc.2', '1.0.0-rc.10'],
-    ['v1.2', '1.3.0'],
-    ['9.1-3', '9.1-12'],
-    ['2024.9', '2024.10'],
-    ['alpha', 'beta'],
-  ])('%j comes before %j', (left, right) => {
-    expect(Math.sign(compareVersions(left, right))).toBe(-1);
-    expect(Math.sign(compareVersions(right, left))).toBe(1);
-    expect(compareVersions(left, left)).toBe(0);
-  });
-
-  test('the order of any two does not depend on which is asked about', () => {
-    const version = fc.oneof(
-      fc.string({ maxLength: 12 }),
-      fc.stringMatching(/^v?\d{1,2}(\.\d{1,2}){0,3}(-[a-z0-9.]{1,5})?$/u),
-    );
-    fc.assert(
-      fc.property(version, version, (left, right) => {
-        expect(Math.sign(compareVersions(left, right)) + Math.sign(compareVersions(right, left))).toBe(0);
-      }),
-    );
   });
 });
 

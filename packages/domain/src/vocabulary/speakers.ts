@@ -11,5 +11,9 @@ export const by = (...sources: readonly string[]): readonly Speaker[] =>
 export const packaged = (...sources: readonly string[]): readonly Speaker[] =>
   sources.map((source) => ({ source, relations: ['distribution', 'self'] }));
 
+/** These registries of images, best first, also where their target is only an image of the tool. */
+export const imaged = (...sources: readonly string[]): readonly Speaker[] =>
+  sources.map((source) => ({ source, relations: ['image', 'self'] }));
+
 /** Every source that is not named before: a new source may speak without a change here, after those that are ranked. */
 export const anyOther: Speaker = { source: '*', relations: own };

@@ -17,6 +17,7 @@ export type FetchFailureCode =
   | 'redirect_refused'
   | 'bad_redirect'
   | 'protocol'
+  | 'hash_mismatch'
   | 'aborted';
 
 export interface FetchFailure {

@@ -31,9 +31,13 @@ export function readJson<T>(answer: CapturedAnswer, schema: z.ZodType<T>): Parse
   };
 }
 
-/** A reference token path as RFC 6901 writes it. */
+// oxlint-disable-next-line no-control-regex -- a document may name its members by what Postgres refuses to store
+const controls = /[\u0000-\u001f\u007f]/gu;
+
+/** A reference token path as RFC 6901 writes it, with a replacement character for what could not be stored. */
 export function jsonPointer(...tokens: readonly string[]): string {
   return tokens
-    .map((token) => `/${token.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((token) => token.toWellFormed().replace(controls, '\ufffd'))
+    .map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
 }

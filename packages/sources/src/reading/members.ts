@@ -1,4 +1,4 @@
-import { cleanText } from '@juxta/domain';
+import { cleanText, type ObservedMetric } from '@juxta/domain';
 import { z } from 'zod';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -25,9 +25,24 @@ export function countOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+/** `<name>@<source>` of each count that is one. */
+export function countMetrics(
+  source: string,
+  counts: Readonly<Record<string, unknown>>,
+): readonly ObservedMetric[] {
+  return Object.entries(counts).flatMap(([name, count]) => {
+    const value = countOf(count);
+    return value === null ? [] : [{ metric: `${name}@${source}`, value }];
+  });
+}
+
+// Nearly all are: documents list thousands of them.
+const plainVersion = /^[\w.+-]+$/u;
+
 /** A version's text, unchanged; null where it could not be stored as it is. */
 export function versionText(value: unknown): string | null {
-  return typeof value === 'string' && value.length <= 200 && cleanText(value) === value ? value : null;
+  if (typeof value !== 'string' || value.length > 200) return null;
+  return plainVersion.test(value) || cleanText(value) === value ? value : null;
 }
 
 /** Distinct words of a list, or of a text with commas: at most fifty, of at most a hundred characters. */

@@ -83,6 +83,16 @@ export const identity: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
+    id: 'name',
+    facet: 'identity',
+    label: 'Name at the source',
+    help: 'The name that the source itself gives, in its own spelling.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
+  {
     id: 'forge_id',
     facet: 'identity',
     label: 'Forge id',

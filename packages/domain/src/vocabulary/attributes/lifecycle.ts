@@ -23,6 +23,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('npm'), anyOther],
   },
   {
+    id: 'replacement',
+    facet: 'lifecycle',
+    label: 'Replaced by',
+    help: 'What the publisher names to use instead, as a package URL where it is a package.',
+    type: 'text',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
+  {
     id: 'created_at',
     facet: 'lifecycle',
     label: 'Repository created',
@@ -31,6 +41,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     unit: null,
     definition: 1,
     speakers: [...by('github'), anyOther],
+  },
+  {
+    id: 'deprecated_version_count',
+    facet: 'lifecycle',
+    label: 'Deprecated versions',
+    help: 'How many of the versions that the registry serves are marked as deprecated by their publisher.',
+    type: 'number',
+    unit: 'versions',
+    definition: 1,
+    speakers: [...by('npm'), anyOther],
   },
   {
     id: 'first_release_at',

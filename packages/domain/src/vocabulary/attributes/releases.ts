@@ -23,6 +23,16 @@ export const releases: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
+    id: 'latest_tag',
+    facet: 'releases',
+    label: 'Highest version tag',
+    help: 'The tag of the highest version that is no pre-release: what a project without releases has instead.',
+    type: 'version',
+    unit: null,
+    definition: 1,
+    speakers: [...by('github'), anyOther],
+  },
+  {
     id: 'version_count',
     facet: 'releases',
     label: 'Versions published',

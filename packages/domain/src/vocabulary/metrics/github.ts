@@ -41,4 +41,22 @@ export const github: readonly MetricDefinition[] = [
     help: 'GitHub counts open pull requests as issues.',
     unit: 'issues',
   },
+  {
+    ...shared,
+    id: 'community_health@github',
+    facet: 'activity',
+    label: 'Community profile',
+    help: 'The share of the community files that GitHub recommends which it found in the repository.',
+    unit: 'percent',
+  },
+  {
+    ...shared,
+    id: 'stars_gained_last_week@github',
+    facet: 'adoption',
+    label: 'GitHub stars gained, last week',
+    help: 'Stars given in the last whole week that are still there.',
+    unit: 'stars',
+    kind: 'window',
+    window: 'P7D',
+  },
 ];

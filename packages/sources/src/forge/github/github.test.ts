@@ -16,6 +16,7 @@ function normalize(body: unknown, { request = 'repository', status = 200 } = {})
 
 const repository = {
   id: 11_167_738,
+  name: 'gulp',
   full_name: 'gulpjs/gulp',
   html_url: 'https://github.com/gulpjs/gulp',
   archived: false,
@@ -37,6 +38,7 @@ describe('the GitHub source', () => {
     expect(normalize(repository)).toEqual({
       outcome: 'read',
       facts: [
+        { attribute: 'name', value: 'gulp' },
         { attribute: 'archived', value: false },
         { attribute: 'created_at', value: '2013-07-04T05:26:06Z' },
         { attribute: 'last_push_at', value: '2025-06-01T04:39:20Z' },
@@ -140,6 +142,10 @@ describe('the GitHub source', () => {
     [{ message: 'Bad credentials' }, 401, 'unauthorized'],
     ['<html>', 502, 'server_error'],
     [{ id: 1 }, 200, 'wrong_shape'],
+    [{ message: 'Moved Permanently', url: 'https://api.github.com/repositories/1' }, 200, 'moved'],
+    [{ message: 'Moved Permanently', url: 'https://api.github.com/repositories/1' }, 301, 'moved'],
+    [{ message: 'x', documentation_url: 'https://docs.github.com' }, 200, 'source_error'],
+    [{ error: 'Server Error' }, 200, 'server_error'],
     [{ full_name: 'one/two/three' }, 200, 'wrong_shape'],
   ])('fails on %j with status %i as %s', (body, status, code) => {
     expect(normalize(body, { status })).toMatchObject({ outcome: 'failed', failure: { code } });
@@ -148,8 +154,11 @@ describe('the GitHub source', () => {
   it('sends a token only where there is one', async () => {
     const headers = (item: typeof source) =>
       item.requests(target).map((request) => request.headers?.['authorization']);
-    expect(headers(source)).toEqual([undefined, undefined]);
-    expect(headers(await unbound.bind({ GITHUB_TOKEN: 'abc' }))).toEqual(['Bearer abc', 'Bearer abc']);
+    expect(new Set(headers(source))).toEqual(new Set([undefined]));
+    const authorized = await unbound.bind({ GITHUB_TOKEN: 'abc' });
+    expect(new Set(headers(authorized))).toEqual(new Set(['Bearer abc']));
+    const names = (item: typeof source) => item.requests(target).map(({ name }) => name);
+    expect(names(authorized)).toEqual([...names(source), 'star_history']);
     await expect(unbound.bind({ GITHUB_TOKEN: 'a\nb' })).rejects.toMatchObject({ code: 'bad_setting' });
   });
 
@@ -163,6 +172,16 @@ describe('the GitHub source', () => {
       request: 'releases',
     });
     expect(source.recognize('https://api.github.com/repos/gulpjs/gulp/tarball/main')).toBeNull();
+    expect(source.recognize('https://api.github.com/repos/gulpjs/gulp/releases/tags/v1')).toEqual({
+      target,
+      request: 'releases',
+    });
+    const byId = 'https://api.github.com/repositories/11167738';
+    expect(source.recognize(byId, Buffer.from('{"full_name":"Gulpjs/gulp"}'))).toEqual({
+      target,
+      request: 'repository',
+    });
+    expect(source.recognize(byId, Buffer.from('{"message":"Moved Permanently"}'))).toBeNull();
     expect(source.recognize('https://example.org/repos/gulpjs/gulp')).toBeNull();
   });
 });

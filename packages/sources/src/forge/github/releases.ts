@@ -1,54 +1,43 @@
-import { isPrerelease, parseWebUrl, type Observation, type ObservedRelease } from '@juxta/domain';
+import { isPrerelease, type Observation, type ObservedRelease } from '@juxta/domain';
 import { z } from 'zod';
 
 import { instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { isMembers, own, versionText } from '../../reading/members.ts';
-import { timeFact } from '../../reading/statements.ts';
+import { latestFacts, uniqueByVersion } from '../../reading/releases.ts';
+import { statedFailure } from '../../reading/stated-failure.ts';
+import { webUrl } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { statedFailure } from './stated-failure.ts';
 
-const ReleaseList = z.array(z.unknown());
+// A list, or the one release of `/releases/latest` and `/releases/tags/<tag>`.
+const ReleaseList = z.union([
+  z.array(z.unknown()),
+  z
+    .object({ tag_name: z.string() })
+    .loose()
+    .transform((one): unknown[] => [one]),
+]);
 
 /** The latest release is the newest one that is neither a draft nor marked as a pre-release. */
 export function normalizeReleases(answer: CapturedAnswer): Observation {
-  const stated = statedFailure(answer);
+  const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
   const parsed = readJson(answer, ReleaseList);
   if ('failure' in parsed) return parsed.failure;
   const releases = uniqueByVersion(parsed.value.flatMap(release));
-  const latest = releases.find((item) => item.prerelease === false);
-  return {
-    outcome: 'read',
-    facts: latest
-      ? [
-          {
-            attribute: 'latest_version',
-            value: latest.version,
-            ...(latest.publishedAt !== undefined && { effectiveAt: latest.publishedAt }),
-          },
-          ...timeFact('latest_release_at', latest.publishedAt),
-        ]
-      : [],
-    releases,
-    metrics: [],
-    links: [],
-  };
+  // One release by its tag or id may be any of them.
+  const isOneOfMany = /\/releases\/(?:tags\/|\d)/u.test(answer.url);
+  const latest = isOneOfMany ? undefined : releases.find((item) => item.prerelease === false);
+  return { outcome: 'read', facts: latestFacts(latest), releases, metrics: [], links: [] };
 }
 
 function release(item: unknown): readonly ObservedRelease[] {
   const version = versionText(own(item, 'tag_name'));
   if (!isMembers(item) || version === null || own(item, 'draft') === true) return [];
   const publishedAt = instantOf(own(item, 'published_at'));
-  const page = own(item, 'html_url');
-  const url = typeof page === 'string' ? parseWebUrl(page) : null;
+  const url = webUrl(own(item, 'html_url'));
   const prerelease = own(item, 'prerelease') === true || isPrerelease(version);
   return [
-    { version, ...(publishedAt !== null && { publishedAt }), prerelease, ...(url && { url: url.href }) },
+    { version, ...(publishedAt !== null && { publishedAt }), prerelease, ...(url !== null && { url }) },
   ];
-}
-
-function uniqueByVersion(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
-  const seen = new Set<string>();
-  return releases.filter(({ version }) => !seen.has(version) && seen.add(version));
 }

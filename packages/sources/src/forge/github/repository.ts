@@ -9,10 +9,27 @@ import {
 import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
-import { anyMember, countOf, own, someCount, someFlag, someText, wordList } from '../../reading/members.ts';
-import { licenseFact, siteLink, textFact, timeFact, urlFact } from '../../reading/statements.ts';
+import {
+  anyMember,
+  countMetrics,
+  countOf,
+  own,
+  someCount,
+  someFlag,
+  someText,
+  wordList,
+} from '../../reading/members.ts';
+import { statedFailure } from '../../reading/stated-failure.ts';
+import {
+  flagFact,
+  licenseFact,
+  listFact,
+  siteLink,
+  textFact,
+  timeFact,
+  urlFact,
+} from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { statedFailure } from './stated-failure.ts';
 
 const RepositoryDocument = z.object({
   id: someCount,
@@ -35,7 +52,7 @@ const RepositoryDocument = z.object({
 type RepositoryDocument = z.output<typeof RepositoryDocument>;
 
 export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): Observation {
-  const stated = statedFailure(answer);
+  const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
   const parsed = readJson(answer, RepositoryDocument);
   if ('failure' in parsed) return parsed.failure;
@@ -58,7 +75,8 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
   const topics = wordList(document.topics);
   const spdx = own(document.license, 'spdx_id');
   return [
-    ...(document.archived === undefined ? [] : [{ attribute: 'archived', value: document.archived }]),
+    ...textFact('name', document.full_name?.split('/')[1], 200),
+    ...flagFact('archived', document.archived),
     ...timeFact('created_at', document.created_at),
     ...timeFact('last_push_at', document.pushed_at),
     // NOASSERTION says that there is a licence file which GitHub could not name.
@@ -67,21 +85,17 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
     ...textFact('description', document.description),
     ...homepageFact(document.homepage),
     ...urlFact('repository', document.html_url),
-    ...(topics.length > 0 ? [{ attribute: 'keywords', value: [...topics] }] : []),
+    ...listFact('keywords', topics),
     ...(countOf(document.id) === null ? [] : [{ attribute: 'forge_id', value: String(document.id) }]),
   ];
 }
 
-function repositoryMetrics(document: RepositoryDocument): ObservedMetric[] {
-  const counts = {
+function repositoryMetrics(document: RepositoryDocument): readonly ObservedMetric[] {
+  return countMetrics('github', {
     stars: document.stargazers_count,
     forks: document.forks_count,
     subscribers: document.subscribers_count,
     open_issues: document.open_issues_count,
-  };
-  return Object.entries(counts).flatMap(([name, count]) => {
-    const value = countOf(count);
-    return value === null ? [] : [{ metric: `${name}@github`, value }];
   });
 }
 

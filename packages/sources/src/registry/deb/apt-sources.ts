@@ -11,11 +11,12 @@ export interface AptSource {
   readonly suite: string;
 }
 
-/** The first base suite of a Debian archive in apt's own configuration; null where there is none. */
-export async function configuredArchive(folder: string): Promise<AptSource | null> {
+/** All suites of Debian's archives in apt's own configuration, in its order, each once. */
+export async function configuredSuites(folder: string): Promise<readonly AptSource[]> {
   const parts = join(folder, 'sources.list.d');
   const names = (await readdir(parts).catch((): string[] => [])).toSorted();
   const files = [join(folder, 'sources.list'), ...names.map((name) => join(parts, name))];
+  const found: AptSource[] = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch(() => '');
     const entries = file.endsWith('.sources')
@@ -23,10 +24,10 @@ export async function configuredArchive(folder: string): Promise<AptSource | nul
       : file.endsWith('.list')
         ? fromLines(text)
         : [];
-    const found = entries.find((entry) => entry !== null);
-    if (found) return found;
+    for (const entry of entries)
+      if (entry !== null && !found.some(({ suite }) => suite === entry.suite)) found.push(entry);
   }
-  return null;
+  return found;
 }
 
 function fromStanzas(text: string): readonly (AptSource | null)[] {
@@ -48,7 +49,10 @@ function fromLines(text: string): readonly (AptSource | null)[] {
 
 function archive(uri: string, suite: string): AptSource | null {
   const base = archiveBase(uri);
-  return base?.endsWith('/debian') && isBaseSuite(suite) ? { base, suite } : null;
+  if (base === null || !isSuite(suite)) return null;
+  return base.endsWith('/debian') || (base.endsWith('/debian-security') && suite.endsWith('-security'))
+    ? { base, suite }
+    : null;
 }
 
 /** An archive's base URL without a trailing slash; null for what is not http(s): cdrom, file, mirror lists. */
@@ -57,9 +61,13 @@ export function archiveBase(uri: string): string | null {
   return url && `${url.origin}${url.pathname.replace(/\/+$/u, '')}`;
 }
 
+export function isSuite(suite: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{0,60}$/u.test(suite);
+}
+
 export function isBaseSuite(suite: string): boolean {
   return (
-    /^[a-z0-9][a-z0-9.-]{0,60}$/u.test(suite) &&
+    isSuite(suite) &&
     !/-(?:updates|security|backports|backports-sloppy|proposed-updates|proposed|debug)$/u.test(suite)
   );
 }

@@ -1,10 +1,12 @@
 import { formatPurl, parseWebUrl, type Coverage, type TargetKey } from '@juxta/domain';
 
 import { defineSource, type SourceIndex } from '../../source.ts';
+import type { AptSource } from './apt-sources.ts';
 import { normalize, packageName } from './normalize.ts';
 import { expectedHash } from './release-manifest.ts';
 import { debianSettings, type DebianSettings } from './settings.ts';
 import { slicePackages } from './stanza-slicer.ts';
+import { furtherAttribute, indexName, type FurtherKind } from './suites.ts';
 
 const covers: Coverage = {
   attributes: [
@@ -22,14 +24,17 @@ const covers: Coverage = {
 
 export const source = defineSource<DebianSettings>({
   id: 'debian',
-  version: 1,
+  version: 2,
   licence: 'https://www.debian.org/license',
   terms: 'https://www.debian.org/license',
   settings: debianSettings,
-  hosts: ({ archive, fromClient }) =>
-    archive
-      ? [{ base: archive.base, delayMs: 1_000, rule: 'https://www.debian.org/mirror/list', fromClient }]
-      : [],
+  hosts: ({ archive, further, fromClient }) =>
+    [...new Set([...(archive ? [archive] : []), ...further].map(({ base }) => base))].map((base) => ({
+      base,
+      delayMs: 1_000,
+      rule: 'https://www.debian.org/mirror/list',
+      fromClient,
+    })),
   matches: (target) => packageName(target) !== null,
   requests: () => [],
   indexes: packageLists,
@@ -37,22 +42,48 @@ export const source = defineSource<DebianSettings>({
   recognize,
 });
 
-function packageLists({ archive, architecture }: DebianSettings): readonly SourceIndex[] {
+function packageLists({ archive, further, architecture }: DebianSettings): readonly SourceIndex[] {
   if (!archive) return [];
-  const suite = `${archive.base}/dists/${archive.suite}`;
+  const others = further.map((suite): SourceIndex => {
+    const attributes = [furtherAttribute[suite.kind]];
+    return {
+      ...packageList(suite, architecture, suite.kind),
+      covers: { attributes, metrics: [], releases: 'none', links: false },
+      slice: sliceOfAll,
+    };
+  });
+  return [{ ...packageList(archive, architecture, 'base'), covers, slice: slicePackages }, ...others];
+}
+
+function packageList(
+  { base, suite }: AptSource,
+  architecture: string,
+  kind: FurtherKind | 'base',
+): Omit<SourceIndex, 'covers' | 'slice'> {
+  const folder = `${base}/dists/${suite}`;
   const path = `main/binary-${architecture}/Packages.gz`;
-  const list: SourceIndex = {
-    name: `debian:${archive.suite}/main/${architecture}`,
-    manifest: { url: `${suite}/InRelease`, maxBytes: 4 * 1024 * 1024 },
-    url: `${suite}/${path}`,
+  return {
+    name: indexName(suite, architecture, kind),
+    manifest: { url: `${folder}/InRelease`, maxBytes: 4 * 1024 * 1024 },
+    url: `${folder}/${path}`,
     expectedHash: (manifest) => expectedHash(manifest, path),
     accepts: ['application/gzip', 'application/x-gzip', 'application/octet-stream', 'binary/octet-stream'],
     maxBytes: 64 * 1024 * 1024,
     refreshSeconds: 6 * 3_600,
-    covers,
-    slice: slicePackages,
   };
-  return [list];
+}
+
+/** Most packages have nothing in a further suite, which is news of none of them: an empty part says so. */
+async function* sliceOfAll(
+  body: AsyncIterable<Uint8Array>,
+  wanted: ReadonlySet<TargetKey>,
+): AsyncGenerator<{ target: TargetKey; bytes: Uint8Array }> {
+  const left = new Set(wanted);
+  for await (const slice of slicePackages(body, wanted)) {
+    left.delete(slice.target);
+    yield slice;
+  }
+  for (const target of left) if (packageName(target) !== null) yield { target, bytes: new Uint8Array() };
 }
 
 /** A saved part of a package list: the package is the URL's fragment (`…/Packages#gulp`), else the first one in the body. */

@@ -1,5 +1,6 @@
 import {
   cleanText,
+  compareVersions,
   failed,
   parsePurl,
   type Observation,
@@ -12,7 +13,7 @@ import { numberFact, siteLink, textFact, urlFact } from '../../reading/statement
 import { statusFailure } from '../../reading/status.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { parseStanzas, type Stanza } from './deb822.ts';
-import { compareDebianVersions } from './version-order.ts';
+import { furtherAttribute, suiteOf, type FurtherKind } from './suites.ts';
 
 /** The package's name; null for other targets. */
 export function packageName(target: TargetKey): string | null {
@@ -20,10 +21,14 @@ export function packageName(target: TargetKey): string | null {
   return purl?.namespace === 'debian' ? purl.name : null;
 }
 
+const nothing = { outcome: 'read', releases: [], metrics: [], links: [] } as const;
+
 /** Of several stanzas of the package the highest version speaks, which is the one that apt installs. */
 export function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
   const failure = statusFailure(answer);
   if (failure) return failure;
+  const { suite, kind } = suiteOf(answer.request);
+  if (kind !== 'base' && answer.body.length === 0) return { ...nothing, facts: [] };
   const stanzas = parseStanzas(new TextDecoder().decode(answer.body)).filter((stanza) =>
     stanza.has('package'),
   );
@@ -33,9 +38,10 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
     (stanza) => stanza.get('package') === name && versionText(stanza.get('version')) !== null,
   );
   const [stanza] = own.toSorted((a, b) =>
-    compareDebianVersions(b.get('version') ?? '', a.get('version') ?? ''),
+    compareVersions('deb', b.get('version') ?? '', a.get('version') ?? ''),
   );
   if (!stanza) return failed('not_found', 'no stanza of the answer gives a version of this package');
+  if (kind !== 'base') return { ...nothing, facts: furtherFact(kind, suite, stanza) };
   return {
     outcome: 'read',
     facts: stanzaFacts(stanza, answer.request),
@@ -45,13 +51,19 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
   };
 }
 
+/** Where the kind does not tell the suite, the value does. */
+function furtherFact(kind: FurtherKind, suite: string, stanza: Stanza): readonly ObservedFact[] {
+  const version = stanza.get('version') ?? '';
+  return textFact(furtherAttribute[kind], kind === 'other' ? `${suite} ${version}` : version, 300);
+}
+
 function stanzaFacts(stanza: Stanza, request: string): ObservedFact[] {
   const kibibytes = /^\d{1,12}$/u.test(stanza.get('installed-size') ?? '')
     ? Number(stanza.get('installed-size'))
     : null;
   return [
     ...textFact('debian_version', stanza.get('version'), 200),
-    ...textFact('debian_suite', /^debian:([^/]+)\//u.exec(request)?.[1], 100),
+    ...textFact('debian_suite', suiteOf(request).suite, 100),
     ...textFact('debian_section', stanza.get('section'), 100),
     ...numberFact('debian_installed_size', countOf(kibibytes === null ? null : kibibytes * 1024)),
     ...textFact('description', cleanText(stanza.get('description')?.split('\n')[0])),

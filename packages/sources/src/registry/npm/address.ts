@@ -17,6 +17,10 @@ export function downloadsUrl(downloads: string, name: string): string {
   return `${downloads}/downloads/point/last-week/${pathOf(name)}`;
 }
 
+export function rangeUrl(downloads: string, name: string): string {
+  return `${downloads}/downloads/range/last-year/${pathOf(name)}`;
+}
+
 function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/u, '@').replace('%2F', '%2f');
 }
@@ -29,9 +33,12 @@ export function recognize(
   const url = parseWebUrl(address);
   if (!url) return null;
   const path = url.href.replace(/[?#].*$/su, '');
-  const counted = /\/downloads\/point\/last-week\/(.+)$/u.exec(path);
+  const counted = /\/downloads\/(point\/last-week|range\/[^/]+)\/(.+)$/u.exec(path);
   if (counted && (under(path, settings.downloads) || url.hostname.startsWith('api.')))
-    return named(counted[1], 'downloads');
+    return named(counted[2], counted[1] === 'point/last-week' ? 'downloads' : 'downloads_range');
+  const attested = /^(.*)\/-\/npm\/v1\/attestations\/(.+)@[^@/]+$/u.exec(path);
+  if (attested && (under(path, settings.registry) || /^(?:npm\.)?registry\./u.test(url.hostname)))
+    return named(attested[2], 'attestations');
   if (under(path, settings.registry))
     return named(path.slice((settings.registry?.length ?? 0) + 1), 'document');
   if (/^(?:npm\.)?registry\./u.test(url.hostname)) return named(url.pathname.slice(1), 'document');

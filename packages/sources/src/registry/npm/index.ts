@@ -1,7 +1,7 @@
 import type { Coverage } from '@juxta/domain';
 
 import { defineSource } from '../../source.ts';
-import { documentUrl, downloadsUrl, packageName, recognize } from './address.ts';
+import { documentUrl, downloadsUrl, packageName, rangeUrl, recognize } from './address.ts';
 import { normalize } from './normalize.ts';
 import { npmSettings, type NpmSettings } from './settings.ts';
 
@@ -20,6 +20,8 @@ const documentCoverage: Coverage = {
     'homepage',
     'repository',
     'keywords',
+    'provenance',
+    'deprecated_version_count',
   ],
   metrics: [],
   releases: 'all',
@@ -28,6 +30,12 @@ const documentCoverage: Coverage = {
 const downloadsCoverage: Coverage = {
   attributes: [],
   metrics: ['downloads_last_week@npm'],
+  releases: 'none',
+  links: false,
+};
+const rangeCoverage: Coverage = {
+  attributes: [],
+  metrics: ['downloads_last_month@npm', 'downloads_last_year@npm'],
   releases: 'none',
   links: false,
 };
@@ -41,7 +49,7 @@ const json = {
 
 export const source = defineSource<NpmSettings>({
   id: 'npm',
-  version: 1,
+  version: 2,
   licence: policy,
   terms: 'https://github.com/npm/documentation/blob/main/content/policies/open-source-terms.mdx',
   settings: npmSettings,
@@ -70,7 +78,15 @@ export const source = defineSource<NpmSettings>({
       maxBytes: 64 * 1024,
       refreshSeconds: 24 * 3_600,
     };
-    return [document, counts];
+    const range = {
+      ...json,
+      name: 'downloads_range',
+      url: rangeUrl(downloads, name),
+      covers: rangeCoverage,
+      maxBytes: 256 * 1024,
+      refreshSeconds: 7 * 24 * 3_600,
+    };
+    return [document, counts, range];
   },
   normalize,
   recognize,

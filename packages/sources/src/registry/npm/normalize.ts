@@ -9,10 +9,11 @@ import {
 import { instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
-import { repositoryUrl } from '../../reading/repository-url.ts';
 import {
+  keywordsFact,
   licenseFact,
   numberFact,
+  repositoryFact,
   repositoryLink,
   siteLink,
   textFact,
@@ -21,14 +22,24 @@ import {
 } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { find, licenseText, PackageDocument, repositoryText, runtimeText, versionEntry } from './document.ts';
-import { normalizeDownloads } from './downloads.ts';
+import { normalizeDownloads, normalizeRange } from './downloads.ts';
 import { statedError } from './stated-error.ts';
+import { normalizeAttestations, trustFacts } from './trust.ts';
 
 // Twice what the busiest nightly packages have.
 const versionCap = 100_000;
 
 export function normalize(answer: CapturedAnswer): Observation {
-  return answer.request === 'downloads' ? normalizeDownloads(answer) : normalizeDocument(answer);
+  switch (answer.request) {
+    case 'downloads':
+      return normalizeDownloads(answer);
+    case 'downloads_range':
+      return normalizeRange(answer);
+    case 'attestations':
+      return normalizeAttestations(answer);
+    default:
+      return normalizeDocument(answer);
+  }
 }
 
 function normalizeDocument(answer: CapturedAnswer): Observation {
@@ -44,7 +55,11 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
   const homepage = find(document, latest, 'homepage');
   return {
     outcome: 'read',
-    facts: [...versionFacts(document, versions, latest), ...manifestFacts(document, latest)],
+    facts: [
+      ...versionFacts(document, versions, latest),
+      ...manifestFacts(document, latest),
+      ...trustFacts(document, versions, latest),
+    ],
     releases: versions.map((version) => release(version, own(document.time, version))),
     metrics: [],
     links: [
@@ -99,7 +114,7 @@ function manifestFacts(document: PackageDocument, latest: string | null): Observ
     ...textFact('description', value('description')),
     ...urlFact('homepage', value('homepage')),
     ...repositoryFact(repository),
-    ...(keywords.length > 0 ? [{ attribute: 'keywords', value: [...keywords] }] : []),
+    ...keywordsFact(keywords),
     ...numberFact('package_size', countOf(own(own(entry, 'dist'), 'unpackedSize'))),
     ...(latest !== null && Object.hasOwn(document.versions ?? {}, latest)
       ? [
@@ -110,18 +125,5 @@ function manifestFacts(document: PackageDocument, latest: string | null): Observ
         ]
       : []),
     ...textFact('runtime', runtimeText(own(entry, 'engines')), 200),
-  ];
-}
-
-function repositoryFact(text: unknown): readonly ObservedFact[] {
-  const url = repositoryUrl(text);
-  if (url === null) return [];
-  const [original] = textFact('repository', text, 2_048);
-  return [
-    {
-      attribute: 'repository',
-      value: url,
-      ...(typeof original?.value === 'string' && original.value !== url && { original: original.value }),
-    },
   ];
 }

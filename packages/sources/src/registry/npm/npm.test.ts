@@ -77,6 +77,7 @@ describe('the npm source', () => {
       { attribute: 'package_size', value: 11_415 },
       { attribute: 'dependency_count', value: 2 },
       { attribute: 'runtime', value: 'node >=10.13.0' },
+      { attribute: 'deprecated_version_count', value: 1 },
     ]);
     expect(releases).toEqual([
       { version: '5.0.0-alpha.1', publishedAt: '2024-01-04T23:00:00.000Z', prerelease: true },
@@ -176,6 +177,7 @@ describe('the npm settings', () => {
     expect(urls(source, 'pkg:npm/%40babel/core')).toEqual([
       'https://registry.npm.example/@babel%2fcore',
       'https://api.npm.example/downloads/point/last-week/@babel%2fcore',
+      'https://api.npm.example/downloads/range/last-year/@babel%2fcore',
     ]);
     const mirror = await unbound.bind({ npm_config_registry: 'http://mirror.example/npm/' });
     expect(urls(mirror, 'pkg:npm/gulp')).toEqual(['http://mirror.example/npm/gulp']);
@@ -193,6 +195,8 @@ describe('the npm settings', () => {
     ['https://npm.registry.example/gulp', 'pkg:npm/gulp', 'document'],
     ['https://registry.other.example/@babel%2fcore', 'pkg:npm/%40babel/core', 'document'],
     ['https://api.npm.example/downloads/point/last-week/gulp', 'pkg:npm/gulp', 'downloads'],
+    ['https://api.npm.example/downloads/range/last-month/gulp', 'pkg:npm/gulp', 'downloads_range'],
+    ['https://registry.npm.example/-/npm/v1/attestations/@a%2fb@1.0.0', 'pkg:npm/%40a/b', 'attestations'],
   ])('recognizes %s', (url, key, request) => {
     expect(source.recognize(url)).toEqual({ target: key, request });
   });

@@ -24,7 +24,7 @@ export const spec: SourceSpec = {
   url: 'https://debian.archive.example/debian/dists/bookworm/main/binary-amd64/Packages.xz#gulp',
   environment: {
     JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
-    JUXTA_DEBIAN_SUITE: 'bookworm',
+    JUXTA_DEBIAN_SUITE: 'bookworm, bookworm-updates, bookworm-security, bookworm-backports, trixie',
   },
   answers: [stanza],
   recorded: [{ pattern: /^debian-archive\//u, claim, atLeast: 20, address }],

@@ -16,7 +16,10 @@ const document = {
       keywords: ['a'],
       engines: { node: '>=10' },
       dependencies: { a: '1' },
-      dist: { unpackedSize: 1 },
+      dist: {
+        unpackedSize: 1,
+        attestations: { provenance: { predicateType: 'https://slsa.dev/provenance/v1' } },
+      },
       deprecated: 'no more',
     },
   },
@@ -25,6 +28,17 @@ const document = {
   start: '2026-01-01',
   end: '2026-01-07',
 };
+
+const range = {
+  start: '2026-01-01',
+  end: '2026-01-30',
+  package: 'gulp',
+  downloads: Array.from({ length: 30 }, (_, n) => ({
+    day: `2026-01-${String(n + 1).padStart(2, '0')}`,
+    downloads: n + 1,
+  })),
+};
+const attestations = { attestations: [{ predicateType: 'https://slsa.dev/provenance/v1' }] };
 
 const claim: Claim = (what, value) => {
   const released = /^\/time\/(\d.*)$/u.exec(what);
@@ -48,7 +62,7 @@ export const spec: SourceSpec = {
   example: 'pkg:npm/gulp',
   url: 'https://registry.npm.example/gulp',
   environment: { JUXTA_NPM_REGISTRY: 'https://registry.npm.example' },
-  answers: [document],
+  answers: [document, range, attestations],
   recorded: [
     {
       pattern:

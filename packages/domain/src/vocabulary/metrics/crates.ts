@@ -1,0 +1,28 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = {
+  source: 'crates',
+  relations: ['self', 'client'],
+  facet: 'adoption',
+  unit: 'downloads',
+  definition: 1,
+} as const;
+
+export const crates: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'downloads_total@crates',
+    label: 'crates.io downloads, all time',
+    help: 'Served crate files of all versions since the first, machines included: traffic, not users.',
+    kind: 'counter',
+    window: null,
+  },
+  {
+    ...shared,
+    id: 'downloads_last_quarter@crates',
+    label: 'crates.io downloads, last 90 days',
+    help: 'Served crate files of all versions over ninety days, machines included: traffic, not users.',
+    kind: 'window',
+    window: 'P90D',
+  },
+];

@@ -1,0 +1,33 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = { source: 'dockerhub', relations: ['self', 'image'], window: null, definition: 1 } as const;
+
+export const dockerhub: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'pulls_total@dockerhub',
+    facet: 'adoption',
+    label: 'Docker Hub pulls',
+    help: 'Pulls of the image since it exists, machines and mirrors included: traffic, not users.',
+    unit: 'pulls',
+    kind: 'counter',
+  },
+  {
+    ...shared,
+    id: 'stars@dockerhub',
+    facet: 'adoption',
+    label: 'Docker Hub stars',
+    help: 'Accounts of Docker Hub that starred the image.',
+    unit: 'stars',
+    kind: 'gauge',
+  },
+  {
+    ...shared,
+    id: 'tags_total@dockerhub',
+    facet: 'releases',
+    label: 'Tags on Docker Hub',
+    help: 'How many tags the image has: variants, moving tags and versions alike.',
+    unit: 'tags',
+    kind: 'gauge',
+  },
+];

@@ -1,0 +1,36 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = {
+  source: 'gitlab',
+  relations: ['self', 'repository'],
+  kind: 'gauge',
+  window: null,
+  definition: 1,
+} as const;
+
+export const gitlab: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'stars@gitlab',
+    facet: 'adoption',
+    label: 'GitLab stars',
+    help: 'Accounts that starred the project: attention, not use.',
+    unit: 'stars',
+  },
+  {
+    ...shared,
+    id: 'forks@gitlab',
+    facet: 'adoption',
+    label: 'GitLab forks',
+    help: 'Copies of the project under other groups or accounts.',
+    unit: 'forks',
+  },
+  {
+    ...shared,
+    id: 'open_issues@gitlab',
+    facet: 'activity',
+    label: 'Open issues on GitLab',
+    help: 'Open issues, merge requests not counted; only where the project has its issues public.',
+    unit: 'issues',
+  },
+];

@@ -1,0 +1,47 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = {
+  source: 'packagist',
+  relations: ['self', 'client'],
+  facet: 'adoption',
+  definition: 1,
+} as const;
+
+export const packagist: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'downloads_total@packagist',
+    label: 'Packagist downloads, all time',
+    help: 'Installations that Composer reported since the first, machines included: traffic, not users.',
+    unit: 'downloads',
+    kind: 'counter',
+    window: null,
+  },
+  {
+    ...shared,
+    id: 'downloads_last_month@packagist',
+    label: 'Packagist downloads, last month',
+    help: 'Installations that Composer reported over thirty days, machines included: traffic, not users.',
+    unit: 'downloads',
+    kind: 'window',
+    window: 'P30D',
+  },
+  {
+    ...shared,
+    id: 'dependents@packagist',
+    label: 'Packagist dependents',
+    help: 'Packages of Packagist that require this one in one of their versions.',
+    unit: 'packages',
+    kind: 'gauge',
+    window: null,
+  },
+  {
+    ...shared,
+    id: 'favers@packagist',
+    label: 'Packagist favourites',
+    help: 'Accounts that marked the package, with the stars of its GitHub repository, as Packagist adds them up.',
+    unit: 'accounts',
+    kind: 'gauge',
+    window: null,
+  },
+];

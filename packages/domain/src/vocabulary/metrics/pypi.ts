@@ -1,0 +1,27 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const shared = {
+  source: 'pypi',
+  relations: ['self', 'client'],
+  facet: 'adoption',
+  unit: 'downloads',
+  kind: 'window',
+  definition: 1,
+} as const;
+
+export const pypi: readonly MetricDefinition[] = [
+  {
+    ...shared,
+    id: 'downloads_last_week@pypi',
+    label: 'PyPI downloads, last week',
+    help: 'Served package files over seven days without known mirrors, by PyPI Stats: traffic, not users.',
+    window: 'P7D',
+  },
+  {
+    ...shared,
+    id: 'downloads_last_month@pypi',
+    label: 'PyPI downloads, last month',
+    help: 'Served package files over thirty days without known mirrors, by PyPI Stats: traffic, not users.',
+    window: 'P30D',
+  },
+];

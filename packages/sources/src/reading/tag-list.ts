@@ -1,0 +1,13 @@
+import { isMembers, own, versionText } from './members.ts';
+
+/**
+ * The tags of an image: `{ tags: [name] }` of a registry, `{ results: [{ name }] }` of Docker Hub, `[{ name }]` of the first
+ * version of the registry API. Null for a document of another shape; null as `tags` is none of them.
+ */
+export function tagNames(document: unknown): readonly string[] | null {
+  const list = Array.isArray(document) ? document : (own(document, 'tags') ?? own(document, 'results'));
+  // A repository without tags is `{ "tags": null }`.
+  if (isMembers(document) && own(document, 'tags') === null) return [];
+  if (!Array.isArray(list)) return null;
+  return list.flatMap((tag: unknown) => versionText(typeof tag === 'string' ? tag : own(tag, 'name')) ?? []);
+}

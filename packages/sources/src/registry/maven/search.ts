@@ -1,0 +1,43 @@
+import { failed, isPrerelease, type Observation, type ObservedRelease, type TargetKey } from '@juxta/domain';
+import { z } from 'zod';
+
+import { readJson } from '../../reading/json-answer.ts';
+import { countOf, members, own, versionText } from '../../reading/members.ts';
+import { distinctReleases, releaseFacts } from '../../reading/release-facts.ts';
+import type { CapturedAnswer } from '../../source.ts';
+import { artifactOf } from './address.ts';
+
+const Found = z.object({ response: members });
+
+/** Versions of the artifact with the times at which Central took them in: https://central.sonatype.org/search/rest-api-guide/ */
+export function normalizeSearch(answer: CapturedAnswer, target: TargetKey): Observation {
+  const parsed = readJson(answer, Found);
+  if ('failure' in parsed) return parsed.failure;
+  const list = own(parsed.value.response, 'docs');
+  if (!Array.isArray(list)) return failed('wrong_shape', 'the JSON is no answer of the search');
+  const artifact = artifactOf(target);
+  const docs = list
+    .slice(0, 1_000)
+    .filter((doc) => own(doc, 'g') === artifact?.group && own(doc, 'a') === artifact?.name);
+  const releases = distinctReleases(docs.flatMap(release));
+  if (releases.length === 0) return failed('not_found', 'the search knows no version of this artifact');
+  const count = countOf(own(parsed.value.response, 'numFound')) ?? Number.POSITIVE_INFINITY;
+  // The oldest ones may be missing: then nothing is said of the first.
+  const said = new Set(['latest_release_at', ...(count <= list.length ? ['first_release_at'] : [])]);
+  const facts = releaseFacts('maven', releases).filter(({ attribute }) => said.has(attribute));
+  return { outcome: 'read', facts, releases, metrics: [], links: [] };
+}
+
+function release(doc: unknown): readonly ObservedRelease[] {
+  const version = versionText(own(doc, 'v')) ?? versionText(own(doc, 'latestVersion'));
+  const at = countOf(own(doc, 'timestamp'));
+  if (version === null || version === '') return [];
+  const known = at !== null && at >= Date.UTC(1995, 0) && at < Date.UTC(2200, 0);
+  return [
+    {
+      version,
+      ...(known && { publishedAt: new Date(at).toISOString() }),
+      prerelease: isPrerelease(version, 'maven'),
+    },
+  ];
+}
