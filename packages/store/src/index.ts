@@ -18,6 +18,7 @@ export { migrate } from './migrate.ts';
 export * from './observations.ts';
 export * from './read-only.ts';
 export * from './repair.ts';
+export { ensureReader } from './roles.ts';
 export * from './seals/event-hash.ts';
 export * from './seals/seal.ts';
 export * from './seals/sealer.ts';

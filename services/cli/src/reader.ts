@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { readConfig } from '@juxta/runtime';
-import { openReadOnly, type ReadOnlySession } from '@juxta/store';
-import { sql } from 'kysely';
+import { ensureReader, openReadOnly, type ReadOnlySession } from '@juxta/store';
 
 import { withApp, type App } from './app.ts';
 
@@ -29,7 +28,7 @@ export async function readFromApp(
   timeoutMs: number,
   run: (session: ReadOnlySession) => Promise<void>,
 ): Promise<void> {
-  if (app.embedded) await grantReaders(app);
+  if (app.embedded) await ensureReader(app.db, role, () => readFile(rolesFile, 'utf8'));
   await readFrom(app.databaseUrl, timeoutMs, run);
 }
 
@@ -44,13 +43,4 @@ async function readFrom(
   } finally {
     await session.close();
   }
-}
-
-/** Nobody administers the embedded server: its roles are made when they are first needed. */
-async function grantReaders({ db }: App): Promise<void> {
-  const statements = await readFile(rolesFile, 'utf8');
-  await db.transaction().execute(async (trx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended('juxta: roles', 0))`.execute(trx);
-    await sql.raw(statements).execute(trx);
-  });
 }

@@ -29,7 +29,7 @@ export function define(program: Command): void {
 }
 
 async function run(format: Format, names: readonly string[], options: Options): Promise<void> {
-  const { resolve } = await import('node:path');
+  const path = await import('node:path');
   const { withApp } = await import('../app.ts');
   const { settleTimes } = await import('@juxta/projections');
   const { readFromApp } = await import('../reader.ts');
@@ -37,7 +37,7 @@ async function run(format: Format, names: readonly string[], options: Options): 
   const { exportViews } = await import('../export/export.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   const { catchUp } = await import('../settle.ts');
-  const { default: product } = await import('../../../../package.json', { with: { type: 'json' } });
+  const { default: product } = await import('../../package.json', { with: { type: 'json' } });
   await withApp(async (app) => {
     await catchUp(app);
     const times = await settleTimes(app.db, timesOf(options));
@@ -46,7 +46,7 @@ async function run(format: Format, names: readonly string[], options: Options): 
       const manifest = await exportViews(session, views, {
         ...times,
         format,
-        directory: resolve(options.out),
+        directory: path.resolve(options.out),
         licences: options.licence,
         version: product.version,
       });

@@ -1,7 +1,7 @@
 import type { ResultColumn, TextRow, TextValue } from '@juxta/store';
-import type { SchemaElement } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 
+type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 type Encoded = string | number | bigint | boolean | null | ReadonlyArray<string | null>;
 
 interface Kind {
