@@ -9,19 +9,19 @@ WITH rows_shown AS (
   SELECT l.tool, l.target, l.relation FROM mart.link_as_of($2, $3) l WHERE l.tool = ANY ($1)
 ), stated AS MATERIALIZED (
   SELECT 'fact' AS kind, f.attribute AS id, f.target, f.source, f.state, f.value, f.observed_at, f.effective_at, NULL::date AS day, f.fact, f.capture
-  FROM mart.fact_as_of($2, $3) f WHERE f.target IN (SELECT target FROM linked)
+  FROM mart.fact_as_of($2, $3) f WHERE f.target COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])
   UNION ALL
   (SELECT DISTINCT ON (s.target, s.metric) 'metric', s.metric, s.target, s.source, 'known', to_jsonb(s.value), s.observed_at, NULL, s.day, s.fact, s.capture
-   FROM mart.metric_sample_as_of($2, $3) s WHERE s.target IN (SELECT target FROM linked)
+   FROM mart.metric_sample_as_of($2, $3) s WHERE s.target COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])
    ORDER BY s.target, s.metric, s.day DESC, s.extractor_version DESC)
 ), failing AS MATERIALIZED (
   SELECT f.*, CASE WHEN f.kind <> 'broken' THEN f.subject END AS target FROM mart.failure_as_of($2, $3) f
 ), reader AS MATERIALIZED (
   SELECT DISTINCT k.tool, k.target, k.relation, s.source FROM linked k JOIN (
-    SELECT target, source FROM mart.freshness WHERE target IN (SELECT target FROM linked)
-    UNION SELECT target, source FROM live.fact_history WHERE source <> 'curation' AND target IN (SELECT target FROM linked)
-    UNION SELECT target, source FROM live.metric_sample WHERE target IN (SELECT target FROM linked)
-    UNION SELECT subject, source FROM live.failure WHERE kind <> 'broken' AND subject IN (SELECT target FROM linked)) s USING (target)
+    SELECT target, source FROM mart.freshness WHERE target COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])
+    UNION SELECT target, source FROM live.fact_history WHERE source <> 'curation' AND target COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])
+    UNION SELECT target, source FROM live.metric_sample WHERE target COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])
+    UNION SELECT subject, source FROM live.failure WHERE kind <> 'broken' AND subject COLLATE "C" = ANY ((SELECT array_agg(target) FROM linked)::text[])) s USING (target)
 ), voice AS MATERIALIZED (
   SELECT r.tool, p.kind, p.id, r.target, r.source, min(p.rank) AS rank
   FROM reader r JOIN mart.speaker p ON p.relation = r.relation AND (p.source = r.source OR p.source = '*' AND NOT EXISTS (
@@ -54,5 +54,5 @@ LEFT JOIN LATERAL (
   SELECT c.opened_at, c.code || '@' || c.host AS reason FROM covered c
   WHERE b.state = 'known' AND c.of_kind = a.kind AND c.id = a.id AND c.source = b.source AND (c.target IS NULL OR c.target = b.target)
   ORDER BY c.opened_at, c.opened_position, coalesce(c.target, '') COLLATE "C", c.code COLLATE "C", c.host COLLATE "C" LIMIT 1) s ON true
-LEFT JOIN (SELECT capture, url, sha256, licence FROM mart.evidence) e ON e.capture = coalesce(b.capture, f.capture)
+LEFT JOIN LATERAL (SELECT v.url, v.sha256, v.licence FROM mart.evidence v WHERE v.capture = coalesce(b.capture, f.capture) OFFSET 0) e ON true
 ORDER BY t.tool COLLATE "C", a.kind, a.id COLLATE "C"`;
