@@ -6,6 +6,7 @@ export {
   defineProjection,
   InvalidProjection,
   type Db,
+  type MartFunction,
   type MartView,
   type Changes,
   type Projection,

@@ -43,5 +43,7 @@ const usageErrors = new Set([
   'unknown_category',
   'no_statistics',
   'unknown_view',
+  'view_without_past',
+  'bad_query',
   'unknown_capture',
 ]);

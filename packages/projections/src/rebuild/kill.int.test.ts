@@ -17,6 +17,7 @@ import { rebuildViews } from './rebuild.ts';
 vi.setConfig({ testTimeout: 240_000 });
 
 let log: TestLog;
+const withLog = (await loadProjections()).filter(({ types }) => types.length > 0).length;
 beforeEach(async () => {
   log = await openLog();
 });
