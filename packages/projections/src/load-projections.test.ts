@@ -22,7 +22,19 @@ const load = () => loadProjections(pathToFileURL(`${folder}/`));
 
 test('finds the views of this package', async () => {
   const names = (await loadProjections()).map((projection) => projection.name);
-  expect(names).toEqual(['category', 'fact', 'fact-history', 'failure', 'feed', 'freshness', 'metric-sample', 'ranking', 'release', 'tool', 'trend']);
+  expect(names).toEqual([
+    'category',
+    'fact',
+    'fact-history',
+    'failure',
+    'feed',
+    'freshness',
+    'metric-sample',
+    'ranking',
+    'release',
+    'tool',
+    'trend',
+  ]);
 });
 
 test('refuses a folder without a projection, with another name, and two with one mart view', async () => {
