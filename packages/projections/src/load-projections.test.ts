@@ -23,7 +23,9 @@ const load = () => loadProjections(pathToFileURL(`${folder}/`));
 test('finds the views of this package', async () => {
   const names = (await loadProjections()).map((projection) => projection.name);
   expect(names).toEqual([
+    'as-of',
     'category',
+    'comparison',
     'fact',
     'fact-history',
     'failure',
@@ -34,6 +36,7 @@ test('finds the views of this package', async () => {
     'release',
     'tool',
     'trend',
+    'vocabulary',
   ]);
 });
 

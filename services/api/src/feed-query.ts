@@ -61,13 +61,18 @@ async function wantedTools(
   parts: RouteParts,
   { tools, category }: z.output<typeof FeedFilter>,
 ): Promise<readonly string[] | null> {
-  const names = tools?.split(',') ?? null;
-  if (names && names.length > 5) throw tooMany(names.length);
-  const named = names && (await resolveNames(parts, names));
+  const named = tools === undefined ? null : await namedTools(parts, tools);
   if (category === undefined) return named;
   const inside = storable(category) ? await toolsInCategory(parts.db, category) : null;
   if (!inside) throw unknownCategory(category);
   return named ? named.filter((tool) => inside.includes(tool)) : inside;
+}
+
+/** One to five tools, as a query names them. Throws Refused. */
+export async function namedTools(parts: RouteParts, text: string): Promise<readonly string[]> {
+  const names = text.split(',');
+  if (names.length > 5) throw tooMany(names.length);
+  return resolveNames(parts, names);
 }
 
 const storable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');

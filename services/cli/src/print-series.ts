@@ -20,20 +20,28 @@ export async function printSeries(
   const sampled = [...new Set(tool.samples.map(({ metric }) => metric))];
   for (const metric of sampled) {
     const series = await readSeries(app.db, tool, metric, { ...times, days: shownDays });
-    if (series) printOne(series);
+    for (const line of series ? seriesLines(series) : []) printLine(line);
   }
 }
 
-function printOne({ metric, points, growth }: MetricSeries): void {
+/** Growth beside the name, the days as blocks below, then what is odd. */
+export function seriesLines({ metric, points, growth }: MetricSeries): readonly string[] {
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last) return;
-  const grown = growth.map(({ days, state, change }) => {
-    if (change === null) return `${days} d ${state.replace('_', ' ')}`;
-    const percent = `${change < 0 ? '' : '+'}${(change * 100).toFixed(1)} %`;
-    return `${days} d ${percent}${state === 'partial' ? ' (partial)' : ''}`;
-  });
-  printLine(`\n${styleText('bold', metricDefinition(metric)?.label ?? metric)}  ${grown.join(', ')}`);
-  printLine(`  ${sparkline(points.map(({ value }) => value))}  ${first.day} to ${last.day}`);
-  for (const { day, value, flags } of points.filter((point) => point.flags.length > 0))
-    printLine(styleText('yellow', `  ${day}: ${value?.toLocaleString('en')} (${flags.join(', ')})`));
+  if (!first || !last) return [];
+  const label = styleText('bold', metricDefinition(metric)?.label ?? metric);
+  const odd = points.filter((point) => point.flags.length > 0);
+  return [
+    '',
+    `${label}  ${growth.map(growthText).join(', ')}`,
+    `  ${sparkline(points.map(({ value }) => value))}  ${first.day} to ${last.day}`,
+    ...odd.map(({ day, value, flags }) =>
+      styleText('yellow', `  ${day}: ${value?.toLocaleString('en')} (${flags.join(', ')})`),
+    ),
+  ];
+}
+
+function growthText({ days, state, from, change }: MetricSeries['growth'][number]): string {
+  if (change === null) return `${days} d ${state.replace('_', ' ')}`;
+  const percent = `${change < 0 ? '' : '+'}${(change * 100).toFixed(1)} %`;
+  return `${days} d ${percent}${state === 'partial' ? ` (only since ${from})` : ''}`;
 }

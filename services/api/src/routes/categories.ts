@@ -10,10 +10,10 @@ import {
 } from '@juxta/projections';
 
 import { namesTag } from '../entity-tag.ts';
-import { unknownCategory } from '../feed-query.ts';
+import { namedTools, unknownCategory } from '../feed-query.ts';
 import type { RouteParts } from '../parts.ts';
 import { problemResponse } from '../problem.ts';
-import { Refused, resolveNames } from '../resolve.ts';
+import { Refused } from '../resolve.ts';
 import { Categories, Category } from '../statistics-schema.ts';
 
 const day = z.iso.date().optional().openapi({
@@ -57,8 +57,7 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
   const { db } = parts;
   app.openapi(list, async (c) => {
     const query = c.req.valid('query');
-    const names = query.tools?.split(',') ?? null;
-    const tools = names && (await resolveNames(parts, names.slice(0, 5)));
+    const tools = query.tools === undefined ? null : await namedTools(parts, query.tools);
     const made = await statisticsDay(db, query.day);
     const categories = made ? await readCategories(db, made.day) : [];
     const shared = tools && (await readSharedCategories(db, tools, await parts.positions.safe()));
