@@ -24,15 +24,18 @@ export interface SeriesKind {
  * `partial_window`: fewer days are counted than the metric is defined by. `redefined`: the metric means something else than
  * in the sample before.
  */
-export type Flag = 'counter_fell' | 'jump' | 'partial_window' | 'redefined';
+export const sampleFlags = ['counter_fell', 'jump', 'partial_window', 'redefined'] as const;
+export type Flag = (typeof sampleFlags)[number];
+
+/**
+ * `known`; `gap`: no sample where the period begins; `partial`: the series is younger than the period; `redefined`: it
+ * meant something else then; `from_zero`: there is no share of nothing.
+ */
+export const growthStates = ['known', 'gap', 'partial', 'redefined', 'from_zero'] as const;
 
 export interface Growth {
   readonly days: GrowthDays;
-  /**
-   * `known`; `gap`: no sample where the period begins; `partial`: the series is younger than the period; `redefined`: it
-   * meant something else then; `from_zero`: there is no share of nothing.
-   */
-  readonly state: 'known' | 'gap' | 'partial' | 'redefined' | 'from_zero';
+  readonly state: (typeof growthStates)[number];
   /** The sample that it is counted from: of a partial period the first one. */
   readonly from: string | null;
   /** Share gained: 0.1 is ten percent more, -0.5 is half. */
