@@ -39,7 +39,8 @@ function alternatives(one: JsonType): readonly JsonType[] {
   return [one.type ?? []].flat().map((type) => ({ ...one, type }));
 }
 
-function typeText({ type = 'JSON', format, items }: JsonType): string {
+function typeText({ type, format, items }: JsonType): string {
   if (type === 'array') return `array of ${typeText(items ?? {})}`;
-  return format === undefined ? String(type) : `${type}, ${format}`;
+  const name = String(type ?? 'JSON');
+  return format === undefined ? name : `${name}, ${format}`;
 }

@@ -33,7 +33,14 @@ const Measure = z.strictObject({
   first: z.enum(['highest', 'lowest']).describe('Which value has rank 1. An order, not a verdict.'),
   definition: z.int(),
   tools: measureRow.shape.tools,
-  ...{ measured, min, p10, p25, median, p75, p90, max },
+  measured,
+  min,
+  p10,
+  p25,
+  median,
+  p75,
+  p90,
+  max,
   ranking: z.array(z.strictObject({ tool, rank, value, percentile, facts })),
 });
 

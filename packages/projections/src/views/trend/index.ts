@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import { defineProjection } from '../../projection.ts';
-import { growthDays, jump, tolerance } from '../../statistics-rules.ts';
-import { growthStates, sampleFlags } from '../../statistics/series.ts';
+import { growthDays, growthStates, jump, sampleFlags, tolerance } from '../../statistics-rules.ts';
 
 const growth = growthDays.flatMap((days) => [
   `growth_${days}`,
