@@ -10,7 +10,7 @@ interface WikidataSettings {
 
 export const source = defineSource<WikidataSettings>({
   id: 'wikidata',
-  version: 1,
+  version: 2,
   licence: 'CC0-1.0',
   terms: 'https://foundation.wikimedia.org/wiki/Policy:Terms_of_Use',
   settings: (environment) => ({
@@ -37,6 +37,7 @@ export const source = defineSource<WikidataSettings>({
         refreshSeconds: 7 * 86_400,
         covers: {
           attributes: [
+            'name',
             'description',
             'homepage',
             'repository',
