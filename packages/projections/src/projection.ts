@@ -28,6 +28,8 @@ export interface MartView {
   readonly select: string;
   /** A row as JSON has it (`to_jsonb`), each column described: what the comments, the data dictionary and the api tell. */
   readonly row: z.ZodObject;
+  /** Its rows sum up what many sources state, so that none passes a filter by the terms of a source. */
+  readonly aggregate?: true;
 }
 
 /** A SQL function for readers in the schema `mart`, that reads as the one who calls it. */

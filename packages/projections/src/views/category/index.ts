@@ -48,6 +48,7 @@ export const projection = defineProjection({
       select: `SELECT c.day, k.position AS known_at, k.complete, c.category, c.tools, c.statuses FROM daily.category c JOIN daily.cut k USING (day)`,
       comment: 'How many tools each category had at the end of each UTC day, and how they stood.',
       row: categoryRow,
+      aggregate: true,
     },
     {
       name: 'survival',
@@ -56,6 +57,7 @@ export const projection = defineProjection({
       comment:
         'Of the tools that are so many years old, how many their owners neither archived nor ended. A cross-section of a day, not a cohort.',
       row: survivalRow,
+      aggregate: true,
     },
   ],
   tables: {

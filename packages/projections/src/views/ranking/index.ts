@@ -14,6 +14,7 @@ export const projection = defineProjection({
         FROM daily.measure m JOIN daily.cut k USING (day)`,
       comment: `Each measure over the tools of each category on each UTC day. A tool without a sample in the last ${freshDays} days counts as not measured.`,
       row: measureRow,
+      aggregate: true,
     },
     {
       name: 'ranking',

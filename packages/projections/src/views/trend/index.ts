@@ -46,8 +46,8 @@ export const projection = defineProjection({
   mart: [
     {
       name: 'trend',
-      select: `SELECT t.day, k.position AS known_at, k.complete, t.tool, t.metric, t.target, t.value, t.fact, t.flags, ${growth.map((name) => `t.${name}`).join(', ')}
-        FROM daily.trend t JOIN daily.cut k USING (day)`,
+      select: `SELECT t.day, k.position AS known_at, k.complete, t.tool, t.metric, t.target, t.value, t.fact, s.capture, t.flags, ${growth.map((name) => `t.${name}`).join(', ')}
+        FROM daily.trend t JOIN daily.cut k USING (day) LEFT JOIN live.metric_sample s USING (target, metric, day, fact)`,
       comment:
         'Each metric of each tool on the days on which it was sampled: no row is a gap, and nothing is interpolated or smoothed.',
       row: z.strictObject({
@@ -59,6 +59,10 @@ export const projection = defineProjection({
         target: z.string().describe('The target that speaks for it.'),
         value: z.number().describe('The sample.'),
         fact: z.string().describe('Id to cite.'),
+        capture: z
+          .uuid()
+          .nullable()
+          .describe('The capture it was read in; null while the samples are rebuilt.'),
         flags: z
           .array(z.enum(sampleFlags))
           .describe(
