@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DuckDBInstance } from '@duckdb/node-api';
-import { installViews, projectUntilIdle, settleTimes } from '@juxta/projections';
+import { installViews, makeDay, projectUntilIdle, settleTimes } from '@juxta/projections';
 import { openReadOnly, openStore, type TextRow } from '@juxta/store';
 import { runSql, testDatabase, type TestDatabase } from '@juxta/testing';
 import pg from 'pg';
@@ -14,6 +14,8 @@ import { exportViews, type Format, type Manifest } from '../../services/cli/src/
 import { chosen, martViews } from '../../services/cli/src/export/mart-views.ts';
 import { fillLog } from '../bench/realistic-events/fill-log.ts';
 
+const sourceNames: Readonly<Record<string, string>> = { npm: 'npm', github: 'github', deb: 'debian' };
+const terms = ['debian', 'github', 'npm', 'site'].map((source) => `terms of ${source}`);
 const root = join(import.meta.dirname, '../..');
 let database: TestDatabase;
 let folder: string;
@@ -36,6 +38,8 @@ beforeAll(async () => {
   await client.end();
   await projectUntilIdle(store.db, { batch: 2_000 });
   at = await settleTimes(store.db, {});
+  const day = { day: '2019-01-20', position: at.known_at, complete: true };
+  await makeDay(store.db, (target) => sourceNames[target.split(/[:/]/u)[1] ?? ''] ?? 'site', day);
   await store.close();
   await runSql(database.url, await readFile(join(root, 'infra/roles.sql'), 'utf8'));
 });
@@ -75,7 +79,9 @@ async function exported(
       ...(options.as_of && { as_of: options.as_of }),
       ...(options.known_at && { known_at: options.known_at }),
     };
-    const views = chosen(await martViews(session, pinned), options.views ?? [], false);
+    const views = chosen(await martViews(session, pinned), options.views ?? [], {
+      filtered: options.licences !== undefined,
+    });
     return await exportViews(session, views, {
       ...pinned,
       format,
@@ -215,18 +221,47 @@ describe('an export', () => {
       licences: [],
     });
     expect(tools).toMatchObject({ rows: 40, excluded: null });
-    expect(
-      await exported('ndjson', 'passing', { views: ['fact'], licences: ['terms of the source'] }),
-    ).toMatchObject({
-      licence_filter: ['terms of the source'],
-      files: [{ rows: facts?.rows, excluded: 0, licences: ['terms of the source'] }],
+    expect(await exported('ndjson', 'passing', { views: ['fact'], licences: [...terms] })).toMatchObject({
+      licence_filter: terms,
+      files: [{ rows: facts?.rows, excluded: 0, licences: terms }],
     });
+  });
+
+  test('of two terms gives statistics by what each row cites, and no sums over both', async () => {
+    const free = await exported('parquet', 'free', { licences: ['terms of npm'] });
+    const names = free.files.map(({ view }) => view);
+    expect(names).toEqual(expect.arrayContaining(['fact', 'feed', 'ranking', 'trend']));
+    for (const sum of ['category', 'category_measure', 'survival']) expect(names).not.toContain(sum);
+    for (const view of ['trend', 'ranking']) {
+      const file = free.files.find((one) => one.view === view);
+      expect(file).toMatchObject({ licences: ['terms of npm'], excluded: expect.any(Number) });
+      expect(file?.excluded).toBeGreaterThan(0);
+      const measure = view === 'trend' ? 'metric' : 'measure';
+      const read = await duck(
+        `SELECT DISTINCT ${measure} AS id FROM ${fileOf('free', `${view}.parquet`)} ORDER BY 1`,
+      );
+      expect(read.map(({ id }) => id)).toContain('downloads_last_week@npm');
+      expect(read.map(({ id }) => id)).not.toContain('stars@github');
+      const [counted] = await runSql<{ n: number }>(
+        database.url,
+        `SELECT count(*)::int AS n FROM mart.${view}`,
+      );
+      expect((file?.rows ?? 0) + (file?.excluded ?? 0)).toBe(counted?.n);
+    }
+    await expect(
+      exported('csv', 'sums', { views: ['survival'], licences: ['terms of npm'] }),
+    ).rejects.toMatchObject({ code: 'view_without_terms' });
+    const both = await exported('csv', 'both', {
+      views: ['ranking'],
+      licences: [...terms],
+    });
+    expect(both.files).toMatchObject([{ excluded: 0, licences: ['terms of github', 'terms of npm'] }]);
   });
 
   test('that does not end leaves no manifest', async () => {
     await exported('csv', 'broken', { views: ['tool'] });
     const session = await reader();
-    const [view] = chosen(await martViews(session, at), ['tool'], false);
+    const [view] = chosen(await martViews(session, at), ['tool']);
     await expect(
       exportViews(
         session,
@@ -243,10 +278,10 @@ describe('an export', () => {
     const session = await reader();
     const views = await martViews(session, at);
     await session.close();
-    expect(() => chosen(views, ['facts'], false)).toThrow(expect.objectContaining({ code: 'unknown_view' }));
-    expect(() => chosen(views, ['freshness'], true)).toThrow(
+    expect(() => chosen(views, ['facts'])).toThrow(expect.objectContaining({ code: 'unknown_view' }));
+    expect(() => chosen(views, ['freshness'], { past: true })).toThrow(
       expect.objectContaining({ code: 'view_without_past' }),
     );
-    expect(chosen(views, [], true).map(({ name }) => name)).toContain('fact');
+    expect(chosen(views, [], { past: true }).map(({ name }) => name)).toContain('fact');
   });
 });

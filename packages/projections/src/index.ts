@@ -1,6 +1,7 @@
 export { installViews } from './install.ts';
 export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
 export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
+export { martColumns, type MartColumn } from './mart-row.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,
@@ -55,3 +56,6 @@ export {
   statisticsDay,
   type StatisticsDay,
 } from './statistics/read-statistics.ts';
+export { categoryRow, survivalRow } from './views/category/rows.ts';
+export { feedRow } from './views/feed/row.ts';
+export { measureRow, rankingRow } from './views/ranking/rows.ts';

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 
 import { type Build, createBuild, servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
+import { martColumns } from './mart-row.ts';
 import type { Db, MartFunction, MartView, Projection } from './projection.ts';
 
 /** Up to here a new view reads the log in its order, at once; a longer log is loaded as a rebuild loads it. */
@@ -117,8 +118,10 @@ async function hasMart(db: Db, projection: Projection): Promise<boolean> {
   return (await countViews(db, 'mart', names)) === names.length;
 }
 
-const definitionOf = ({ mart, functions }: Projection): string =>
-  JSON.stringify(functions ? { mart, functions } : mart);
+function definitionOf({ mart, functions }: Projection): string {
+  const views = mart.map(({ row, ...view }) => ({ ...view, columns: martColumns({ row }) }));
+  return JSON.stringify(functions ? { views, functions } : views);
+}
 
 export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
   for (const projection of projections) {
@@ -135,9 +138,8 @@ async function createMartView(db: Db, view: MartView): Promise<void> {
   await sql`DROP VIEW IF EXISTS ${mart}`.execute(db);
   await sql`CREATE VIEW ${mart} AS ${sql.raw(view.select)}`.execute(db);
   await sql`COMMENT ON VIEW ${mart} IS ${sql.lit(view.comment)}`.execute(db);
-  for (const [column, comment] of Object.entries(view.columns)) {
-    await sql`COMMENT ON COLUMN ${sql.id('mart', view.name, column)} IS ${sql.lit(comment)}`.execute(db);
-  }
+  for (const { name, comment } of martColumns(view))
+    await sql`COMMENT ON COLUMN ${sql.id('mart', view.name, name)} IS ${sql.lit(comment)}`.execute(db);
 }
 
 /** The functions of this name are replaced, whatever their parameters were. */

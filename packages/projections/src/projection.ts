@@ -1,5 +1,6 @@
 import type { EventOf, EventType, eventSchemas } from '@juxta/domain';
 import type { Kysely } from 'kysely';
+import type { z } from 'zod';
 
 import type { TableDefinition, TableNames } from './tables.ts';
 import type { Row } from './write-rows.ts';
@@ -25,8 +26,10 @@ export interface MartView {
   readonly comment: string;
   /** Without a trailing semicolon. Names tables as `live.<table>`. */
   readonly select: string;
-  /** What each column holds, by its name. */
-  readonly columns: Readonly<Record<string, string>>;
+  /** A row as JSON has it (`to_jsonb`), each column described: what the comments, the data dictionary and the api tell. */
+  readonly row: z.ZodObject;
+  /** Its rows sum up what many sources state, so that none passes a filter by the terms of a source. */
+  readonly aggregate?: true;
 }
 
 /** A SQL function for readers in the schema `mart`, that reads as the one who calls it. */

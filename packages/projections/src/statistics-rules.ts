@@ -21,6 +21,21 @@ export const tolerance = { 7: 0, 30: 1, 365: 7 } as const;
 export const growthDays = [7, 30, 365] as const;
 export type GrowthDays = (typeof growthDays)[number];
 
+/**
+ * `counter_fell`: a counter that only grows is lower than before. `jump`: the change is beyond the bound of `jump`.
+ * `partial_window`: fewer days are counted than the metric is defined by. `redefined`: the metric means something else than
+ * in the sample before.
+ */
+export const sampleFlags = ['counter_fell', 'jump', 'partial_window', 'redefined'] as const;
+export type Flag = (typeof sampleFlags)[number];
+
+/**
+ * `known`; `gap`: no sample where the period begins; `partial`: the series is younger than the period; `redefined`: it
+ * meant something else then; `from_zero`: there is no share of nothing.
+ */
+export const growthStates = ['known', 'gap', 'partial', 'redefined', 'from_zero'] as const;
+export type GrowthState = (typeof growthStates)[number];
+
 /** All tools together, whatever their categories: the id of no category. */
 export const everything = '*';
 

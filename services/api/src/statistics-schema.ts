@@ -1,18 +1,16 @@
 import { z } from '@hono/zod-openapi';
+import { categoryRow, measureRow, rankingRow, survivalRow } from '@juxta/projections';
 
 const day = z.iso.date();
+const { category, tools, statuses, known_at, complete } = categoryRow.shape;
 const made = {
-  day: day.describe('The UTC day.'),
+  day: categoryRow.shape.day,
   as_of: z.iso.datetime().describe('The end of the day: what was true then.'),
-  known_at: z.int().describe('Log position from which it was made.'),
-  complete: z.boolean().describe('False when the day was not over: it is made again when it is.'),
+  known_at,
+  complete,
   definition: z.int().describe('Version of the rules.'),
 };
-const counts = {
-  category: z.string().describe('* is all tools.'),
-  tools: z.int(),
-  statuses: z.record(z.string(), z.int()).describe('How many tools have each status.'),
-};
+const counts = { category, tools, statuses };
 
 export const Categories = z
   .strictObject({
@@ -25,32 +23,25 @@ export const Categories = z
   })
   .openapi('Categories');
 
-const number = z.number();
+const { measured, min, p10, p25, median, p75, p90, max } = measureRow.shape;
+const { tool, rank, value, percentile, facts } = rankingRow.shape;
 const Measure = z.strictObject({
-  id: z.string(),
+  id: measureRow.shape.measure,
   label: z.string(),
   help: z.string(),
   unit: z.string(),
   first: z.enum(['highest', 'lowest']).describe('Which value has rank 1. An order, not a verdict.'),
   definition: z.int(),
-  tools: z.int(),
-  measured: z.int().describe('The numbers speak for these tools only.'),
-  min: number,
-  p10: number,
-  p25: number,
-  median: number,
-  p75: number,
-  p90: number,
-  max: number,
-  ranking: z.array(
-    z.strictObject({
-      tool: z.string(),
-      rank: z.int(),
-      value: number,
-      percentile: number.describe('Share with a lower value in percent; equal ones count half.'),
-      facts: z.array(z.string()),
-    }),
-  ),
+  tools: measureRow.shape.tools,
+  measured,
+  min,
+  p10,
+  p25,
+  median,
+  p75,
+  p90,
+  max,
+  ranking: z.array(z.strictObject({ tool, rank, value, percentile, facts })),
 });
 
 export const Category = z
@@ -66,13 +57,7 @@ export const Category = z
       }),
     ),
     measures: z.array(Measure),
-    survival: z.array(
-      z.strictObject({
-        age_years: z.int(),
-        tools: z.int(),
-        surviving: z.int().describe('Neither archived nor ended.'),
-      }),
-    ),
+    survival: z.array(survivalRow.pick({ age_years: true, tools: true, surviving: true })),
   })
   .openapi('Category');
 
@@ -93,7 +78,7 @@ export const Series = z
     points: z.array(
       z.strictObject({
         day,
-        value: number.nullable().describe('Null on a day without a sample.'),
+        value: z.number().nullable().describe('Null on a day without a sample.'),
         fact: z.string().nullable(),
         flags: z.array(z.enum(['counter_fell', 'jump', 'partial_window', 'redefined'])),
       }),
@@ -103,7 +88,7 @@ export const Series = z
         days: z.int(),
         state: z.enum(['known', 'gap', 'partial', 'redefined', 'from_zero']),
         from: day.nullable().describe('The sample that it is counted from.'),
-        change: number.nullable().describe('Share gained: 0.1 is ten percent more.'),
+        change: z.number().nullable().describe('Share gained: 0.1 is ten percent more.'),
       }),
     ),
   })

@@ -44,6 +44,7 @@ const usageErrors = new Set([
   'no_statistics',
   'unknown_view',
   'view_without_past',
+  'view_without_terms',
   'bad_query',
   'unknown_capture',
 ]);

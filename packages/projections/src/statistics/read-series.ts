@@ -2,9 +2,9 @@ import { knownSample, toolCells, type ToolDocument } from '@juxta/comparison';
 import { metricDefinition } from '@juxta/domain';
 
 import type { Db } from '../projection.ts';
-import { growthDays } from '../statistics-rules.ts';
+import { type Flag, growthDays } from '../statistics-rules.ts';
 import { readSeriesSamples } from './read-samples.ts';
-import { dayNumber, dayOf, type Flag, flagsOf, type Growth, growthOf } from './series.ts';
+import { dayNumber, dayOf, flagsOf, type Growth, growthOf } from './series.ts';
 
 export interface SeriesPoint {
   readonly day: string;

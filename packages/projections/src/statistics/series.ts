@@ -1,4 +1,4 @@
-import { type GrowthDays, jump, tolerance } from '../statistics-rules.ts';
+import { type Flag, type GrowthDays, type GrowthState, jump, tolerance } from '../statistics-rules.ts';
 import { median } from './quantiles.ts';
 
 const dayMs = 86_400_000;
@@ -19,20 +19,9 @@ export interface SeriesKind {
   readonly window: string | null;
 }
 
-/**
- * `counter_fell`: a counter that only grows is lower than before. `jump`: the change is beyond the bound of `jump`.
- * `partial_window`: fewer days are counted than the metric is defined by. `redefined`: the metric means something else than
- * in the sample before.
- */
-export type Flag = 'counter_fell' | 'jump' | 'partial_window' | 'redefined';
-
 export interface Growth {
   readonly days: GrowthDays;
-  /**
-   * `known`; `gap`: no sample where the period begins; `partial`: the series is younger than the period; `redefined`: it
-   * meant something else then; `from_zero`: there is no share of nothing.
-   */
-  readonly state: 'known' | 'gap' | 'partial' | 'redefined' | 'from_zero';
+  readonly state: GrowthState;
   /** The sample that it is counted from: of a partial period the first one. */
   readonly from: string | null;
   /** Share gained: 0.1 is ten percent more, -0.5 is half. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { feedRow } from '@juxta/projections';
 import type { Context } from 'hono';
 
 import { atomFeed } from '../atom.ts';
@@ -9,20 +10,9 @@ import { FeedCursor, FeedFilter, findFeed } from '../feed-query.ts';
 import type { RouteParts } from '../parts.ts';
 import { problemResponse } from '../problem.ts';
 
-const Entry = z.strictObject({
-  position: z.int().describe('Log position of the event.'),
-  n: z.int().describe('Counts the entries of one event.'),
-  event: z.uuid(),
-  kind: z.string(),
-  at: z.string().describe('When it happened, by the source, else when it was seen.'),
-  recorded_at: z.string().describe('When the log had it.'),
-  text: z.string().describe('By rule; it quotes sources.'),
-  tools: z.array(z.string()),
-  target: z.string().nullable(),
-  source: z.string().nullable(),
-  facts: z.array(z.string()),
-  capture: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()).describe('The parts of the sentence, by kind.'),
+const Entry = feedRow.omit({ tool: true }).extend({
+  event: z.uuid().describe('With `n` it names the entry in any copy of the log.'),
+  tools: z.array(z.string()).describe('Those that it is about.'),
 });
 export const Feed = z
   .strictObject({

@@ -42,7 +42,10 @@ async function run(format: Format, names: readonly string[], options: Options): 
     await catchUp(app);
     const times = await settleTimes(app.db, timesOf(options));
     await readFromApp(app, hourMs, async (session) => {
-      const views = chosen(await martViews(session, times), names, asksPast(options));
+      const views = chosen(await martViews(session, times), names, {
+        past: asksPast(options),
+        filtered: options.licence.length > 0,
+      });
       const manifest = await exportViews(session, views, {
         ...times,
         format,

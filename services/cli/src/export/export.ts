@@ -137,20 +137,42 @@ function openFile(format: Format, path: string, columns: readonly ResultColumn[]
   }
 }
 
-/** The rows whose captures pass, how many do not, and the terms of those that do. */
+/** The rows that pass, how many do not, and the terms of those that do. */
 async function licensed(session: ReadOnlySession, view: ExportedView, wanted: readonly string[]) {
-  if (!view.hasCapture) return { select: view.select, excluded: null, licences: [] };
-  const passes =
-    wanted.length === 0 ? 'true' : `e.licence IN (${wanted.map((licence) => quoted(licence)).join(', ')})`;
-  const joined = `(${view.select}) r LEFT JOIN (SELECT capture AS cited, licence FROM mart.evidence) e ON e.cited = r.capture`;
+  if (view.terms === null) return { select: view.select, excluded: null, licences: [] };
+  const { columns, from, terms } = withTerms(view);
+  const list = wanted.map((licence) => quoted(licence)).join(', ');
+  const passes = wanted.length === 0 ? 'true' : `(cardinality(${terms}) > 0 AND ${terms} <@ ARRAY[${list}])`;
   const { batches } = await session.read(`
-    SELECT count(*) FILTER (WHERE (${passes}) IS NOT TRUE),
-           coalesce(array_agg(DISTINCT e.licence ORDER BY e.licence) FILTER (WHERE ${passes} AND e.licence IS NOT NULL), '{}')
-    FROM ${joined}`);
+    WITH r AS MATERIALIZED (SELECT ${terms} AS terms, ${passes} AS passes FROM ${from})
+    SELECT (SELECT count(*) FROM r WHERE NOT passes), (
+      SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}') FROM r, unnest(terms) term WHERE passes AND term <> '')`);
   let [excluded, licences]: [number, readonly string[]] = [0, []];
   for await (const [row] of batches)
     [excluded, licences] = [Number(row?.[0]), (row?.[1] ?? []) as readonly string[]];
-  return { select: `SELECT r.* FROM ${joined} WHERE ${passes}`, excluded, licences };
+  return { select: `SELECT ${columns} FROM ${from} WHERE ${passes}`, excluded, licences };
+}
+
+const evidence = '(SELECT capture AS cited, licence FROM mart.evidence)';
+
+/** A view with, of each row, the terms of all that it cites; what is cited and not found has the empty ones, which never pass. */
+function withTerms({ select, terms, comments }: ExportedView) {
+  if (terms === 'capture')
+    return {
+      columns: 'r.*',
+      from: `(${select}) r LEFT JOIN ${evidence} e ON e.cited = r.capture`,
+      terms: 'array_remove(ARRAY[e.licence], NULL)',
+    };
+  return {
+    columns: [...comments.keys()].map((name) => `r."${name}"`).join(', '),
+    from: `(
+      WITH n AS MATERIALIZED (SELECT row_number() OVER () AS number, v.* FROM (${select}) v)
+      SELECT n.*, coalesce(t.terms, '{}') AS terms FROM n LEFT JOIN (
+        SELECT number, array_agg(DISTINCT coalesce(e.licence, '')) AS terms
+        FROM n, unnest(facts) f (fact) LEFT JOIN mart.citation c USING (fact) LEFT JOIN ${evidence} e ON e.cited = c.capture
+        GROUP BY number) t USING (number)) r`,
+    terms: 'r.terms',
+  };
 }
 
 async function measured(path: string): Promise<{ bytes: number; sha256: string }> {

@@ -1,8 +1,12 @@
+import { authority } from '@juxta/domain';
 import { sql } from 'kysely';
+import { z } from 'zod';
 
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection, type Db, type RecordedEvent } from '../../projection.ts';
 import type { TableNames } from '../../tables.ts';
 import { type AssignmentRow, foldAssignments } from './fold.ts';
+import { categoryRow, survivalRow } from './rows.ts';
 
 const columns = {
   tool: 'text',
@@ -25,29 +29,26 @@ export const projection = defineProjection({
       name: 'category_assignment',
       select: `SELECT ${Object.keys(columns).join(', ')} FROM live.category_assignment`,
       comment: 'Which categories each tool is in, since when and by whom. Rows without to_position hold now.',
-      columns: {
-        tool: 'The tool.',
-        category: 'The category.',
-        place: 'Its place among the categories of the tool: 0 is the main one.',
-        authority: 'Who said so: catalog or command, and on what.',
-        from_position: 'Log position of the decision.',
-        to_position: 'Log position of the decision that replaced it; null while it holds.',
-        world_from: 'When it was decided.',
-        world_to: 'When it was replaced.',
-      },
+      row: z.strictObject({
+        tool: z.string().describe('The tool.'),
+        category: z.string().describe('The category.'),
+        place: z.int().describe('Its place among the categories of the tool: 0 is the main one.'),
+        authority: authority.describe('Who said so: catalog or command, and on what.'),
+        from_position: z.int().describe('Log position of the decision.'),
+        to_position: z
+          .int()
+          .nullable()
+          .describe('Log position of the decision that replaced it; null while it holds.'),
+        world_from: martInstant.describe('When it was decided.'),
+        world_to: martInstant.nullable().describe('When it was replaced.'),
+      }),
     },
     {
       name: 'category',
       select: `SELECT c.day, k.position AS known_at, k.complete, c.category, c.tools, c.statuses FROM daily.category c JOIN daily.cut k USING (day)`,
       comment: 'How many tools each category had at the end of each UTC day, and how they stood.',
-      columns: {
-        day: 'The UTC day.',
-        known_at: 'Log position from which it was made.',
-        complete: 'False when the day was not over: it is made again when it is.',
-        category: 'The category; * is all tools.',
-        tools: 'Tools in it.',
-        statuses: 'How many of them have each status, by the rules of the comparison.',
-      },
+      row: categoryRow,
+      aggregate: true,
     },
     {
       name: 'survival',
@@ -55,16 +56,8 @@ export const projection = defineProjection({
         FROM daily.survival s JOIN daily.cut k USING (day)`,
       comment:
         'Of the tools that are so many years old, how many their owners neither archived nor ended. A cross-section of a day, not a cohort.',
-      columns: {
-        day: 'The UTC day.',
-        known_at: 'Log position from which it was made.',
-        category: 'The category; * is all tools.',
-        age_years:
-          'Full years since the first release or the creation of the repository, whichever is earlier.',
-        tools: 'Tools of that age. Those whose age is not known count nowhere.',
-        surviving: 'Those that are neither archived nor ended.',
-        share: 'surviving / tools.',
-      },
+      row: survivalRow,
+      aggregate: true,
     },
   ],
   tables: {

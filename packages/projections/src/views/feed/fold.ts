@@ -6,8 +6,9 @@ import type { RecordedEvent } from '../../projection.ts';
 import { targetOf } from '../../statement.ts';
 import type { FeedRow, News } from './entry.ts';
 import { remember, type TargetMemory, unread } from './target-memory.ts';
-import { targetNews, watchedAttributes } from './target-news.ts';
+import { targetNews } from './target-news.ts';
 import { rememberTool, sourceNews, type ToolMemory, toolNews, unregistered } from './tool-news.ts';
+import { watchedAttributes } from './watched-attributes.ts';
 
 export type FeedEvent = RecordedEvent<TargetEvent | ToolEvent | SourceEvent>;
 

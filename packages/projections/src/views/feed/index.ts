@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 
 import { defineProjection, type Db } from '../../projection.ts';
 import type { TableNames } from '../../tables.ts';
-import { feedKinds } from './entry.ts';
 import { type FeedEvent, type FeedStored, foldFeed } from './fold.ts';
+import { feedRow } from './row.ts';
 import type { TargetMemory } from './target-memory.ts';
 import type { ToolMemory } from './tool-news.ts';
 
@@ -53,22 +53,7 @@ export const projection = defineProjection({
         FROM live.feed f JOIN es.events e USING (position)`,
       comment:
         'What changed, one row each. First readings are no news. Entries stay as they were told; a later history_rederived says that the target was read anew.',
-      columns: {
-        position: 'Log position of the event: the cursor of readers.',
-        n: 'Counts the entries of one event.',
-        at: 'When it happened, by the source, else when it was seen.',
-        recorded_at: 'When the log had it.',
-        kind: Object.entries(feedKinds)
-          .map(([kind, help]) => `${kind}: ${help}`)
-          .join(' '),
-        tool: 'The tool, where a decision about a tool is told; else join the target through mart.link.',
-        target: 'Key of the target, where the news was read at one.',
-        source: 'Source that was read, or that broke.',
-        text: 'The entry as a sentence, by rule. It quotes sources: escape it.',
-        facts: 'Ids to cite.',
-        capture: 'The capture it was read in; null where a person or a rule decided.',
-        data: 'The parts of the sentence, by kind: from and to, version, host.',
-      },
+      row: feedRow,
     },
   ],
   tables: {

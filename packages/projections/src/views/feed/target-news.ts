@@ -3,6 +3,7 @@ import type { FactChange, ReleaseChange, TargetTransition } from '@juxta/domain'
 import { instant } from '../../instant.ts';
 import { type News, quoted } from './entry.ts';
 import { type TargetMemory, wasRead } from './target-memory.ts';
+import { watched } from './watched-attributes.ts';
 
 interface Told {
   readonly target: string;
@@ -122,38 +123,3 @@ function factNews(
     ),
   );
 }
-
-interface Change {
-  readonly kind: News['kind'];
-  /** What is said of the target. */
-  readonly what: string;
-  readonly about?: string;
-}
-
-/** The attributes whose changes are news, and what each is called. `before` is undefined and `after` null where not stated. */
-const watched: Readonly<Record<string, (before: unknown, after: unknown) => readonly Change[]>> = {
-  archived: (before, after) => {
-    if (after === true && before !== true) return [{ kind: 'archived', what: 'was archived' }];
-    return before === true && after === false ? [{ kind: 'unarchived', what: 'is no longer archived' }] : [];
-  },
-  deprecated: (before, after) => {
-    if (isNotice(after) && after !== before)
-      return [{ kind: 'deprecated', what: `is deprecated: ${quoted(after)}` }];
-    return isNotice(before) && !isNotice(after)
-      ? [{ kind: 'undeprecated', what: 'is no longer deprecated' }]
-      : [];
-  },
-  license: (before, after) =>
-    before === undefined || after === null || before === after
-      ? []
-      : [{ kind: 'licence_changed', what: `changed its licence from ${quoted(before)} to ${quoted(after)}` }],
-  advisories: (before, after) => {
-    const known = new Set(Array.isArray(before) ? before.map(String) : []);
-    const fresh = Array.isArray(after) ? after.map(String).filter((one) => !known.has(one)) : [];
-    return fresh.map((one) => ({ kind: 'advisory', what: `has an advisory: ${quoted(one)}`, about: one }));
-  },
-};
-export const watchedAttributes: ReadonlySet<string> = new Set(Object.keys(watched));
-
-const isNotice = (value: unknown): boolean =>
-  value === true || (typeof value === 'string' && value.trim() !== '');

@@ -1,4 +1,9 @@
+import { z } from 'zod';
+
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection } from '../../projection.ts';
+
+const outcome = z.enum(['body', 'not_modified', 'absent', 'failed']);
 
 const freshness = `
   SELECT t.target, t.request, t.source, t.host, t.active, t.due_at, t.fetched_at, t.failures, c.id AS capture, c.outcome AS capture_outcome,
@@ -43,62 +48,76 @@ export const projection = defineProjection({
       name: 'freshness',
       select: freshness,
       comment: 'When each request of each target was last asked, and last read.',
-      columns: {
-        target: 'Key of the target.',
-        request: 'Which of its requests.',
-        source: 'Source that is asked.',
-        host: 'Host that is asked.',
-        active: 'False when it is no longer asked.',
-        due_at: 'When it is due next.',
-        fetched_at: 'When it was fetched last.',
-        failures: 'Failures in a row.',
-        capture: 'Its last capture.',
-        capture_outcome: 'body, not_modified, absent or failed.',
-        captured_at: 'When the last capture ended.',
-        read_at: 'When the last capture that could be read ended.',
-        observation_outcome: 'read or not_modified, of that capture.',
-        blocked_until: 'Until when its host is left alone.',
-        blocked_why: 'Why its host is left alone.',
-      },
+      row: z.strictObject({
+        target: z.string().describe('Key of the target.'),
+        request: z.string().describe('Which of its requests.'),
+        source: z.string().describe('Source that is asked.'),
+        host: z.string().describe('Host that is asked.'),
+        active: z.boolean().describe('False when it is no longer asked.'),
+        due_at: martInstant.describe('When it is due next.'),
+        fetched_at: martInstant.nullable().describe('When it was fetched last.'),
+        failures: z.int().describe('Failures in a row.'),
+        capture: z.uuid().nullable().describe('Its last capture.'),
+        capture_outcome: outcome.nullable().describe('body, not_modified, absent or failed.'),
+        captured_at: martInstant.nullable().describe('When the last capture ended.'),
+        read_at: martInstant.nullable().describe('When the last capture that could be read ended.'),
+        observation_outcome: z
+          .enum(['read', 'not_modified'])
+          .nullable()
+          .describe('read or not_modified, of that capture.'),
+        blocked_until: martInstant.nullable().describe('Until when its host is left alone.'),
+        blocked_why: z.string().nullable().describe('Why its host is left alone.'),
+      }),
     },
     {
       name: 'source_freshness',
       select: sourceFreshness,
       comment:
         'One row per source and target that is asked: when all of it was read last, how old that is, and whether and why it is stale.',
-      columns: {
-        source: 'Source that is asked.',
-        target: 'Key of the target.',
-        requests: 'How many requests make up the target.',
-        last_read_at: 'When any of them was read last; null when none ever was.',
-        oldest_read_at: 'When the one that was read longest ago was read.',
-        age: 'Time since then.',
-        due_at: 'When the first of them is due next.',
-        failures: 'Failures in a row, of the worst of them.',
-        stale:
-          'True when one of them is blocked, failing, overdue by two turns and at least an hour, or was never read.',
-        stale_reason: 'Why, with the host: blocked, failing, never read or overdue.',
-        capture: 'Its last capture.',
-      },
+      row: z.strictObject({
+        source: z.string().describe('Source that is asked.'),
+        target: z.string().describe('Key of the target.'),
+        requests: z.int().describe('How many requests make up the target.'),
+        last_read_at: martInstant
+          .nullable()
+          .describe('When any of them was read last; null when none ever was.'),
+        oldest_read_at: martInstant.nullable().describe('When the one that was read longest ago was read.'),
+        age: z.string().nullable().describe('Time since then.'),
+        due_at: martInstant.describe('When the first of them is due next.'),
+        failures: z.int().describe('Failures in a row, of the worst of them.'),
+        stale: z
+          .boolean()
+          .describe(
+            'True when one of them is blocked, failing, overdue by two turns and at least an hour, or was never read.',
+          ),
+        stale_reason: z
+          .string()
+          .nullable()
+          .describe('Why, with the host: blocked, failing, never read or overdue.'),
+        capture: z.uuid().nullable().describe('Its last capture.'),
+      }),
     },
     {
       name: 'evidence',
       select: evidence,
       comment:
         'Captures: where a fact was read. An answer "not modified" has the hash of the body it confirms.',
-      columns: {
-        capture: 'Id of the capture, as in the column capture of the other views.',
-        target: 'Key of the target.',
-        request: 'Which request.',
-        source: 'Source that was asked.',
-        url: 'Where the answer came from.',
-        outcome: 'body, not_modified, absent or failed.',
-        status: 'HTTP status.',
-        sha256: 'SHA-256 of the body in hexadecimal.',
-        licence: 'Terms of the source.',
-        started_at: 'When it was asked.',
-        ended_at: 'When the answer was complete.',
-      },
+      row: z.strictObject({
+        capture: z
+          .uuid()
+          .nullable()
+          .describe('Id of the capture, as in the column capture of the other views.'),
+        target: z.string().describe('Key of the target.'),
+        request: z.string().describe('Which request.'),
+        source: z.string().describe('Source that was asked.'),
+        url: z.string().describe('Where the answer came from.'),
+        outcome: outcome.describe('body, not_modified, absent or failed.'),
+        status: z.int().nullable().describe('HTTP status.'),
+        sha256: z.string().nullable().describe('SHA-256 of the body in hexadecimal.'),
+        licence: z.string().describe('Terms of the source.'),
+        started_at: martInstant.describe('When it was asked.'),
+        ended_at: martInstant.describe('When the answer was complete.'),
+      }),
     },
   ],
   tables: {},
