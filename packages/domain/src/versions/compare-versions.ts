@@ -57,8 +57,12 @@ export function compareVersions(type: string, left: string, right: string): numb
   return (schemes.get(type) ?? generic).compare(left, right);
 }
 
+const numbers = /^v?\d+(?:\.\d+)*$/u;
+
 /** Whether the ecosystem of this purl type, else common usage, takes the version for a pre-release. */
 export function isPrerelease(version: string, type = 'generic'): boolean {
+  // Nobody calls a version of numbers alone a pre-release.
+  if (numbers.test(version)) return false;
   const scheme = schemes.get(type) ?? generic;
   return scheme.isPrerelease(version) || (scheme === generic && isDashedPrerelease(version));
 }

@@ -1,5 +1,7 @@
 import { latestVersion, type ObservedFact, type ObservedRelease } from '@juxta/domain';
 
+import { millisecondsOf } from './instant.ts';
+
 /**
  * What a registry's list of releases says of them all: latest version with its date, first date, count. The latest is the
  * one that the registry names, else the highest by the rules of the purl type that is not withdrawn.
@@ -30,10 +32,12 @@ export function releaseFacts(
 }
 
 function earliest(releases: readonly ObservedRelease[]): string | undefined {
-  let first: string | undefined;
-  for (const { publishedAt } of releases)
-    if (publishedAt !== undefined && (first === undefined || Date.parse(publishedAt) < Date.parse(first)))
-      first = publishedAt;
+  let [first, firstTime]: [string | undefined, number] = [undefined, Infinity];
+  for (const { publishedAt } of releases) {
+    if (publishedAt === undefined) continue;
+    const time = millisecondsOf(publishedAt);
+    if (time < firstTime) [first, firstTime] = [publishedAt, time];
+  }
   return first;
 }
 

@@ -6,20 +6,33 @@ const versionTag = /^(?:([A-Za-z][\w.+-]{0,60}?)[-_/@])?[vV]?(\d{1,10}(?:[._]\d{
  * there are none, those with the word that most of the others begin with. Null where no tag is a version.
  */
 export function highestVersionTag(names: readonly string[]): string | null {
-  const byWord = new Map<string, { name: string; version: readonly number[] }[]>();
+  const byWord = new Map<string, Group>();
   for (const name of names) {
-    const [, word = '', version] = versionTag.exec(name) ?? [];
-    if (version === undefined) continue;
-    const tag = { name, version: version.split(/[._]/u).map(Number) };
+    if (!isDigit(name.charCodeAt(name.length - 1))) continue;
+    const match = versionTag.exec(name);
+    if (match?.[2] === undefined) continue;
+    const word = match[1] ?? '';
+    const version = match[2].split(/[._]/u).map(Number);
     const group = byWord.get(word);
-    if (group) group.push(tag);
-    else byWord.set(word, [tag]);
+    if (!group) byWord.set(word, { count: 1, name, version });
+    else {
+      group.count += 1;
+      if (isHigher(version, group.version)) Object.assign(group, { name, version });
+    }
   }
-  const largest = [...byWord.values()].toSorted((a, b) => b.length - a.length)[0];
-  const group = byWord.get('') ?? largest ?? [];
-  let highest = group[0];
-  for (const tag of group) if (highest && isHigher(tag.version, highest.version)) highest = tag;
-  return highest?.name ?? null;
+  const largest = [...byWord.values()].toSorted((a, b) => b.count - a.count)[0];
+  return (byWord.get('') ?? largest)?.name ?? null;
+}
+
+/** The tags that begin with one word, and the highest of them. */
+interface Group {
+  count: number;
+  name: string;
+  version: readonly number[];
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** Number by number; a missing one is zero. */
