@@ -4,7 +4,7 @@ import { compareComposer, isComposerPrerelease } from './composer.ts';
 import { compareDebianVersions } from './debian.ts';
 import { compareGeneric, isGenericPrerelease } from './generic.ts';
 import { compareMaven, isMavenPrerelease } from './maven.ts';
-import type { Order } from './order.ts';
+import { keepingLast, type Order } from './order.ts';
 import { compareRubygems, parseRubygems } from './rubygems.ts';
 import { compareNuget, compareSemver, parseNumbered } from './semver.ts';
 
@@ -99,8 +99,9 @@ function parsed<Version>(
   parse: (version: string) => Version | null,
   compare: (left: Version, right: Version) => number,
 ): Order {
+  const parseRight = keepingLast(parse);
   return (left, right) => {
-    const [a, b] = [parse(left), parse(right)];
+    const [a, b] = [parse(left), parseRight(right)];
     if (a !== null && b !== null) return compare(a, b);
     if (a !== null || b !== null) return a === null ? -1 : 1;
     return compareGeneric(left, right);

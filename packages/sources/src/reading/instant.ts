@@ -20,6 +20,12 @@ export function millisecondsOf(text: string): number {
   return partsOf(text)?.milliseconds ?? Number.NaN;
 }
 
+/** Whether one instant, as `instantOf` writes them, is before another. */
+export function isBefore(one: string, other: string): boolean {
+  const [a, b] = [one.slice(0, 19), other.slice(0, 19)];
+  return a === b ? millisecondsOf(one) < millisecondsOf(other) : a < b;
+}
+
 /** As `Date.prototype.toISOString` of the years 0 to 9999, which lists of thousands of releases cannot wait for. */
 export function instantAt(milliseconds: number): string {
   const whole = Math.floor(milliseconds);

@@ -1,6 +1,6 @@
 import { latestVersion, type ObservedFact, type ObservedRelease } from '@juxta/domain';
 
-import { millisecondsOf } from './instant.ts';
+import { isBefore } from './instant.ts';
 
 /**
  * What a registry's list of releases says of them all: latest version with its date, first date, count. The latest is the
@@ -32,12 +32,10 @@ export function releaseFacts(
 }
 
 function earliest(releases: readonly ObservedRelease[]): string | undefined {
-  let [first, firstTime]: [string | undefined, number] = [undefined, Infinity];
-  for (const { publishedAt } of releases) {
-    if (publishedAt === undefined) continue;
-    const time = millisecondsOf(publishedAt);
-    if (time < firstTime) [first, firstTime] = [publishedAt, time];
-  }
+  let first: string | undefined;
+  for (const { publishedAt } of releases)
+    if (publishedAt !== undefined && (first === undefined || isBefore(publishedAt, first)))
+      first = publishedAt;
   return first;
 }
 

@@ -9,10 +9,11 @@ export function highestVersionTag(names: readonly string[]): string | null {
   const byWord = new Map<string, Group>();
   for (const name of names) {
     if (!isDigit(name.charCodeAt(name.length - 1))) continue;
-    const match = versionTag.exec(name);
-    if (match?.[2] === undefined) continue;
-    const word = match[1] ?? '';
-    const version = match[2].split(/[._]/u).map(Number);
+    const plain = numbersOf(name);
+    const match = plain ? null : versionTag.exec(name);
+    const word = match?.[1] ?? '';
+    const version = plain ?? match?.[2]?.split(/[._]/u).map(Number);
+    if (version === undefined) continue;
     const group = byWord.get(word);
     if (!group) byWord.set(word, { count: 1, name, version });
     else {
@@ -22,6 +23,25 @@ export function highestVersionTag(names: readonly string[]): string | null {
   }
   const largest = [...byWord.values()].toSorted((a, b) => b.count - a.count)[0];
   return (byWord.get('') ?? largest)?.name ?? null;
+}
+
+/** Of `1.2.3` and `v1.2`, which most tags are, without the pattern; null for all others. */
+function numbersOf(name: string): readonly number[] | null {
+  const numbers: number[] = [];
+  let [value, digits] = [0, 0];
+  for (let at = name[0] === 'v' ? 1 : 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (isDigit(code)) {
+      value = value * 10 + code - 0x30;
+      digits += 1;
+    } else if (code === 0x2e && digits > 0) {
+      numbers.push(value);
+      [value, digits] = [0, 0];
+    } else return null;
+    if (digits > 10) return null;
+  }
+  if (digits > 0) numbers.push(value);
+  return digits > 0 && numbers.length <= 6 ? numbers : null;
 }
 
 /** The tags that begin with one word, and the highest of them. */

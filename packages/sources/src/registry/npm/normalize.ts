@@ -6,7 +6,7 @@ import {
   type ObservedRelease,
 } from '@juxta/domain';
 
-import { instantOf, millisecondsOf } from '../../reading/instant.ts';
+import { instantOf, isBefore } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
 import {
@@ -111,14 +111,13 @@ function versionFacts(
 }
 
 function firstTime(document: PackageDocument, versions: readonly string[]): unknown {
-  let [first, earliest]: [unknown, number] = [undefined, Infinity];
+  let first: { readonly at: string; readonly time: unknown } | undefined;
   for (const version of versions) {
     const time = own(document.time, version);
     const at = instantOf(time);
-    const milliseconds = at === null ? Infinity : millisecondsOf(at);
-    if (milliseconds < earliest) [first, earliest] = [time, milliseconds];
+    if (at !== null && (first === undefined || isBefore(at, first.at))) first = { at, time };
   }
-  return first;
+  return first?.time;
 }
 
 function manifestFacts(document: PackageDocument, latest: string | null): ObservedFact[] {
