@@ -21,6 +21,8 @@ export function spdxLicense(text: string): License | null {
   // npm's word for all rights reserved, which is one letter away from the public-domain Unlicense.
   if (/^unlicensed$/iu.test(trimmed)) return null;
   if (isKnownId(trimmed)) return { expression: trimmed, guessed: false };
+  const plain = plainChoice(trimmed);
+  if (plain !== null) return plain;
   if (isExpression(trimmed)) return { expression: currentIds(trimmed), guessed: false };
   const expression = licenseByName(trimmed) ?? compound(trimmed) ?? gnuLicense(trimmed);
   return expression === null ? null : { expression: currentIds(expression), guessed: true };
@@ -112,6 +114,16 @@ function unknown(name: string, before: string | undefined): string {
 /** What most manifests say needs no parsing. */
 function isKnownId(text: string): boolean {
   return Object.hasOwn(spdx, text) && isPresentId(text);
+}
+
+/** Ids joined by an operator, or by a slash, which is cargo's old form of a choice. Null for all else. */
+function plainChoice(text: string): License | null {
+  const separator = text.includes('/') ? '/' : / (?:AND|OR) /u;
+  const ids = text.split(separator);
+  if (ids.length < 2 || !ids.every(isKnownId)) return null;
+  return separator === '/'
+    ? { expression: ids.join(' OR '), guessed: true }
+    : { expression: text, guessed: false };
 }
 
 function isExpression(text: string): boolean {

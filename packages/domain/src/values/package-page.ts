@@ -35,6 +35,10 @@ const pages: Readonly<Record<string, readonly (readonly [RegExp, (...parts: stri
   ],
 };
 
+export function hasPackagePages(host: string): boolean {
+  return Object.hasOwn(pages, host);
+}
+
 /** The package that a registry's page is about; null for other pages. */
 export function packagePage(text: string): Named | null {
   const url = parseWebUrl(text);

@@ -1,7 +1,7 @@
 import { locatedPurl } from './located-purl.ts';
-import { packagePage } from './package-page.ts';
+import { hasPackagePages, packagePage } from './package-page.ts';
 import { formatPurl, parsePurl, type Purl } from './purl.ts';
-import { canonicalUrl } from './url.ts';
+import { canonicalUrl, plainHost } from './url.ts';
 
 /** The key of a target: a canonical purl without version, or a canonical http(s) URL. */
 export type TargetKey = string;
@@ -27,6 +27,8 @@ export function tryTargetKey(text: string): TargetKey | null {
     const purl = parsePurl(trimmed);
     return purl && tryFormat(locatedPurl(purl));
   }
+  const host = plainHost(trimmed);
+  if (host !== null && !isForge(host) && !hasPackagePages(host)) return canonicalUrl(trimmed);
   const page = packagePage(trimmed);
   return (page && tryFormat(locatedPurl(page))) ?? repositoryKey(trimmed) ?? canonicalUrl(trimmed);
 }
@@ -36,6 +38,10 @@ const forges: ReadonlyMap<string, string> = new Map([
   ['gitlab.com', 'gitlab'],
   ['bitbucket.org', 'bitbucket'],
 ]);
+const isForge = (host: string): boolean => forges.has(host.replace(/^www\./u, '')) || host === 'codeberg.org';
+// How nearly all manifests name their repository, of the forges whose repositories are the first two segments.
+const plainRepository =
+  /^(?:git\+)?https?:\/\/(?:www\.)?(github\.com|bitbucket\.org)\/([\w-][\w.-]*)\/([\w-][\w.-]*)$/u;
 const shorthand = /^(?:(github|gitlab|bitbucket):)?([\w.-]+)\/([\w.-]+)$/u;
 const reserved = new Set([
   'sponsors',
@@ -60,6 +66,10 @@ const reserved = new Set([
  * as in npm manifests, where it means GitHub.
  */
 export function repositoryKey(text: string, allowShorthand = false): TargetKey | null {
+  const [, forgeHost, owner, name] = plainRepository.exec(text) ?? [];
+  if (forgeHost !== undefined) return repositoryPurl(forges.get(forgeHost) ?? '', owner, name);
+  const host = plainHost(text);
+  if (host !== null && !isForge(host)) return null;
   const short = shorthand.exec(text);
   if (short && (short[1] || allowShorthand)) return repositoryPurl(short[1] ?? 'github', short[2], short[3]);
   const normalized = text
@@ -67,8 +77,8 @@ export function repositoryKey(text: string, allowShorthand = false): TargetKey |
     .replace(/^ssh:\/\/(?:[^@/]+@)?([^:/]+)(?::\d+(?=\/))?[:/]/u, 'https://$1/')
     .replace(/^git@([^:/]+)[:/]/u, 'https://$1/')
     .replace(/^git:/u, 'https:');
-  if (!URL.canParse(normalized)) return null;
-  const url = new URL(normalized);
+  const url = URL.parse(normalized);
+  if (url === null) return null;
   const forge = forges.get(url.hostname.replace(/^www\./u, ''));
   const segments = url.pathname.split('/').filter(Boolean);
   if (forge === 'gitlab') return gitlabPurl(segments);

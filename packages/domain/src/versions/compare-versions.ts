@@ -4,7 +4,7 @@ import { compareComposer, isComposerPrerelease } from './composer.ts';
 import { compareDebianVersions } from './debian.ts';
 import { compareGeneric, isGenericPrerelease } from './generic.ts';
 import { compareMaven, isMavenPrerelease } from './maven.ts';
-import type { Order } from './order.ts';
+import { keepingLast, type Order } from './order.ts';
 import { compareRubygems, parseRubygems } from './rubygems.ts';
 import { compareNuget, compareSemver, parseNumbered } from './semver.ts';
 
@@ -57,8 +57,12 @@ export function compareVersions(type: string, left: string, right: string): numb
   return (schemes.get(type) ?? generic).compare(left, right);
 }
 
+const numbers = /^v?\d+(?:\.\d+)*$/u;
+
 /** Whether the ecosystem of this purl type, else common usage, takes the version for a pre-release. */
 export function isPrerelease(version: string, type = 'generic'): boolean {
+  // Nobody calls a version of numbers alone a pre-release.
+  if (numbers.test(version)) return false;
   const scheme = schemes.get(type) ?? generic;
   return scheme.isPrerelease(version) || (scheme === generic && isDashedPrerelease(version));
 }
@@ -95,8 +99,9 @@ function parsed<Version>(
   parse: (version: string) => Version | null,
   compare: (left: Version, right: Version) => number,
 ): Order {
+  const parseRight = keepingLast(parse);
   return (left, right) => {
-    const [a, b] = [parse(left), parse(right)];
+    const [a, b] = [parse(left), parseRight(right)];
     if (a !== null && b !== null) return compare(a, b);
     if (a !== null || b !== null) return a === null ? -1 : 1;
     return compareGeneric(left, right);

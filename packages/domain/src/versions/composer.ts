@@ -1,4 +1,4 @@
-import { compareDigits, compareLists, isDigits } from './order.ts';
+import { compareDigits, compareLists, isDigits, keepingLast } from './order.ts';
 
 // PHP's version_compare; a number stands between what is missing and a patch, other words come before all.
 const ranks: ReadonlyMap<string, number> = new Map([
@@ -14,13 +14,15 @@ const ranks: ReadonlyMap<string, number> = new Map([
   ['patch', 6],
 ]);
 
+const filledTokens = keepingLast((version: string) => tokens(filled(version)));
+
 /**
  * Composer fills the leading numbers up to four and then compares as PHP does; PHP's own order decides between
  * spellings that are equal to Composer (`1.0` and `1.0.0`).
  */
 export function compareComposer(left: string, right: string): number {
   return (
-    compareLists(tokens(filled(left)), tokens(filled(right)), '', compareToken) ||
+    compareLists(tokens(filled(left)), filledTokens(right), '', compareToken) ||
     compareLists(tokens(plain(left)), tokens(plain(right)), '', compareToken)
   );
 }

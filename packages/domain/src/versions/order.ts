@@ -12,6 +12,15 @@ export function compareText(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
+/** The function with its last answer kept: who seeks the highest of many versions compares each with the same one. */
+export function keepingLast<Result>(read: (text: string) => Result): (text: string) => Result {
+  let last: { readonly text: string; readonly result: Result } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, result: read(text) };
+    return last.result;
+  };
+}
+
 export function isDigits(text: string): boolean {
   return /^\d+$/u.test(text);
 }

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import type { CapturedAnswer } from '../source.ts';
 import { statusFailure } from './status.ts';
 
+const utf8 = new TextDecoder();
+
 export type Parsed<T> = { readonly value: T } | { readonly failure: Observation };
 
 /**
@@ -13,7 +15,7 @@ export type Parsed<T> = { readonly value: T } | { readonly failure: Observation 
 export function readJson<T>(answer: CapturedAnswer, schema: z.ZodType<T>): Parsed<T> {
   const failure = statusFailure(answer);
   if (failure) return { failure };
-  const text = new TextDecoder().decode(answer.body).trimStart();
+  const text = utf8.decode(answer.body).trimStart();
   if (text === '') return { failure: failed('empty_body', 'the answer has no body') };
   if (text.startsWith('<'))
     return { failure: failed('html_instead', 'the answer is a page of HTML, not JSON') };
@@ -34,8 +36,11 @@ export function readJson<T>(answer: CapturedAnswer, schema: z.ZodType<T>): Parse
 // oxlint-disable-next-line no-control-regex -- a document may name its members by what Postgres refuses to store
 const controls = /[\u0000-\u001f\u007f]/gu;
 
+const plainToken = /^[ -.0-}]*$/u;
+
 /** A reference token path as RFC 6901 writes it, with a replacement character for what could not be stored. */
 export function jsonPointer(...tokens: readonly string[]): string {
+  if (tokens.length > 0 && tokens.every((token) => plainToken.test(token))) return `/${tokens.join('/')}`;
   return tokens
     .map((token) => token.toWellFormed().replace(controls, '\ufffd'))
     .map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`)

@@ -36,13 +36,20 @@ export function countMetrics(
   });
 }
 
-// Nearly all are: documents list thousands of them.
-const plainVersion = /^[\w.+-]+$/u;
+// Nearly all versions have no other characters: documents list thousands of them.
+const inVersions = new Uint8Array(128);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-')
+  inVersions[character.charCodeAt(0)] = 1;
+
+function isPlainVersion(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (inVersions[text.charCodeAt(at)] !== 1) return false;
+  return text !== '';
+}
 
 /** A version's text, unchanged; null where it could not be stored as it is. */
 export function versionText(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 200) return null;
-  return plainVersion.test(value) || cleanText(value) === value ? value : null;
+  return isPlainVersion(value) || cleanText(value) === value ? value : null;
 }
 
 /** Distinct words of a list, or of a text with commas: at most fifty, of at most a hundred characters. */

@@ -1,5 +1,7 @@
 import { latestVersion, type ObservedFact, type ObservedRelease } from '@juxta/domain';
 
+import { isBefore } from './instant.ts';
+
 /**
  * What a registry's list of releases says of them all: latest version with its date, first date, count. The latest is the
  * one that the registry names, else the highest by the rules of the purl type that is not withdrawn.
@@ -32,7 +34,7 @@ export function releaseFacts(
 function earliest(releases: readonly ObservedRelease[]): string | undefined {
   let first: string | undefined;
   for (const { publishedAt } of releases)
-    if (publishedAt !== undefined && (first === undefined || Date.parse(publishedAt) < Date.parse(first)))
+    if (publishedAt !== undefined && (first === undefined || isBefore(publishedAt, first)))
       first = publishedAt;
   return first;
 }

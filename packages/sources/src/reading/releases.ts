@@ -1,5 +1,6 @@
 import type { ObservedFact, ObservedRelease } from '@juxta/domain';
 
+import { millisecondsOf } from './instant.ts';
 import { timeFact } from './statements.ts';
 
 /** The first of each version. */
@@ -12,7 +13,7 @@ export function uniqueByVersion(releases: readonly ObservedRelease[]): readonly 
 export function newestFirst(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
   const dated = releases.map((release) => ({
     release,
-    time: release.publishedAt === undefined ? -1 : Date.parse(release.publishedAt),
+    time: release.publishedAt === undefined ? -1 : millisecondsOf(release.publishedAt),
   }));
   return dated.toSorted((a, b) => b.time - a.time).map(({ release }) => release);
 }

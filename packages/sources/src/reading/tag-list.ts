@@ -9,5 +9,10 @@ export function tagNames(document: unknown): readonly string[] | null {
   // A repository without tags is `{ "tags": null }`.
   if (isMembers(document) && own(document, 'tags') === null) return [];
   if (!Array.isArray(list)) return null;
-  return list.flatMap((tag: unknown) => versionText(typeof tag === 'string' ? tag : own(tag, 'name')) ?? []);
+  const names: string[] = [];
+  for (const tag of list as readonly unknown[]) {
+    const name = versionText(typeof tag === 'string' ? tag : own(tag, 'name'));
+    if (name !== null) names.push(name);
+  }
+  return names;
 }

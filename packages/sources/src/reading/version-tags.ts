@@ -6,20 +6,53 @@ const versionTag = /^(?:([A-Za-z][\w.+-]{0,60}?)[-_/@])?[vV]?(\d{1,10}(?:[._]\d{
  * there are none, those with the word that most of the others begin with. Null where no tag is a version.
  */
 export function highestVersionTag(names: readonly string[]): string | null {
-  const byWord = new Map<string, { name: string; version: readonly number[] }[]>();
+  const byWord = new Map<string, Group>();
   for (const name of names) {
-    const [, word = '', version] = versionTag.exec(name) ?? [];
+    if (!isDigit(name.charCodeAt(name.length - 1))) continue;
+    const plain = numbersOf(name);
+    const match = plain ? null : versionTag.exec(name);
+    const word = match?.[1] ?? '';
+    const version = plain ?? match?.[2]?.split(/[._]/u).map(Number);
     if (version === undefined) continue;
-    const tag = { name, version: version.split(/[._]/u).map(Number) };
     const group = byWord.get(word);
-    if (group) group.push(tag);
-    else byWord.set(word, [tag]);
+    if (!group) byWord.set(word, { count: 1, name, version });
+    else {
+      group.count += 1;
+      if (isHigher(version, group.version)) Object.assign(group, { name, version });
+    }
   }
-  const largest = [...byWord.values()].toSorted((a, b) => b.length - a.length)[0];
-  const group = byWord.get('') ?? largest ?? [];
-  let highest = group[0];
-  for (const tag of group) if (highest && isHigher(tag.version, highest.version)) highest = tag;
-  return highest?.name ?? null;
+  const largest = [...byWord.values()].toSorted((a, b) => b.count - a.count)[0];
+  return (byWord.get('') ?? largest)?.name ?? null;
+}
+
+/** Of `1.2.3` and `v1.2`, which most tags are, without the pattern; null for all others. */
+function numbersOf(name: string): readonly number[] | null {
+  const numbers: number[] = [];
+  let [value, digits] = [0, 0];
+  for (let at = name[0] === 'v' ? 1 : 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (isDigit(code)) {
+      value = value * 10 + code - 0x30;
+      digits += 1;
+    } else if (code === 0x2e && digits > 0) {
+      numbers.push(value);
+      [value, digits] = [0, 0];
+    } else return null;
+    if (digits > 10) return null;
+  }
+  if (digits > 0) numbers.push(value);
+  return digits > 0 && numbers.length <= 6 ? numbers : null;
+}
+
+/** The tags that begin with one word, and the highest of them. */
+interface Group {
+  count: number;
+  name: string;
+  version: readonly number[];
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** Number by number; a missing one is zero. */

@@ -2,13 +2,14 @@ import type { CheerioAPI } from 'cheerio';
 
 import { isMembers, type Members } from '../reading/members.ts';
 import { limits } from './limits.ts';
+import type { PageElements } from './page-elements.ts';
 import { relaxedJson } from './relaxed-json.ts';
 
 /** The objects of a page's JSON-LD blocks, outer ones first; blocks that are not JSON are dropped. */
-export function jsonLdObjects($: CheerioAPI): readonly Members[] {
+export function jsonLdObjects($: CheerioAPI, { script }: PageElements): readonly Members[] {
   const queue: unknown[] = [];
-  for (const script of $('script[type="application/ld+json" i]').slice(0, limits.blocks))
-    queue.push(parsed($(script).text()));
+  const blocks = script.filter(({ attribs }) => attribs['type']?.toLowerCase() === 'application/ld+json');
+  for (const block of blocks.slice(0, limits.blocks)) queue.push(parsed($.text([block])));
   const objects: Members[] = [];
   for (let at = 0; at < queue.length && at < limits.members; at += 1) {
     const item = queue[at];

@@ -12,23 +12,39 @@ export class TooComplex extends Error {
   readonly code = 'too_complex';
 }
 
-const space = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x20, 0x2f]);
-
 /** Throws TooComplex where one tag has more attributes than a page needs. Bytes of any encoding that extends ASCII, UTF-16 too. */
 export function assertFewAttributes(body: Uint8Array): void {
-  let [inTag, quote, separated, count, previous] = [false, 0, false, 0, 0];
-  for (const byte of body) {
+  let at = body.indexOf(0x3c);
+  while (at !== -1) {
+    at = nextByte(body, at + 1);
+    // What is no letter begins text, a comment or an end.
+    if (at < body.length && isLetter(body[at] ?? 0)) at = endOfTag(body, at);
+    at = body.indexOf(0x3c, at);
+  }
+}
+
+/** In UTF-16 every other byte of ASCII is zero. */
+function nextByte(body: Uint8Array, from: number): number {
+  let at = from;
+  while (body[at] === 0) at += 1;
+  return at;
+}
+
+function endOfTag(body: Uint8Array, from: number): number {
+  let [quote, separated, count, previous] = [0, false, 0, 0];
+  for (let at = from; at < body.length; at += 1) {
+    const byte = body[at] ?? 0;
     if (byte === 0) continue;
-    if (!inTag) {
-      inTag = previous === 0x3c && isLetter(byte);
-      [quote, separated, count] = [0, false, 0];
-    } else if (quote !== 0) {
-      if (byte === quote) [quote, separated] = [0, true];
+    if (quote !== 0) {
+      if (byte === quote) {
+        quote = 0;
+        separated = true;
+      }
     } else if (byte === 0x3e) {
-      inTag = false;
+      return at;
     } else if ((byte === 0x22 || byte === 0x27) && previous === 0x3d) {
       quote = byte;
-    } else if (space.has(byte)) {
+    } else if (isSpace(byte)) {
       separated = true;
     } else if (separated) {
       separated = false;
@@ -38,6 +54,11 @@ export function assertFewAttributes(body: Uint8Array): void {
     }
     previous = byte;
   }
+  return body.length;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x2f || byte === 0x09 || byte === 0x0d || byte === 0x0c;
 }
 
 function isLetter(byte: number): boolean {

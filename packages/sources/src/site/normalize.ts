@@ -22,6 +22,7 @@ import { isFeed, normalizeFeed } from './feed.ts';
 import { jsonLdObjects } from './json-ld.ts';
 import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
+import { hasWord, isWithin, metaContent, pageElements, type PageElements } from './page-elements.ts';
 import { pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
 
 export function normalize(answer: CapturedAnswer): Observation {
@@ -40,38 +41,49 @@ export function normalize(answer: CapturedAnswer): Observation {
 }
 
 function observe($: CheerioAPI, address: URL): Observation {
-  const base = baseOf($, address);
-  const data = jsonLdObjects($);
-  const anchors = anchorsOf($, base);
-  const repository = repositoryClaim($, data, repositoryAnchor($, anchors));
+  const elements = pageElements($);
+  const base = baseOf(elements, address);
+  const data = jsonLdObjects($, elements);
+  const anchors = anchorsOf($, elements, base);
+  const repository = repositoryClaim(data, repositoryAnchor(anchors));
   const documentation = documentationAnchor(anchors, address);
+  const feeds = elements.link.filter(isFeedLink);
   return {
     outcome: 'read',
     facts: [
-      ...textFact('title', titleOf($), 300),
-      ...textFact('description', descriptionOf($, data)),
-      ...linkFact($, 'icon', 'link[rel~="icon" i][href], link[rel="apple-touch-icon" i][href]', base),
-      ...linkFact($, 'feed', feeds, base),
+      ...textFact('title', titleOf($, elements), 300),
+      ...textFact('description', descriptionOf(elements, data)),
+      ...linkFact('icon', elements.link.filter(isIcon), base),
+      ...linkFact('feed', feeds, base),
       ...(documentation ? urlFact('documentation', documentation.url.href) : []),
-      ...homepageFact($, base, address),
+      ...homepageFact(elements, base, address),
       ...repository.facts,
-      ...pageFacts($),
+      ...pageFacts(elements),
       ...softwareFacts(data),
-      ...purposeFacts($, anchors, base),
+      ...purposeFacts(elements, anchors, base),
     ],
     releases: [],
     metrics: [],
-    links: [...repository.links, ...feedLink($, base, address)],
+    links: [...repository.links, ...feedLink(feeds[0], base, address)],
   };
 }
 
-const feeds = ['application/atom+xml', 'application/rss+xml']
-  .map((type) => `link[rel~="alternate" i][type="${type}" i][href]`)
-  .join(', ');
+function isFeedLink(element: Element): boolean {
+  const type = element.attribs['type']?.toLowerCase();
+  return (
+    element.attribs['href'] !== undefined &&
+    hasWord(element, 'rel', 'alternate') &&
+    (type === 'application/atom+xml' || type === 'application/rss+xml')
+  );
+}
+
+function isIcon(element: Element): boolean {
+  const { href, rel } = element.attribs;
+  return href !== undefined && (hasWord(element, 'rel', 'icon') || rel?.toLowerCase() === 'apple-touch-icon');
+}
 
 /** The feed of the page's own site is asked as a page of it: when it last had an entry says whether anybody is there. */
-function feedLink($: CheerioAPI, base: URL, address: URL): readonly ObservedLink[] {
-  const [element] = $<Element, string>(feeds);
+function feedLink(element: Element | undefined, base: URL, address: URL): readonly ObservedLink[] {
   const text = cleanText(element?.attribs['href'], 2_048);
   const url = text === null ? null : URL.parse(text, base.href);
   const target = url && siteOf(url) === siteOf(address) ? tryTargetKey(url.href) : null;
@@ -79,31 +91,30 @@ function feedLink($: CheerioAPI, base: URL, address: URL): readonly ObservedLink
   return [{ target, relation: 'site', evidence: { at: cssPath(element), text } }];
 }
 
-function baseOf($: CheerioAPI, address: URL): URL {
-  const href = $('base[href]').first().attr('href');
+function baseOf(elements: PageElements, address: URL): URL {
+  const href = elements.base.find(({ attribs }) => attribs['href'] !== undefined)?.attribs['href'];
   const base = href === undefined ? null : URL.parse(href, address.href);
   return base && parseWebUrl(base.href) ? base : address;
 }
 
-function titleOf($: CheerioAPI): string | undefined {
-  const own = $('title')
-    .filter((_, element) => $(element).closest('svg').length === 0)
-    .first()
-    .text();
-  return cleanText(own) === null ? $('meta[property="og:title" i]').attr('content') : own;
+function titleOf($: CheerioAPI, elements: PageElements): string | undefined {
+  const own = elements.title.find((element) => !isWithin(element, ({ name }) => name === 'svg'));
+  const text = own ? $.text([own]) : '';
+  return cleanText(text) === null ? metaContent(elements, 'property', 'og:title') : text;
 }
 
-function descriptionOf($: CheerioAPI, data: readonly Members[]): string | null {
-  const stated = ['meta[name="description" i]', 'meta[property="og:description" i]'].map((selector) =>
-    cleanText($(selector).attr('content')),
-  );
+function descriptionOf(elements: PageElements, data: readonly Members[]): string | null {
+  const stated = [
+    metaContent(elements, 'name', 'description'),
+    metaContent(elements, 'property', 'og:description'),
+  ].map((text) => cleanText(text));
   const inData = data.map((item) => cleanText(own(item, 'description')));
   return [...stated, ...inData].find((text) => text !== null) ?? null;
 }
 
-function linkFact($: CheerioAPI, attribute: string, selector: string, base: URL): readonly ObservedFact[] {
-  for (const element of $(selector).slice(0, 20)) {
-    const href = $(element).attr('href') ?? '';
+function linkFact(attribute: string, links: readonly Element[], base: URL): readonly ObservedFact[] {
+  for (const element of links.slice(0, 20)) {
+    const href = element.attribs['href'] ?? '';
     const url = URL.parse(href, base.href);
     const [fact] = url ? urlFact(attribute, url.href) : [];
     const original = cleanText(href, 2_048);
@@ -113,10 +124,11 @@ function linkFact($: CheerioAPI, attribute: string, selector: string, base: URL)
 }
 
 /** A page may name its own canonical address, not another site's. */
-function homepageFact($: CheerioAPI, base: URL, address: URL): readonly ObservedFact[] {
-  const href =
-    $('link[rel~="canonical" i][href]').first().attr('href') ??
-    $('meta[property="og:url" i]').first().attr('content');
+function homepageFact(elements: PageElements, base: URL, address: URL): readonly ObservedFact[] {
+  const canonical = elements.link.find(
+    (element) => element.attribs['href'] !== undefined && hasWord(element, 'rel', 'canonical'),
+  );
+  const href = canonical?.attribs['href'] ?? metaContent(elements, 'property', 'og:url');
   const url = href === undefined ? null : URL.parse(href, base.href);
   return url && url.origin === address.origin && canonicalUrl(url.href) !== null
     ? urlFact('homepage', url.href)
@@ -124,7 +136,6 @@ function homepageFact($: CheerioAPI, base: URL, address: URL): readonly Observed
 }
 
 function repositoryClaim(
-  $: CheerioAPI,
   data: readonly Members[],
   anchor: Anchor | undefined,
 ): { facts: readonly ObservedFact[]; links: readonly ObservedLink[] } {

@@ -1,9 +1,9 @@
 import { canonicalUrl, cleanText, type ObservedFact } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
 
 import { own, type Members } from '../reading/members.ts';
 import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
+import { hasWord, metaContent, type PageElements } from './page-elements.ts';
 
 const software =
   /^(?:https?:\/\/schema\.org\/)?(?:Software(?:Application|SourceCode)|(?:Web|Mobile|Desktop)Application|VideoGame|APIReference)$/u;
@@ -11,15 +11,16 @@ const socialHosts =
   /^(?:(?:www\.)?(?:twitter|x|linkedin|youtube|facebook|reddit|mastodon\.social|bsky\.app|fosstodon\.org|hachyderm\.io)(?:\.com)?|discord\.(?:gg|com)|t\.me|[\w-]+\.slack\.com|stackoverflow\.com)$/u;
 
 /** What a page says of itself as a page. */
-export function pageFacts($: CheerioAPI): readonly ObservedFact[] {
-  const name = $('meta[property="og:site_name" i]').first().attr('content');
-  const language = cleanText($('html').first().attr('lang') ?? $('html').first().attr('xml:lang'), 35);
+export function pageFacts(elements: PageElements): readonly ObservedFact[] {
+  const name = metaContent(elements, 'property', 'og:site_name');
+  const root = elements.html[0]?.attribs;
+  const language = cleanText(root?.['lang'] ?? root?.['xml:lang'], 35);
   return [
     ...textFact('site_name', name, 200),
     ...(language !== null && /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/iu.test(language)
       ? [{ attribute: 'site_language', value: language }]
       : []),
-    ...textFact('generator', $('meta[name="generator" i]').first().attr('content'), 200),
+    ...textFact('generator', metaContent(elements, 'name', 'generator'), 200),
   ];
 }
 
@@ -36,7 +37,11 @@ export function softwareFacts(data: readonly Members[]): readonly ObservedFact[]
 }
 
 /** Pages of the same site that the page links for a purpose, by the words of the link or its path. */
-export function purposeFacts($: CheerioAPI, anchors: readonly Anchor[], base: URL): readonly ObservedFact[] {
+export function purposeFacts(
+  elements: PageElements,
+  anchors: readonly Anchor[],
+  base: URL,
+): readonly ObservedFact[] {
   const linked = (words: RegExp, path: RegExp): string | undefined =>
     anchors.find(
       ({ url, label }) =>
@@ -44,7 +49,9 @@ export function purposeFacts($: CheerioAPI, anchors: readonly Anchor[], base: UR
         !isSamePage(url, base) &&
         ((label.length <= 40 && words.test(label)) || path.test(url.pathname)),
     )?.url.href;
-  const stated = $('link[rel~="license" i][href], a[rel~="license" i][href]').first().attr('href');
+  const stated = [...elements.link, ...elements.a].find(
+    (element) => element.attribs['href'] !== undefined && hasWord(element, 'rel', 'license'),
+  )?.attribs['href'];
   const license = stated === undefined ? null : URL.parse(stated, base.href);
   return [
     ...urlFact(
@@ -66,7 +73,7 @@ export function purposeFacts($: CheerioAPI, anchors: readonly Anchor[], base: UR
 function socialLinks(anchors: readonly Anchor[]): Maybe<ObservedFact> {
   const own = anchors.filter(
     ({ url, element }) =>
-      element.attribs['rel']?.toLowerCase().split(/\s+/u).includes('me') === true ||
+      hasWord(element, 'rel', 'me') ||
       (socialHosts.test(url.hostname) &&
         url.pathname.length > 1 &&
         !/\/(?:share|intent|sharer)\b/u.test(url.pathname)),

@@ -6,7 +6,7 @@ import { isMembers, members, own, type Members } from '../../reading/members.ts'
 import { statedFailure } from '../../reading/stated-failure.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { packageName } from './address.ts';
-import { releasesOf, versionCap, versionFacts } from './versions.ts';
+import { latestEntry, releasesOf, versionCap, versionFacts } from './versions.ts';
 
 const Metadata = z.object({ packages: members });
 
@@ -23,7 +23,8 @@ export function normalizeMetadata(answer: CapturedAnswer, target: TargetKey): Ob
     return failed('too_complex', `the metadata lists more than ${versionCap} versions`);
   if (versions.length === 0) return failed('wrong_shape', 'the metadata has no version of this package');
   const releases = releasesOf(versions);
-  return { outcome: 'read', facts: [...versionFacts(versions, releases)], releases, metrics: [], links: [] };
+  const facts = versionFacts(releases, latestEntry(versions, releases));
+  return { outcome: 'read', facts, releases, metrics: [], links: [] };
 }
 
 // What is read of a version; the rest need not be carried along.

@@ -22,7 +22,8 @@ export function normalizePackage(answer: CapturedAnswer): Observation {
   const listed = own(described, 'versions');
   const versions = isMembers(listed) ? Object.values(listed).slice(0, versionCap).filter(isMembers) : [];
   const releases = releasesOf(versions);
-  const { entry } = latestEntry(versions, releases);
+  const latest = latestEntry(versions, releases);
+  const { entry } = latest;
   const whole = answer.request === 'document';
   const at = (...path: string[]) =>
     jsonPointer('package', 'versions', String(own(entry, 'version')), ...path);
@@ -30,7 +31,7 @@ export function normalizePackage(answer: CapturedAnswer): Observation {
   const source = repository ?? own(own(entry, 'source'), 'url');
   return {
     outcome: 'read',
-    facts: [...packageFacts(described, source), ...(whole ? versionFacts(versions, releases) : [])],
+    facts: [...packageFacts(described, source), ...(whole ? versionFacts(releases, latest) : [])],
     releases: whole ? releases : [],
     metrics: metricsOf(described),
     links: [

@@ -52,10 +52,9 @@ export function latestEntry(
 
 /** What the versions say: dates, count, and the latest one's manifest. */
 export function versionFacts(
-  entries: readonly Members[],
   releases: readonly ObservedRelease[],
+  { latest, entry }: ReturnType<typeof latestEntry>,
 ): readonly ObservedFact[] {
-  const { latest, entry } = latestEntry(entries, releases);
   const required = own(entry, 'require');
   const names = isMembers(required) ? Object.keys(required) : null;
   const php = own(required, 'php');

@@ -15,10 +15,12 @@ type Read = Omit<Extract<Observation, { outcome: 'read' }>, 'outcome'>;
 
 const nothing: Read = { facts: [], releases: [], metrics: [], links: [] };
 
+const TagsDocument = z.union([members, z.array(z.unknown())]);
+
 export function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
   switch (answer.request) {
     case 'tags':
-      return read(answer, 'results', z.union([members, z.array(z.unknown())]), tags);
+      return read(answer, 'results', TagsDocument, tags);
     case 'manifest':
       return read(answer, 'schemaVersion', members, manifest);
     case 'search':

@@ -7,6 +7,7 @@ import {
 } from '@juxta/domain';
 import { z } from 'zod';
 
+import { instantAt } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import {
   anyMember,
@@ -83,8 +84,7 @@ function release(item: unknown): readonly ObservedRelease[] {
   const version = versionText(own(item, 'version'));
   if (version === null) return [];
   const seconds = countOf(own(item, 'ts'));
-  const publishedAt =
-    seconds !== null && seconds > 0 && seconds < 1e11 ? new Date(seconds * 1_000).toISOString() : null;
+  const publishedAt = seconds !== null && seconds > 0 && seconds < 1e11 ? instantAt(seconds * 1_000) : null;
   const prerelease = own(item, 'prerelease') === true || isPrerelease(version);
   return [{ version, ...(publishedAt !== null && { publishedAt }), prerelease }];
 }

@@ -1,14 +1,6 @@
 import { z } from 'zod';
 
-import {
-  anyMember,
-  isMembers,
-  members,
-  own,
-  someMembers,
-  someText,
-  type Members,
-} from '../../reading/members.ts';
+import { anyMember, isMembers, own, someMembers, someText, type Members } from '../../reading/members.ts';
 
 /** What is read of a package document; mirrors serve it without any of the top-level texts. */
 export const PackageDocument = z.object({
@@ -69,9 +61,7 @@ export function licenseText(value: unknown): string | null {
 
 /** `"github:a/b"` or `{ url }`. */
 export function repositoryText(found: Found): Found {
-  return members.safeParse(found.value).success
-    ? { value: own(found.value, 'url'), at: [...found.at, 'url'] }
-    : found;
+  return isMembers(found.value) ? { value: own(found.value, 'url'), at: [...found.at, 'url'] } : found;
 }
 
 /** `{ node: ">=10" }`, or the lists and texts of before 2012. */

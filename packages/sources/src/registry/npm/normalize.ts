@@ -6,7 +6,7 @@ import {
   type ObservedRelease,
 } from '@juxta/domain';
 
-import { instantOf } from '../../reading/instant.ts';
+import { instantOf, isBefore } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
 import {
@@ -98,10 +98,6 @@ function versionFacts(
   versions: readonly string[],
   latest: string | null,
 ): ObservedFact[] {
-  const times = versions
-    .map((version) => own(document.time, version))
-    .filter((time) => instantOf(time) !== null);
-  times.sort((a, b) => Date.parse(instantOf(a) ?? '') - Date.parse(instantOf(b) ?? ''));
   const released = latest === null ? null : own(document.time, latest);
   const effectiveAt = instantOf(released);
   return [
@@ -109,9 +105,19 @@ function versionFacts(
       ? []
       : [{ attribute: 'latest_version', value: latest, ...(effectiveAt !== null && { effectiveAt }) }]),
     ...timeFact('latest_release_at', released),
-    ...timeFact('first_release_at', times[0]),
+    ...timeFact('first_release_at', firstTime(document, versions)),
     { attribute: 'version_count', value: versions.length },
   ];
+}
+
+function firstTime(document: PackageDocument, versions: readonly string[]): unknown {
+  let first: { readonly at: string; readonly time: unknown } | undefined;
+  for (const version of versions) {
+    const time = own(document.time, version);
+    const at = instantOf(time);
+    if (at !== null && (first === undefined || isBefore(at, first.at))) first = { at, time };
+  }
+  return first?.time;
 }
 
 function manifestFacts(document: PackageDocument, latest: string | null): ObservedFact[] {
