@@ -4,6 +4,7 @@ import type { CheerioAPI } from 'cheerio';
 import { own, type Members } from '../reading/members.ts';
 import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
+import { purposeWords } from './walk/purposes.ts';
 
 const software =
   /^(?:https?:\/\/schema\.org\/)?(?:Software(?:Application|SourceCode)|(?:Web|Mobile|Desktop)Application|VideoGame|APIReference)$/u;
@@ -47,13 +48,7 @@ export function purposeFacts($: CheerioAPI, anchors: readonly Anchor[], base: UR
   const stated = $('link[rel~="license" i][href], a[rel~="license" i][href]').first().attr('href');
   const license = stated === undefined ? null : URL.parse(stated, base.href);
   return [
-    ...urlFact(
-      'changelog',
-      linked(
-        /\b(?:changelog|change log|release notes|what[’']s new)\b/iu,
-        /\/(?:changelog|release-notes)(?:\/|\.html?|$)/iu,
-      ),
-    ),
+    ...urlFact('changelog', linked(purposeWords.changelog.label, purposeWords.changelog.path)),
     ...urlFact(
       'pricing_page',
       linked(/^(?:pricing|plans(?: (?:&|and) pricing)?|prices)$/iu, /^\/(?:[a-z]{2}\/)?pricing\/?$/iu),
