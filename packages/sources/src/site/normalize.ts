@@ -24,7 +24,7 @@ import { isFeed, normalizeFeed } from './feed.ts';
 import { jsonLdObjects } from './json-ld.ts';
 import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
-import { pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
+import { footerLicence, pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
 
 export function normalize(answer: CapturedAnswer): Observation {
   const failure = statusFailure(answer);
@@ -60,6 +60,7 @@ function observe($: CheerioAPI, address: URL): Observation {
   const anchors = anchorsOf($, base);
   const repository = repositoryClaim($, data, repositoryAnchor($, anchors));
   const documentation = documentationAnchor(anchors, address);
+  const software = softwareFacts(data);
   return {
     outcome: 'read',
     facts: [
@@ -71,7 +72,8 @@ function observe($: CheerioAPI, address: URL): Observation {
       ...homepageFact($, base, address),
       ...repository.facts,
       ...pageFacts($),
-      ...softwareFacts(data),
+      ...software,
+      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence($)),
       ...purposeFacts($, anchors, base),
     ],
     releases: [],
