@@ -43,6 +43,8 @@ export interface SourceRequest {
   readonly walk?: WalkBudget;
   /** The name of the walk that finds pages for this request: it is never due itself, and `url` is where the walk begins. */
   readonly foundBy?: string;
+  /** True where the page at which the walk begins answers this request as well, as long as no page is found for it. */
+  readonly atStart?: boolean;
 }
 
 /** A stored answer, as an extractor sees it. */

@@ -95,6 +95,21 @@ describe('a walk', () => {
     expect(lab.asked()).toEqual(['/robots.txt', '/map.txt', '/', '/open', '/unlisted']);
   });
 
+  test('does not count what robots.txt forbids', async () => {
+    const closed = ['/closed/a', '/closed/b', '/closed/c'];
+    await using lab = await openSiteLab(
+      {
+        'GET /robots.txt': { body: 'User-agent: *\nDisallow: /closed\n' },
+        'GET /': page(...closed, '/open'),
+        'GET /open': page(),
+      },
+      2,
+    );
+    await lab.plan(`${lab.server.url}/`);
+    await lab.visit();
+    expect(lab.asked()).toEqual(['/robots.txt', '/sitemap.xml', '/', '/open']);
+  });
+
   test('a first page that robots.txt forbids is told, and nothing else is asked', async () => {
     await using lab = await openSiteLab({ 'GET /robots.txt': { body: 'User-agent: *\nDisallow: /\n' } });
     await lab.plan(`${lab.server.url}/`);

@@ -58,7 +58,7 @@ export async function crawlSite(
     budget: request.walk,
     sitemaps: sitemapsOf(lease, request.url),
     visit: (page) => pages.visit(page),
-    speaksFor: (purpose) => pages.speaksFor(purpose),
+    missing: (purpose) => pages.speakAtStart(purpose),
   });
   signal.throwIfAborted();
   await finish(parts, task, done, pages.outcome);

@@ -90,17 +90,15 @@ export class SitePages {
     const definition = this.#requests.get(page.request);
     if (!definition || paceKey(page.url, false) !== lease.host) return none;
     if (!(await this.#takeTurn())) return stop;
-    if ((await robotsAllow(parts, lease, page.url, signal)) !== null) return none;
+    if ((await robotsAllow(parts, lease, page.url, signal)) !== null) return { kind: 'forbidden' };
     return this.#ask(page, { ...definition, url: page.url });
   }
 
-  /**
-   * The first page speaks for a purpose that no page of the site is for: a capture of its own, cut from the one that came.
-   */
-  async speaksFor(purpose: string): Promise<void> {
+  /** Where no page is for a purpose that the first page can serve, it does: in a capture of its own, cut from the one that came. */
+  async speakAtStart(purpose: string): Promise<void> {
     const { parts, lease, task, walk } = this.#own;
     const request = this.#requests.get(purpose);
-    if (!request || !this.#first) return;
+    if (request?.atStart !== true || !this.#first) return;
     const { came, body } = this.#first;
     const key = keyOf({ request: purpose, url: came.url });
     if (this.#walked.has(key)) return;

@@ -54,7 +54,12 @@ export const source = defineSource<SiteSettings>({
     return [
       page,
       requestOf('site', target, nothing, { walk: budget }),
-      requestOf('features', target, { ...nothing, attributes: ['features', 'features_page'] }, foundBy),
+      requestOf(
+        'features',
+        target,
+        { ...nothing, attributes: ['features', 'features_page'] },
+        { ...foundBy, atStart: true },
+      ),
       requestOf('changelog', target, { ...nothing, releases: 'latest' }, foundBy),
       requestOf('subpage', target, nothing, foundBy),
       requestOf('sitemap', target, nothing, { ...foundBy, accepts: sitemaps, maxBytes: 50 * 1024 * 1024 }),

@@ -1,9 +1,6 @@
 /** Pages that say one thing of a tool: each is asked under a request of its own, which covers just that. */
-const purposes = ['features', 'changelog'] as const;
+export const purposes = ['features', 'changelog'] as const;
 export type Purpose = (typeof purposes)[number];
-
-/** Purposes that the first page serves where no other page does. */
-export const frontPagePurposes: readonly Purpose[] = ['features'];
 
 /** Words of a link, and paths, that lead to such a page. */
 export const purposeWords = {

@@ -2,7 +2,7 @@ import { defaultBudget, type WalkBudget } from './budget.ts';
 import { Offers, type OfferedPage } from './offers.ts';
 import { pageLinks } from './page-links.ts';
 import { pageText } from './page-text.ts';
-import { frontPagePurposes, type Purpose } from './purposes.ts';
+import { purposes, type Purpose } from './purposes.ts';
 import { siteScope, type SiteScope } from './scope.ts';
 import { readSitemap } from './sitemap.ts';
 
@@ -20,8 +20,10 @@ export type WalkAnswer =
       readonly contentType: string | null;
       readonly body: Uint8Array;
     }
-  /** No page to read: it failed, or is forbidden. */
+  /** No page to read: it failed. */
   | { readonly kind: 'none' }
+  /** It was not asked for: robots.txt forbids it. */
+  | { readonly kind: 'forbidden' }
   /** Nothing more may be asked now. */
   | { readonly kind: 'stop' };
 
@@ -37,8 +39,8 @@ export interface SiteWalk {
   readonly pageSeconds?: number;
   /** Asks for one page, politely, and keeps what came. What it throws ends the walk. */
   readonly visit: (page: WalkPage) => Promise<WalkAnswer>;
-  /** Called when no page of the site is for a purpose, so that the first page speaks for it. */
-  readonly speaksFor?: (purpose: Purpose) => Promise<void>;
+  /** Called after the first page, for each purpose that no page is known for. */
+  readonly missing?: (purpose: Purpose) => Promise<void>;
 }
 
 export interface WalkEnd {
@@ -50,6 +52,7 @@ export interface WalkEnd {
   readonly left: number;
 }
 
+const mostForbidden = 500;
 const sitemapLimits = { files: 3, pages: 5_000 } as const;
 
 /** Walks a site: its sitemaps, its first page, then what these link, breadth first, within a budget. */
@@ -62,7 +65,7 @@ export async function walkSite(walk: SiteWalk): Promise<WalkEnd> {
   const first = state.isStopped ? null : await state.visit({ url: walk.url, request: 'site', depth: 0 });
   if (state.isStopped) return state.end('stopped');
   if (first === null) return state.end('failed');
-  for (const purpose of frontPagePurposes) if (!offers.has(purpose)) await walk.speaksFor?.(purpose);
+  for (const purpose of purposes) if (!offers.has(purpose)) await walk.missing?.(purpose);
   offers.spend(1, 0);
   await followLinks(walk, offers, state);
   return state.end(state.isStopped ? 'stopped' : 'done');
@@ -72,6 +75,7 @@ class Walking {
   readonly #walk: SiteWalk;
   readonly #offers: Offers;
   #pages = 0;
+  #forbidden = 0;
   isStopped = false;
 
   constructor(walk: SiteWalk, offers: Offers) {
@@ -85,14 +89,20 @@ class Walking {
   ): Promise<true | null> {
     if (this.isStopped) return null;
     const answer = await this.#walk.visit({ url: page.url, request: page.request });
-    if (answer.kind === 'stop') this.isStopped = true;
-    else this.#pages += 1;
+    this.#count(answer.kind);
     if (answer.kind !== 'answer') return null;
     this.#offers.visited(answer.url);
     this.#offers.spend(0, answer.body.byteLength);
     const text = pageText(answer.body, answer.contentType);
     for (const { url, label } of pageLinks(text, answer.url)) this.#offers.offer(url, page.depth + 1, label);
     return true;
+  }
+
+  #count(kind: WalkAnswer['kind']): void {
+    if (kind === 'stop') this.isStopped = true;
+    else if (kind !== 'forbidden') this.#pages += 1;
+    // What is forbidden costs the server nothing; a site that forbids nearly all costs us.
+    else if (this.#forbidden++ < mostForbidden) this.#offers.spend(-1, 0);
   }
 
   end(end: WalkEnd['end']): WalkEnd {
@@ -112,7 +122,7 @@ async function listedPages(walk: SiteWalk, scope: SiteScope, state: Walking): Pr
     const answer = await walk.visit({ url, request: 'sitemap' });
     if (answer.kind === 'stop') state.isStopped = true;
     if (answer.kind === 'stop') return [];
-    if (answer.kind === 'none') continue;
+    if (answer.kind !== 'answer') continue;
     const listed = await readSitemap(answer.body);
     queue.push(...listed.sitemaps.slice(0, 100).map(({ href }) => href));
     pages.push(...listed.pages.filter((page) => scope.contains(page)).slice(0, sitemapLimits.pages));
