@@ -5,6 +5,7 @@ export * from './captures/index-captures.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
 export * from './captures/replay.ts';
+export * from './captures/walked-pages.ts';
 export type { Connection } from './connection.ts';
 export { copyInto } from './copy.ts';
 export { describeSchema } from './describe-schema.ts';
