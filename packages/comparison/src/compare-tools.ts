@@ -3,9 +3,9 @@ import { facets, policyVersion } from '@juxta/domain';
 import { z } from 'zod';
 
 import { ComparisonError } from './comparison-error.ts';
-import { differences } from './differences.ts';
+import { differences, ruleTools } from './differences.ts';
 import type { Alternative, ComparisonDocument } from './document.ts';
-import { toolStatus } from './health.ts';
+import { lifecycle } from './lifecycle/lifecycle.ts';
 import { compareText } from './policy.ts';
 import { cellCounts, rows } from './rows.ts';
 import { toolCells } from './tool-cells.ts';
@@ -32,20 +32,22 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
   const shown = shownFacets(context.facets);
   const compared = tools.toSorted((a, b) => compareText(a.id, b.id)).map((tool) => toolCells(tool));
   const attributes = rows(compared, shown);
+  const lives = compared.map((cells) => ({ cells, life: lifecycle(cells, context.as_of) }));
   return {
     document: documentVersion,
     policy: policyVersion,
     rules: rulesVersion,
-    tools: compared.map((cells) => ({
-      id: cells.tool.id,
-      name: cells.tool.name,
-      categories: [...cells.tool.categories],
-      status: toolStatus(cells, context.as_of),
+    tools: lives.map(({ cells: { tool }, life }) => ({
+      id: tool.id,
+      name: tool.name,
+      categories: [...tool.categories],
+      status: life.status,
+      lifecycle: life,
     })),
     as_of: context.as_of,
     known_at: context.known_at,
     attributes,
-    differences: differences(compared, context.as_of, shown),
+    differences: differences(ruleTools(lives), context.as_of, shown),
     pros: [],
     cons: [],
     alternatives: [...(context.alternatives ?? [])],

@@ -1,12 +1,11 @@
 import { facets, FactValue } from '@juxta/domain';
 import { z } from 'zod';
 
+import { Citation } from './citation.ts';
+import { Lifecycle, Status } from './lifecycle/schema.ts';
+
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
-
-export const statuses = ['active', 'maintained', 'dormant', 'deprecated', 'archived', 'unknown'] as const;
-export const Status = z.enum(statuses).describe('Made by rule from the facts shown, relative to as_of.');
-export type Status = z.output<typeof Status>;
 
 const Evidence = z
   .strictObject({
@@ -122,7 +121,9 @@ export const Difference = z.strictObject({
   id: z.string(),
   text: z.string(),
   facts: z.array(z.string()).min(1).describe('Ids of every fact and sample that the sentence rests on.'),
-  weight: z.number().min(0).max(1),
+  weight: z.number().min(0).max(1).describe('How much it separates these tools.'),
+  facet: z.enum(facets),
+  basis: z.array(Citation).describe('Date, source and page of each fact, in the order of `facts`.'),
 });
 export type Difference = z.output<typeof Difference>;
 
@@ -154,7 +155,13 @@ export const ComparisonDocument = z
     rules: z.int().positive(),
     tools: z
       .array(
-        z.strictObject({ id: z.string(), name: z.string(), categories: z.array(z.string()), status: Status }),
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          categories: z.array(z.string()),
+          status: Status,
+          lifecycle: Lifecycle,
+        }),
       )
       .min(2)
       .max(5),

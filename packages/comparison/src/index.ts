@@ -1,7 +1,10 @@
 export * from './compare-tools.ts';
 export * from './comparison-error.ts';
 export * from './document.ts';
-export { activeDays, maintainedDays, toolStatus } from './health.ts';
+export { lifecycle, lifecycleRules } from './lifecycle/lifecycle.ts';
+export { Lifecycle, LifecycleClaim, Status, statuses } from './lifecycle/schema.ts';
+export { Citation } from './citation.ts';
+export { standards, standardsOf } from './standards.ts';
 export { rules } from './rules/index.ts';
 export * from './tool-cells.ts';
 export type * from './tool-document.ts';

@@ -67,7 +67,10 @@ export interface ReleaseLine {
   readonly version: string;
   readonly published_at: string | null;
   readonly prerelease: boolean;
+  /** `<position>/release/<n>`. */
   readonly fact: string;
+  readonly evidence: EvidenceRef;
+  readonly licence: string;
 }
 
 export interface ToolLink {

@@ -18,10 +18,10 @@ const quiet = new Set(['forge_id', 'icon', 'feed', 'title', 'keywords']);
 /** The comparison as a person reads it: lifecycle and differences first, then the facets, then what was out of reach. */
 export function printComparison(document: ComparisonDocument, reach: Reach): void {
   printLine(styleText('bold', document.tools.map((tool) => tool.name).join(' vs ')));
-  for (const tool of document.tools)
-    printLine(
-      `  ${tool.name}: ${tool.status}${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}`,
-    );
+  for (const tool of document.tools) {
+    printLine(`  ${tool.name}: ${tool.lifecycle.text}`);
+    if (tool.categories.length > 0) printLine(styleText('dim', `    in ${tool.categories.join(', ')}`));
+  }
   if (document.differences.length > 0) {
     printLine(`\n${styleText('bold', 'Differences')}`);
     for (const difference of document.differences)

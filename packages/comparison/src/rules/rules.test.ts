@@ -29,10 +29,10 @@ const sampled = (place: 'npm' | 'github', metric: string, ...values: readonly nu
 describe('each rule names the tools, values and dates, and cites the facts', () => {
   test.each([
     [
-      'lifecycle.archived',
+      'lifecycle.ended',
       stated('github', 'archived', false, true),
-      'The repository of b is archived (seen 2026-05-20). That of a (seen 2026-05-20) is not.',
-      2,
+      'b is archived: repository archived (github).',
+      1,
     ],
     [
       'lifecycle.deprecated',
@@ -186,8 +186,8 @@ test('a tool’s end comes first, whatever else differs', () => {
     ],
   };
   const ids = differences(end, { statements: [says(at.npm('b'), 'license', 'MIT')] });
-  expect(ids.map(({ id }) => id)).toEqual(['lifecycle.archived', 'licence.differs']);
-  expect(ids[0]?.text).toBe('The repository of a is archived (since 2020-02-24).');
+  expect(ids.map(({ id }) => id)).toEqual(['lifecycle.ended', 'licence.differs']);
+  expect(ids[0]?.text).toBe('a is archived: repository archived since 2020-02-24 (github).');
 });
 
 test('tools that share a name are told apart', () => {

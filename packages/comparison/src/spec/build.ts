@@ -1,7 +1,7 @@
 import type { FactValue, Relation } from '@juxta/domain';
 
 import type { ComparisonDocument, FactCell, MetricCell } from '../document.ts';
-import type { Failure, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
+import type { Failure, ReleaseLine, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
 
 export const asOf = '2026-06-01T00:00:00Z';
 export const context = { as_of: asOf, known_at: 900 } as const;
@@ -78,6 +78,22 @@ export function says(
 
 export function takesBack(place: Place, attribute: string): Statement {
   return { ...says(place, attribute, ''), state: 'withdrawn', value: null };
+}
+
+/** Each release as version, day, and whether it is a pre-release. */
+export function releases(
+  place: Place,
+  ...listed: ReadonlyArray<readonly [version: string, day: string, prerelease?: boolean]>
+): ReleaseLine[] {
+  return listed.map(([version, day, prerelease = false], n) => ({
+    ...place,
+    version,
+    published_at: `${day}T00:00:00Z`,
+    prerelease,
+    fact: `7/release/${n}`,
+    evidence: evidence(place),
+    licence: 'CC0-1.0',
+  }));
 }
 
 export function counts(place: Place, metric: string, value: number, more: Partial<Sample> = {}): Sample {

@@ -5,6 +5,9 @@ import { settleTimes } from './pin.ts';
 import type { TargetSource } from './read-links.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 
+/** A comparison tells of the last release and of those of a year. */
+const comparedReleases = 120;
+
 /**
  * The comparison of these tools with both times pinned: unstated, `known_at` is the highest settled position and
  * `as_of` the next UTC midnight. Throws PositionAhead, BadTime, ComparisonError.
@@ -21,6 +24,9 @@ export async function readComparison(
   } = {},
 ): Promise<ComparisonDocument> {
   const pinned = await settleTimes(db, at);
-  const tools = await readToolDocuments(db, ids, targetSource, pinned);
+  const tools = await readToolDocuments(db, ids, targetSource, {
+    ...pinned,
+    releases: comparedReleases,
+  });
   return compareTools(tools, { ...pinned, ...(at.facets && { facets: at.facets }) });
 }

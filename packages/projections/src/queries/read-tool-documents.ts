@@ -8,13 +8,13 @@ import { readReleases, readSamples, readStatements } from './read-statements.ts'
 
 /**
  * The documents of these tools, in the order of the ids; ids without a tool are left out. Six or seven queries, however
- * many tools. Does not check that `known_at` is safe: see highestSafePosition.
+ * many tools. `releases`: at most so many of each target, the newest. Does not check that `known_at` is safe: see highestSafePosition.
  */
 export async function readToolDocuments(
   db: Db,
   ids: readonly string[],
   targetSource: TargetSource,
-  at: ReadAt = {},
+  at: ReadAt & { readonly releases?: number } = {},
 ): Promise<readonly ToolDocument[]> {
   const pin = await pinTimes(db, at);
   const [heads, links] = await Promise.all([
@@ -27,7 +27,7 @@ export async function readToolDocuments(
   const [statements, samples, releases, failures] = await Promise.all([
     readStatements(db, targets, pin),
     readSamples(db, targets, pin),
-    readReleases(db, targets, pin),
+    readReleases(db, targets, pin, at.releases),
     readFailures(db, targets, sources, pin),
   ]);
   const byId = new Map(heads.map((head) => [head.id, head]));

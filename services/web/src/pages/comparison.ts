@@ -3,8 +3,9 @@ import { html } from 'hono/html';
 
 import { comparePath, factAddresses, pinned, toolPath } from './address.ts';
 import { cell } from './cell.ts';
+import { citations } from './citation.ts';
 import { layout } from './layout.ts';
-import { statusText } from './status.ts';
+import { lifeClaims, lifeLine } from './lifecycle.ts';
 
 type Markup = ReturnType<typeof html>;
 
@@ -13,29 +14,24 @@ export function comparisonPage(document: ComparisonDocument): Markup {
   const title = document.tools.map((tool) => tool.name).join(' vs ');
   const rows = document.attributes.filter((row) => row.cells.some((one) => one.state !== 'not_applicable'));
   const byFacet = Map.groupBy(rows, (row) => row.facet);
+  const addresses = factAddresses(document);
   return layout(
     title,
     html`<h1>${title}</h1>
       <ul>
-        ${document.tools.map((tool, index) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: <span class="status">${statusText(document, index)}</span>${tool.categories.length > 0 ? `; ${tool.categories.join(', ')}` : ''}</li>`)}
+        ${document.tools.map((tool) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: ${lifeLine(tool.lifecycle)}${tool.categories.length > 0 ? `; in ${tool.categories.join(', ')}` : ''}${lifeClaims(tool.lifecycle, addresses)}</li>`)}
       </ul>
       <h2>Differences</h2>
-      ${differences(document)} ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))}
-      ${footer(document)}`,
+      ${differences(document, addresses)}
+      ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))} ${footer(document)}`,
   );
 }
 
-function differences(document: ComparisonDocument): Markup {
+function differences(document: ComparisonDocument, addresses: ReadonlyMap<string, string>): Markup {
   if (document.differences.length === 0) return html`<p>The sources prove none yet.</p>`;
-  const addresses = factAddresses(document);
   return html`<ul>
-    ${document.differences.map((difference) => html`<li>${difference.text}<small>facts ${difference.facts.map((fact, n) => html`${n > 0 ? ', ' : ''}${factLink(addresses, fact)}`)}</small></li>`)}
+    ${document.differences.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
   </ul>`;
-}
-
-function factLink(addresses: ReadonlyMap<string, string>, fact: string): Markup {
-  const address = addresses.get(fact);
-  return address === undefined ? html`${fact}` : html`<a href="${address}">${fact}</a>`;
 }
 
 function facetTable(document: ComparisonDocument, facet: string, rows: readonly Row[]): Markup {
