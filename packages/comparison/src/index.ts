@@ -7,5 +7,5 @@ export { Citation } from './citation.ts';
 export { standards, standardsOf } from './standards.ts';
 export { rules } from './rules/index.ts';
 export * from './tool-cells.ts';
-export type * from './tool-document.ts';
+export * from './tool-document.ts';
 export * from './versions.ts';

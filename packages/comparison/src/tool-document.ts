@@ -93,4 +93,12 @@ export interface ToolDocument {
   readonly samples: readonly Sample[];
   readonly failures: readonly Failure[];
   readonly releases: readonly ReleaseLine[];
+  /** Present where the log had not heard of it at `known_at`: all of it is unknown, nothing is not applicable. */
+  readonly unheard?: true;
+}
+
+/** A tool that the log had not heard of yet. */
+export function unheardTool(id: string): ToolDocument {
+  const nothing = { aliases: [], categories: [], links: [], statements: [], samples: [], failures: [] };
+  return { id, name: id, ...nothing, releases: [], unheard: true };
 }

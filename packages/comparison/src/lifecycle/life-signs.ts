@@ -1,6 +1,7 @@
 import { citeFact, citeRelease, type Citation } from '../citation.ts';
 import { compareText, factRank, sortableInstant } from '../policy.ts';
 import { day, plainText } from '../rules/wording.ts';
+import { sameValue } from '../same-value.ts';
 import { sameSpeaker, speakersOf, spokenFor } from '../spoken.ts';
 import { knownFact, type ToolCells } from '../tool-cells.ts';
 import type { ReleaseLine } from '../tool-document.ts';
@@ -19,22 +20,39 @@ export function lifeSigns(cells: ToolCells, asOf: string): readonly LifecycleCla
   return [...lastReleaseClaim(cells, asOf), ...lastPush(cells, asOf), ...supportedLines(cells, asOf)];
 }
 
-/** The newest release by its date, whether a source states it as its latest or lists it among others. */
+/**
+ * The newest release by its date, whether a source states it as its latest or lists it among others. Of one version the
+ * earliest day that a source gives counts: a forge's page may follow the tag.
+ */
 export function lastRelease(cells: ToolCells, asOf: string): DatedRelease | null {
   const found = [...statedReleases(cells), ...listedReleases(cells)].filter(({ at }) => isPast(at, asOf));
   let newest: DatedRelease | null = null;
   for (const release of found) if (!newest || day(release.at) > day(newest.at)) newest = release;
+  if (!newest) return null;
+  for (const release of found)
+    if (isSameVersion(release, newest) && day(release.at) < day(newest.at)) newest = release;
   return newest;
 }
 
 /** By policy, best first: of sources that give one day, the better one is quoted. */
 function statedReleases({ tool }: ToolCells): readonly DatedRelease[] {
-  return spokenFor(tool.statements, 'latest_release_at').flatMap((at) => {
+  const dated = spokenFor(tool.statements, 'latest_release_at').flatMap((at) => {
     if (typeof at.value !== 'string') return [];
     const version = sameSpeaker(tool.statements, 'latest_version', at);
     const cited = [at, ...(version ? [version] : [])].map((said) => citeFact(tool.id, said));
     return [{ version: version ? String(version.value) : null, at: at.value, basis: cited }];
   });
+  // A version is the latest one since it was released.
+  const since = spokenFor(tool.statements, 'latest_version').flatMap((version) => {
+    const at = version.effective_at;
+    return at === null ? [] : [{ version: String(version.value), at, basis: [citeFact(tool.id, version)] }];
+  });
+  return [...dated, ...since];
+}
+
+/** `v1.30.0` and `1.30.0` are one version; two releases without one are not told to be the same. */
+function isSameVersion(a: DatedRelease, b: DatedRelease): boolean {
+  return a.version !== null && b.version !== null && sameValue('version', a.version, b.version);
 }
 
 function listedReleases({ tool }: ToolCells): readonly DatedRelease[] {

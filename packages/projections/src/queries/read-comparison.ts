@@ -1,4 +1,4 @@
-import { compareTools, type ComparisonDocument } from '@juxta/comparison';
+import { compareTools, type ComparisonDocument, unheardTool } from '@juxta/comparison';
 
 import type { Db } from '../projection.ts';
 import { settleTimes } from './pin.ts';
@@ -10,7 +10,7 @@ const comparedReleases = 120;
 
 /**
  * The comparison of these tools with both times pinned: unstated, `known_at` is the highest settled position and
- * `as_of` the next UTC midnight. Throws PositionAhead, BadTime, ComparisonError.
+ * `as_of` the next UTC midnight. A tool that came into the log later is all unknown. Throws PositionAhead, BadTime, ComparisonError.
  */
 export async function readComparison(
   db: Db,
@@ -24,9 +24,10 @@ export async function readComparison(
   } = {},
 ): Promise<ComparisonDocument> {
   const pinned = await settleTimes(db, at);
-  const tools = await readToolDocuments(db, ids, targetSource, {
+  const heard = await readToolDocuments(db, ids, targetSource, {
     ...pinned,
     releases: comparedReleases,
   });
+  const tools = ids.map((id) => heard.find((tool) => tool.id === id) ?? unheardTool(id));
   return compareTools(tools, { ...pinned, ...(at.facets && { facets: at.facets }) });
 }

@@ -10,7 +10,7 @@ interface WikidataSettings {
 
 export const source = defineSource<WikidataSettings>({
   id: 'wikidata',
-  version: 1,
+  version: 2,
   licence: 'CC0-1.0',
   terms: 'https://foundation.wikimedia.org/wiki/Policy:Terms_of_Use',
   settings: (environment) => ({
@@ -42,6 +42,7 @@ export const source = defineSource<WikidataSettings>({
             'repository',
             'documentation',
             'inception',
+            'ended_at',
             'latest_version',
             'latest_release_at',
           ],
