@@ -6,6 +6,7 @@ import { ComparisonError } from './comparison-error.ts';
 import { differences, ruleTools } from './differences.ts';
 import type { Alternative, ComparisonDocument } from './document.ts';
 import { lifecycle } from './lifecycle/lifecycle.ts';
+import { opinions } from './opinions/opinions.ts';
 import { compareText } from './policy.ts';
 import { cellCounts, rows } from './rows.ts';
 import { toolCells } from './tool-cells.ts';
@@ -33,6 +34,7 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
   const compared = tools.toSorted((a, b) => compareText(a.id, b.id)).map((tool) => toolCells(tool));
   const attributes = rows(compared, shown);
   const lives = compared.map((cells) => ({ cells, life: lifecycle(cells, context.as_of) }));
+  const named = ruleTools(lives);
   return {
     document: documentVersion,
     policy: policyVersion,
@@ -47,9 +49,10 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
     as_of: context.as_of,
     known_at: context.known_at,
     attributes,
-    differences: differences(ruleTools(lives), context.as_of, shown),
-    pros: [],
-    cons: [],
+    differences: differences(named, context.as_of, shown),
+    pros: opinions(named, 'pro', context.as_of, shown),
+    cons: opinions(named, 'con', context.as_of, shown),
+    opinions: [],
     alternatives: [...(context.alternatives ?? [])],
     related: [],
     statistics: Object.fromEntries(

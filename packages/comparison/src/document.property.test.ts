@@ -44,13 +44,14 @@ test('every fact that a sentence or a cell cites was stated, and nothing else ma
       const known = tools.flatMap(({ statements }) => statements.filter(({ state }) => state === 'known'));
       const others = tools.flatMap(({ samples, releases }) => [...samples, ...releases]);
       const stated = new Set([...known, ...others].map(({ fact }) => fact));
-      const { differences, tools: compared } = compareTools(tools, context);
+      const { differences, pros, cons, tools: compared } = compareTools(tools, context);
       const claims = compared.flatMap(({ lifecycle }) => lifecycle.claims);
-      for (const { basis } of [...differences, ...claims]) {
+      for (const { basis } of [...differences, ...pros, ...cons, ...claims]) {
         expect(basis).not.toEqual([]);
         expect(basis.filter(({ fact }) => !stated.has(fact))).toEqual([]);
       }
-      for (const { facts, basis } of differences) expect(basis.map(({ fact }) => fact)).toEqual(facts);
+      for (const { facts, basis } of [...differences, ...pros, ...cons])
+        expect(basis.map(({ fact }) => fact)).toEqual(facts);
       sentences += differences.length;
       const weights = differences.map(({ weight }) => weight);
       expect(weights).toEqual(weights.toSorted((a, b) => b - a));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Citation } from './citation.ts';
 import { Lifecycle, Status } from './lifecycle/schema.ts';
+import { PersonOpinion, RuleOpinion } from './opinions/schema.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
@@ -136,8 +137,6 @@ export const Alternative = z.strictObject({
 });
 export type Alternative = z.output<typeof Alternative>;
 
-const Opinion = z.strictObject({ tool: z.string(), text: z.string(), facts: z.array(z.string()) });
-
 const CellCounts = z.strictObject({
   known: count,
   unknown: count,
@@ -169,8 +168,9 @@ export const ComparisonDocument = z
     known_at: count.describe('Log position.'),
     attributes: z.array(Row),
     differences: z.array(Difference),
-    pros: z.array(Opinion),
-    cons: z.array(Opinion),
+    pros: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
+    cons: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
+    opinions: z.array(PersonOpinion).describe('Of people; none is made by us.'),
     alternatives: z.array(Alternative),
     related: z.array(z.strictObject({ tools: z.array(z.string()), reasons: z.array(Reason) })),
     statistics: z

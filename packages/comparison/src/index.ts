@@ -5,6 +5,8 @@ export { lifecycle, lifecycleRules } from './lifecycle/lifecycle.ts';
 export { Lifecycle, LifecycleClaim, Status, statuses } from './lifecycle/schema.ts';
 export { Citation } from './citation.ts';
 export { standards, standardsOf } from './standards.ts';
+export { opinionRules } from './opinions/opinions.ts';
+export { PersonOpinion, RuleOpinion } from './opinions/schema.ts';
 export { rules } from './rules/index.ts';
 export * from './tool-cells.ts';
 export * from './tool-document.ts';

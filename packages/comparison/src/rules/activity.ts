@@ -1,9 +1,9 @@
 import { dormancyFinding } from './dormancy.ts';
-import { cited, factsKnown, isText } from './known.ts';
-import { metricRatio } from './quantity.ts';
+import { cited, citedSamples, factsKnown, isText } from './known.ts';
+import { comparableSamples } from './quantity.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { differing } from './separation.ts';
-import { day, listed, plainText } from './wording.ts';
+import { day, figure, listed, plainText } from './wording.ts';
 
 function language({ tools }: RuleInput): Finding | null {
   const known = factsKnown(tools, 'language', isText);
@@ -14,6 +14,20 @@ function language({ tools }: RuleInput): Finding | null {
       `${tool.name} is mainly ${plainText(value, 60)} (seen ${day(cell.observed_at)})`,
   );
   return { text: `${listed(each)}.`, basis: cited(known), separation: differing(values) };
+}
+
+const leastPercents = 20;
+
+function community({ tools }: RuleInput): Finding | null {
+  const known = comparableSamples(tools, 'community_health@github').toSorted((a, b) => b.value - a.value);
+  const [best, worst] = [known[0], known.at(-1)];
+  if (!best || !worst || best.value - worst.value < leastPercents) return null;
+  const each = known.map(({ tool, value, cell }) => `${figure(value)} % in ${tool.name} (${cell.day})`);
+  return {
+    text: `GitHub found these shares of the files for contributors that it looks for: ${listed(each)}.`,
+    basis: citedSamples(known),
+    separation: (best.value - worst.value) / 100,
+  };
 }
 
 export const activity: readonly Rule[] = [
@@ -35,10 +49,7 @@ export const activity: readonly Rule[] = [
     id: 'activity.community',
     facet: 'activity',
     importance: 0.35,
-    help: 'The files for contributors that GitHub looks for are there at least 1.5 times as completely.',
-    find: metricRatio('community_health@github', {
-      least: 1.5,
-      what: 'percent of the community files that GitHub looks for',
-    }),
+    help: `Of the files for contributors that GitHub looks for, it found at least ${leastPercents} percent more in one repository than in another.`,
+    find: community,
   },
 ];

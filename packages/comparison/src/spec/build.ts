@@ -25,6 +25,27 @@ export const at = {
     target: `pkg:deb/debian/${name}`,
     relation: 'distribution',
   }),
+  go: (name: string): Place => ({
+    source: 'go',
+    target: `pkg:golang/${name}.example/${name}`,
+    relation: 'self',
+  }),
+  osv: (name: string): Place => ({
+    source: 'osv',
+    target: `https://osv.dev/list?q=${name}`,
+    relation: 'self',
+  }),
+  scorecard: (name: string): Place => ({
+    source: 'scorecard',
+    target: `https://scorecard.dev/viewer?uri=${name}`,
+    relation: 'self',
+  }),
+  landscape: (name: string): Place => ({
+    source: 'cncf-landscape',
+    target: `pkg:generic/landscape.cncf.io/${name}`,
+    relation: 'self',
+  }),
+  image: (name: string): Place => ({ source: 'dockerhub', target: `pkg:docker/${name}`, relation: 'image' }),
   curation: (name: string): Place => ({ source: 'curation', target: `pkg:npm/${name}`, relation: 'self' }),
 };
 

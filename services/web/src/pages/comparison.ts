@@ -34,6 +34,38 @@ function differences(document: ComparisonDocument, addresses: ReadonlyMap<string
   </ul>`;
 }
 
+/** Tool by tool: what rules make of its facts, then what people say. */
+function opinions(document: ComparisonDocument, addresses: ReadonlyMap<string, string>): Markup {
+  return html`${document.tools.map(({ id, name }) => {
+    const people = document.opinions.filter(({ tool }) => tool === id);
+    return html`<section aria-label="${name}">
+      <h3>${name}</h3>
+      ${sentences('Pros', document.pros, id, addresses)}${sentences('Cons', document.cons, id, addresses)}
+      ${
+        people.length === 0
+          ? html`<p class="unknown">No opinion of a person yet.</p>`
+          : html`<ul>
+              ${people.map(({ stance, text, author, votes }) => html`<li>${stance}: ${text}<small>${author}, ${votes} votes</small></li>`)}
+            </ul>`
+      }
+    </section>`;
+  })}`;
+}
+
+function sentences(
+  title: string,
+  all: ComparisonDocument['pros'],
+  of: string,
+  addresses: ReadonlyMap<string, string>,
+): Markup | '' {
+  const own = all.filter(({ tool }) => tool === of);
+  if (own.length === 0) return '';
+  return html`<p>${title}, by rule from facts</p>
+    <ul>
+      ${own.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
+    </ul>`;
+}
+
 function facetTable(document: ComparisonDocument, facet: string, rows: readonly Row[]): Markup {
   return html`<h2 id="${facet}">${facet[0]?.toUpperCase()}${facet.slice(1)}</h2>
     <div class="scroll" role="region" aria-labelledby="${facet}" tabindex="0">
