@@ -23,6 +23,8 @@ export function comparisonPage(document: ComparisonDocument): Markup {
       </ul>
       <h2>Differences</h2>
       ${differences(document, addresses)}
+      <h2 id="opinions">Pros and cons</h2>
+      ${opinions(document, addresses)}
       ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))} ${footer(document)}`,
   );
 }
