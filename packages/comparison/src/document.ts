@@ -128,14 +128,29 @@ export const Difference = z.strictObject({
 });
 export type Difference = z.output<typeof Difference>;
 
-const Reason = z.strictObject({ text: z.string(), facts: z.array(z.string()) });
+const Reason = z.strictObject({
+  text: z.string(),
+  facts: z.array(z.string()).min(1),
+  basis: z.array(Citation).describe('Date, source and page of each fact, in the order of `facts`.'),
+});
+const score = z.number().nonnegative().describe('Points by the formula of docs/rules.md.');
+
 export const Alternative = z.strictObject({
   tool: z.string(),
   name: z.string(),
   status: Status,
-  reasons: z.array(Reason),
+  lifecycle: z.string().describe('Its life in one dated line: a tool that has ended says so.'),
+  score,
+  reasons: z.array(Reason).min(1),
 });
 export type Alternative = z.output<typeof Alternative>;
+
+export const RelatedComparison = z.strictObject({
+  tools: z.array(z.string()).min(2).max(5),
+  score,
+  reasons: z.array(Reason).min(1),
+});
+export type RelatedComparison = z.output<typeof RelatedComparison>;
 
 const CellCounts = z.strictObject({
   known: count,
@@ -172,7 +187,7 @@ export const ComparisonDocument = z
     cons: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
     opinions: z.array(PersonOpinion).describe('Of people; none is made by us.'),
     alternatives: z.array(Alternative),
-    related: z.array(z.strictObject({ tools: z.array(z.string()), reasons: z.array(Reason) })),
+    related: z.array(RelatedComparison),
     statistics: z
       .record(z.string(), z.strictObject({ cells: CellCounts }))
       .describe('By tool: how many of its cells are in each state.'),

@@ -1,3 +1,7 @@
+export { points as kinshipPoints } from './alternatives/kinship.ts';
+export type { Assignment, Neighbourhood } from './alternatives/neighbour.ts';
+export { namedAlternative, namedInstead } from './alternatives/named-in.ts';
+export { mostAlternatives, mostRelated } from './alternatives/rank.ts';
 export * from './compare-tools.ts';
 export * from './comparison-error.ts';
 export * from './document.ts';

@@ -3,6 +3,7 @@ import { compareTools, type ComparisonDocument, unheardTool } from '@juxta/compa
 import type { Db } from '../projection.ts';
 import { settleTimes } from './pin.ts';
 import type { TargetSource } from './read-links.ts';
+import { readNeighbourhood } from './read-neighbourhood.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 
 /** A comparison tells of the last release and of those of a year. */
@@ -29,5 +30,9 @@ export async function readComparison(
     releases: comparedReleases,
   });
   const tools = ids.map((id) => heard.find((tool) => tool.id === id) ?? unheardTool(id));
-  return compareTools(tools, { ...pinned, ...(at.facets && { facets: at.facets }) });
+  const neighbourhood = await readNeighbourhood(db, heard, targetSource, {
+    knownAt: pinned.known_at,
+    asOf: pinned.as_of,
+  });
+  return compareTools(tools, { ...pinned, neighbourhood, ...(at.facets && { facets: at.facets }) });
 }

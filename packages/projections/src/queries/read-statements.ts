@@ -14,12 +14,14 @@ export async function readStatements(
   db: Db,
   targets: readonly string[],
   pin: Pin,
+  only?: readonly string[],
 ): Promise<ReadonlyArray<OfTarget<Statement>>> {
+  const chosen = only === undefined ? sql`` : sql`AND f.attribute = ANY (${[...only]}::text[])`;
   const { rows } = await sql<StatementRow>`
     SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
            ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
     FROM live.fact_history f ${evidenceJoin('f')}
-    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz
+    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz ${chosen}
     ORDER BY f.target, f.attribute`.execute(db);
   return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
     ...row,
