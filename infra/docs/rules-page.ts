@@ -1,4 +1,14 @@
-import { lifecycleRules, opinionRules, rules, rulesVersion, standards } from '@juxta/comparison';
+import {
+  kinshipPoints,
+  lifecycleRules,
+  mostAlternatives,
+  mostRelated,
+  opinionRules,
+  rules,
+  rulesVersion,
+  standards,
+} from '@juxta/comparison';
+import { widestCategory } from '@juxta/projections';
 
 import { code, table } from './markdown.ts';
 
@@ -40,6 +50,24 @@ export async function rulesPage(): Promise<string> {
     '### Cons',
     '',
     ...opinionTable(cons ?? []),
+    '## Alternatives and related comparisons',
+    '',
+    `Neighbours of the compared tools are those that share a category of at most ${widestCategory} tools, and those that their publishers name. Each counts the points of its reasons beside each compared tool; a tool that has ended, is archived or deprecated counts ${kinshipPoints.over} times its points and is marked. The first ${mostAlternatives} with a category, a place or a name among their reasons are told; ties go by id. A category around a tool’s own (the landscape’s \`Runtime\` of \`Runtime / Container Runtime\`) does not count. Related comparisons are the ${mostRelated} pairs of tools that go on with most points: a compared tool and an alternative, or the first two alternatives.`,
+    '',
+    ...table(
+      ['reason', 'points'],
+      [
+        ['its publisher names the other as its replacement', String(kinshipPoints.replacement)],
+        ['its deprecation notice says to use the other', String(kinshipPoints.notice)],
+        ['its description calls it an alternative to the other', String(kinshipPoints.alternative)],
+        ['both are in a category of n tools', `${kinshipPoints.category} / log2(n + 2)`],
+        ['the CNCF landscape lists both under one place', String(kinshipPoints.place)],
+        [
+          'both name a standard among their keywords',
+          `${kinshipPoints.standard} each, ${kinshipPoints.standardsAtMost} at most`,
+        ],
+      ],
+    ),
     '## Standards',
     '',
     'A keyword of a publisher names a standard when it is one of these words; a word that can mean something else is not in the list.',

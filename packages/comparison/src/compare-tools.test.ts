@@ -53,18 +53,6 @@ describe('the document', () => {
     });
   });
 
-  test('passes alternatives through', () => {
-    const alternatives = [
-      {
-        tool: 'make',
-        name: 'Make',
-        status: 'active' as const,
-        reasons: [{ text: 'same category', facts: ['1/link/0'] }],
-      },
-    ];
-    expect(compareTools(tools, { ...context, alternatives }).alternatives).toEqual(alternatives);
-  });
-
   test('given facets, then only their rows and differences are shown', () => {
     const shown = compareTools(tools, { ...context, facets: ['licence'] });
     expect(shown.attributes.map(({ id }) => id)).toEqual(['license', 'license_page']);

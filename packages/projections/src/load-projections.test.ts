@@ -22,7 +22,22 @@ const load = () => loadProjections(pathToFileURL(`${folder}/`));
 
 test('finds the views of this package', async () => {
   const names = (await loadProjections()).map((projection) => projection.name);
-  expect(names).toEqual(['fact', 'fact-history', 'failure', 'freshness', 'metric-sample', 'release', 'tool']);
+  expect(names).toEqual([
+    'as-of',
+    'category',
+    'comparison',
+    'fact',
+    'fact-history',
+    'failure',
+    'feed',
+    'freshness',
+    'metric-sample',
+    'ranking',
+    'release',
+    'tool',
+    'trend',
+    'vocabulary',
+  ]);
 });
 
 test('refuses a folder without a projection, with another name, and two with one mart view', async () => {

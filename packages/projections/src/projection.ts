@@ -29,6 +29,19 @@ export interface MartView {
   readonly columns: Readonly<Record<string, string>>;
 }
 
+/** A SQL function for readers in the schema `mart`, that reads as the one who calls it. */
+export interface MartFunction {
+  readonly name: string;
+  /** As in CREATE FUNCTION, with defaults. */
+  readonly parameters: string;
+  /** As in RETURNS, e.g. `TABLE (tool text)`. */
+  readonly returns: string;
+  /** What it gives, column by column: Postgres has no comments on the columns of a function. */
+  readonly comment: string;
+  /** One SELECT, without a trailing semicolon. It is a text to Postgres, so that rebuilt views need not know of it. */
+  readonly body: string;
+}
+
 /** What a batch of events does to one table. */
 export interface TableChange {
   /** Removed before the rows are written: all rows whose column has one of the values. */
@@ -50,6 +63,7 @@ export interface Projection {
   /** Empty for a view that reads tables other than the log: it has no checkpoint. */
   readonly types: readonly EventType[];
   readonly mart: readonly MartView[];
+  readonly functions?: readonly MartFunction[];
   /** By logical name: readers see `live.<name>`, builds write `view.<name>_v<build>`. */
   readonly tables: Readonly<Record<string, TableDefinition>>;
   /**

@@ -33,7 +33,8 @@ export interface RecordedEntry {
 
 /**
  * The name under which an extractor states what a check of the index speaks of, and the value that it gives: an
- * attribute, `<attribute> text` (its original), `<attribute> first` (of a list), a metric, `link <relation>`, `release <version>`, `failure`. Null where
+ * attribute, `<attribute> text` (its original), `<attribute> first` and `count <attribute>` (of a list), a
+ * metric, `link <relation>`, `release <version>`, `has <version>`, `count releases`, `target`, `failure`. Null where
  * the check is of nothing that we read.
  */
 export type Claim = (

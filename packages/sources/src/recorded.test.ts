@@ -24,7 +24,10 @@ function addressOf(entry: RecordedEntry, { address }: RecordedAnswers): string {
   return first.replace('<owner>', '-');
 }
 
-function observe(entry: RecordedAnswer, group: RecordedAnswers): Observation {
+function observe(
+  entry: RecordedAnswer,
+  group: RecordedAnswers,
+): { observation: Observation; target: string } {
   const address = addressOf(entry, group);
   const { body, status } = entry;
   for (const source of [...sources.all.filter(({ id }) => id !== 'site'), ...sources.all]) {
@@ -38,17 +41,35 @@ function observe(entry: RecordedAnswer, group: RecordedAnswers): Observation {
       capturedAt: '2026-01-01T00:00:00Z',
       body,
     };
-    return source.normalize(answer, recognized.target);
+    return { observation: source.normalize(answer, recognized.target), target: recognized.target };
   }
   throw new Error(`no source recognizes ${address}`);
 }
 
-function statedIn(observation: Observation): ReadonlyMap<string, unknown> {
+/** The first and the last support window, whose texts are `<line>: <day> to <day>`. */
+function windowsIn(observation: Observation): readonly [string, unknown][] {
+  if (observation.outcome === 'failed') return [];
+  const windows = observation.facts.find(({ attribute }) => attribute === 'support_windows')?.value;
+  const texts: readonly unknown[] = Array.isArray(windows) ? windows : [];
+  return [
+    ['first', texts[0]],
+    ['last', texts.at(-1)],
+  ].flatMap(([place, text]) => {
+    const [, line, end] = /^(.+): \S+ to (\S+)$/u.exec(String(text)) ?? [];
+    return [
+      [`line ${String(place)}`, line],
+      [`window ${String(place)}`, end],
+    ];
+  });
+}
+
+function statedIn({ observation, target }: ReturnType<typeof observe>): ReadonlyMap<string, unknown> {
   if (observation.outcome === 'failed') return new Map([['failure', observation.failure.code]]);
   const stated = observation.facts.flatMap(({ attribute, value, original }): [string, unknown][] => [
     [attribute, value],
     [`${attribute} text`, original ?? value],
     [`${attribute} first`, Array.isArray(value) ? value[0] : value],
+    [`count ${attribute}`, Array.isArray(value) ? value.length : undefined],
   ]);
   const counted = observation.metrics.map(({ metric, value }): [string, unknown] => [metric, value]);
   const links = observation.links.map(({ relation, target }): [string, unknown] => [
@@ -61,12 +82,36 @@ function statedIn(observation: Observation): ReadonlyMap<string, unknown> {
   ]);
   // A release that has no date is checked by `has <version>`, which is true.
   const listed = observation.releases.map(({ version }): [string, unknown] => [`has ${version}`, true]);
-  return new Map<string, unknown>([...stated, ...counted, ...links, ...releases, ...listed]);
+  const whole: readonly [string, unknown][] = [
+    ['target', target],
+    ['count releases', observation.releases.length],
+  ];
+  return new Map<string, unknown>([
+    ...whole,
+    ...windowsIn(observation),
+    ...stated,
+    ...counted,
+    ...links,
+    ...releases,
+    ...listed,
+  ]);
 }
 
 const groups = [...specs].flatMap(([source, { recorded }]) =>
   recorded.map((group, n) => ({ source, n, ...group })),
 );
+
+/** What the index says of answers that are read and no claim checks: by source, how often. */
+function unchecked(read: readonly RecordedAnswer[]): string {
+  const left = read.flatMap((entry) => {
+    const own = groups.filter(({ pattern }) => pattern.test(entry.file));
+    return entry.facts
+      .filter(({ what, value }) => own.every((group) => group.claim(what, value, entry) === null))
+      .map(({ what }) => `${own[0]?.source}: ${what.replaceAll(/\d[\w.-]*/gu, 'N')}`);
+  });
+  const counts = Map.groupBy(left, (text) => text);
+  return [...counts].map(([text, all]) => `  not checked ×${all.length} ${text}`).join('\n');
+}
 
 describe.skipIf(!recordedPresent)('recorded answers (skipped where ../shared/data is absent)', () => {
   describe.each(groups)('of $source, group $n', (group) => {
@@ -100,9 +145,12 @@ describe.skipIf(!recordedPresent)('recorded answers (skipped where ../shared/dat
         .filter(({ file }) => pattern.test(file))
         .flatMap((entry) => entry.facts.filter(({ what, value }) => claim(what, value, entry) !== null)),
     );
-    const facts = entries.reduce((sum, entry) => sum + entry.facts.length, 0);
+    const count = (some: readonly RecordedEntry[]): number =>
+      some.reduce((sum, entry) => sum + entry.facts.length, 0);
     console.info(
-      `recorded answers: ${read.length} of ${entries.length} answers read, ${checks.length} of ${facts} facts checked`,
+      `recorded answers: ${read.length} of ${entries.length} answers are of formats that sources read; ` +
+        `${checks.length} of their ${count(read)} facts are checked (of all answers: ${count(entries)})\n` +
+        (process.env['JUXTA_TELL_UNCHECKED'] === undefined ? '' : unchecked(read)),
     );
     expect(read.length).toBeGreaterThan(0);
   });

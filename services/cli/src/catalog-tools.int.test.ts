@@ -119,6 +119,24 @@ describe('adding a tool', () => {
     expect(ids).toEqual(['fresh', 'fresh-npm', 'fresh-npm-2', 'fresh-github', 'fresh-example']);
   });
 
+  test('tells by the source of a target what it is of the tool, and what the tool is called', async () => {
+    await using lab = await openLab();
+    const added = async (word: string) => {
+      const tool = await addTool(lab.app, word);
+      const [, linked] = await readStream<{ type: string; data: { relation?: string } }>(
+        lab.app.db,
+        streamOf.tool(tool),
+      );
+      return [tool, linked?.data.relation];
+    };
+    expect(await added('https://codeberg.org/Forgejo/forgejo')).toEqual(['forgejo', 'repository']);
+    expect(await added('pkg:docker/grafana/grafana')).toEqual(['grafana', 'image']);
+    expect(await added('https://ghcr.io/acme/beta')).toEqual(['beta', 'image']);
+    expect(await added('pkg:brew/wget')).toEqual(['wget', 'distribution']);
+    expect(await added('https://endoflife.date/etcd')).toEqual(['etcd', 'self']);
+    expect(await added('https://gamma.example/page')).toEqual(['gamma-example', 'site']);
+  });
+
   // The views that ids are looked up in are behind the log for a moment, as when two processes add at once.
   test('whose name was taken a moment ago is not mixed with the tool that has it', async () => {
     await using lab = await openLab();

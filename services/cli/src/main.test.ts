@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -91,6 +92,13 @@ describe('extract', () => {
     const { code, stdout, stderr } = await juxta('extract', url, '--file', file);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = jsonLines(stdout);
+    expect(lines[0]).toEqual({
+      kind: 'target',
+      target: 'pkg:npm/gulp',
+      source: 'npm',
+      version: expect.any(Number),
+      request: 'document',
+    });
     expect(lines).toContainEqual({
       kind: 'fact',
       attribute: 'latest_version',
@@ -106,6 +114,13 @@ describe('extract', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ kind: 'link', target: 'pkg:github/gulpjs/gulp', relation: 'repository' }),
     );
+  }, 30_000);
+
+  test('reads an answer that was saved as it came, compressed', async () => {
+    const file = path.join(folder, 'page.html.gz');
+    await writeFile(file, gzipSync('<title>Gulp</title>'));
+    const { stdout } = await juxta('extract', 'https://gulp.example/', '--file', file);
+    expect(jsonLines(stdout)).toContainEqual({ kind: 'fact', attribute: 'title', value: 'Gulp' });
   }, 30_000);
 
   test('reads a page with the site’s extractor', async () => {

@@ -40,6 +40,10 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_category',
+  'no_statistics',
   'unknown_view',
+  'view_without_past',
+  'bad_query',
   'unknown_capture',
 ]);

@@ -59,12 +59,13 @@ export async function addTool(app: App, word: string, name?: string): Promise<st
   }
   const known = await resolveTool(app.db, target);
   if (known !== null) return known;
-  if (app.sources.forTarget(target) === undefined) {
+  const source = app.sources.forTarget(target);
+  if (source === undefined) {
     throw new JuxtaError('no_source', `no source reads ${target}`, {
-      next: `sources: ${app.sources.all.map((source) => source.id).join(', ')}`,
+      next: `sources: ${app.sources.all.map(({ id }) => id).join(', ')}`,
     });
   }
-  const { id, label, relation } = identify(target);
+  const { id, label, relation } = identify(target, source.id);
   const authority = { by: 'command' as const, text: word.slice(0, 300) };
   const slug = toolSlug(name ?? label) ?? id;
   const free = await registerFree(app, { slug, name: name ?? label, target, relation, authority });
@@ -72,19 +73,32 @@ export async function addTool(app: App, word: string, name?: string): Promise<st
   return free;
 }
 
-function identify(target: string): { id: string; label: string; relation: Relation } {
+// What a target is of its tool, by the source that reads it; all others are the tool itself.
+const relations: Readonly<Record<string, Relation>> = {
+  site: 'site',
+  github: 'repository',
+  gitlab: 'repository',
+  bitbucket: 'repository',
+  forgejo: 'repository',
+  dockerhub: 'image',
+  oci: 'image',
+  debian: 'distribution',
+  homebrew: 'distribution',
+  artifacthub: 'distribution',
+  helm: 'distribution',
+};
+
+function identify(target: string, source: string): { id: string; label: string; relation: Relation } {
+  const relation = relations[source] ?? 'self';
   const purl = parsePurl(target);
-  if (!purl) {
-    const { hostname } = new URL(target);
-    return { id: toolSlug(hostname) ?? 'site', label: hostname.replace(/^www\./u, ''), relation: 'site' };
-  }
-  const relation =
-    purl.type === 'github' || purl.type === 'gitlab' || purl.type === 'bitbucket'
-      ? 'repository'
-      : purl.type === 'deb'
-        ? 'distribution'
-        : 'self';
-  return { id: toolSlug(purl.name) ?? purl.type, label: purl.name, relation };
+  if (purl) return { id: toolSlug(purl.name) ?? purl.type, label: purl.name, relation };
+  const { hostname, pathname } = new URL(target);
+  const named = source === 'site' ? '' : pathname.slice(pathname.lastIndexOf('/') + 1);
+  return {
+    id: toolSlug(named) ?? toolSlug(hostname) ?? 'site',
+    label: named || hostname.replace(/^www\./u, ''),
+    relation,
+  };
 }
 
 interface NewTool {

@@ -1,5 +1,5 @@
 import type { Purl } from './purl.ts';
-import { parseWebUrl } from './url.ts';
+import { canonicalUrl, parseWebUrl } from './url.ts';
 
 type Named = Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>;
 
@@ -39,8 +39,9 @@ const pages: Readonly<Record<string, readonly (readonly [RegExp, (...parts: stri
 export function packagePage(text: string): Named | null {
   const url = parseWebUrl(text);
   if (!url || !Object.hasOwn(pages, url.hostname)) return null;
+  const path = new URL(canonicalUrl(url.href) ?? url).pathname;
   for (const [pattern, named] of pages[url.hostname] ?? []) {
-    const [whole, ...parts] = pattern.exec(url.pathname) ?? [];
+    const [whole, ...parts] = pattern.exec(path) ?? [];
     if (whole !== undefined && parts.every((part) => part === undefined || !/^\.+$/u.test(part)))
       return named(...parts.filter((part) => part !== undefined));
   }

@@ -50,6 +50,17 @@ export function formatPurl(purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'rep
   return neutral === type ? text : text.replace('pkg:generic/', `pkg:${type}/`);
 }
 
+/** As `formatPurl`, for parts that somebody else stated: null where they make no purl. */
+export function tryFormatPurl(
+  purl: Pick<Purl, 'type' | 'namespace' | 'name' | 'repositoryUrl'>,
+): string | null {
+  try {
+    return formatPurl(purl).toWellFormed();
+  } catch {
+    return null;
+  }
+}
+
 // Types whose names the purl specification compares without case. npm and Go are none of them since May 2026: `Base64`
 // and `base64` are two packages of npm, and a Go module's path has the case of its repository.
 const caseless = new Set(['github', 'gitlab', 'bitbucket', 'deb', 'pypi', 'composer', 'oci', 'docker']);

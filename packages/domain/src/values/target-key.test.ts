@@ -139,6 +139,10 @@ describe('whatever the text', () => {
     .tuple(head, fc.array(wild, { maxLength: 3 }))
     .map(([start, rest]) => start + rest.join('/'));
 
+  test('a page of a registry is known by its path as it is written canonically', () => {
+    expect(tryTargetKey('https://hub.docker.com/r//a/b//')).toBe('pkg:docker/a/b');
+  });
+
   test('its key is null or its own key', () => {
     fc.assert(
       fc.property(text, (input) => {

@@ -32,7 +32,7 @@ const attributes = [
 ] as const;
 
 /** A category with more tools than this tells nothing of those that it holds. */
-const widestCategory = 100;
+export const widestCategory = 100;
 /** More are not judged: those of the smallest categories come first. */
 const mostNeighbours = 150;
 

@@ -1,6 +1,7 @@
 import { canonicalUrl, tryTargetKey, type Coverage, type TargetKey } from '@juxta/domain';
 
 import { defineSource } from '../source.ts';
+import { isFeed } from './feed.ts';
 import { normalize } from './normalize.ts';
 
 const covers: Coverage = {
@@ -62,8 +63,9 @@ export const source = defineSource<null>({
         ]
       : [],
   normalize,
-  recognize: (url) => {
-    const target = tryTargetKey(url);
+  recognize: (url, _settings, body) => {
+    // Pages of forges are repositories, whose own sources read them; feeds of forges are feeds.
+    const target = isFeed(body) ? canonicalUrl(url) : tryTargetKey(url);
     return target !== null && isPage(target) ? { target, request: 'page' } : null;
   },
 });

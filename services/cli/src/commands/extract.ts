@@ -20,10 +20,9 @@ export function define(program: Command): void {
 }
 
 async function run(url: string, options: Options): Promise<void> {
-  const { readFile } = await import('node:fs/promises');
   const { loadSources } = await import('@juxta/sources');
   const { JuxtaError, readConfig } = await import('@juxta/runtime');
-  const body = await readFile(options.file).catch((error: Error) => {
+  const body = await savedBody(options.file).catch((error: Error) => {
     throw new JuxtaError('unreadable_file', `${options.file}: ${error.message}`, {
       next: 'give the path of a saved response',
     });
@@ -54,7 +53,18 @@ async function run(url: string, options: Options): Promise<void> {
     throw new JuxtaError(observation.failure.code, observation.failure.detail, {
       details: { url, source: source.id, target: found.target },
     });
-  for (const line of lines(observation)) process.stdout.write(`${JSON.stringify(line)}\n`);
+  const { target, request } = found;
+  const subject = { kind: 'target', target, source: source.id, version: source.version, request };
+  for (const line of [subject, ...lines(observation)]) process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** A response is often saved as it came over the wire. At most 256 MiB unpacked. */
+async function savedBody(file: string): Promise<Uint8Array> {
+  const { readFile } = await import('node:fs/promises');
+  const bytes = await readFile(file);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const { gunzipSync } = await import('node:zlib');
+  return gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 });
 }
 
 function* lines(observation: Extract<Observation, { outcome: 'read' }>): Iterable<object> {

@@ -43,6 +43,16 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('github'), anyOther],
   },
   {
+    id: 'registered_at',
+    facet: 'lifecycle',
+    label: 'Registered',
+    help: 'When the registry first had a record of the package, which outlives versions that were taken back.',
+    type: 'timestamp',
+    unit: null,
+    definition: 1,
+    speakers: [anyOther],
+  },
+  {
     id: 'deprecated_version_count',
     facet: 'lifecycle',
     label: 'Deprecated versions',

@@ -17,6 +17,22 @@ const evidence = `
          encode(coalesce(c.sha256, b.sha256), 'hex') AS sha256, c.licence, c.started_at, c.ended_at
   FROM crawl.capture c LEFT JOIN crawl.capture b ON b.id = c.same_as`;
 
+/** Two missed turns, or an hour where turns are short, are no news: a visit may wait for its host. */
+const sourceFreshness = `
+  SELECT f.source, f.target, count(*)::int AS requests, max(f.read_at) AS last_read_at, min(f.read_at) AS oldest_read_at,
+         now() - min(f.read_at) AS age, min(f.due_at) AS due_at, max(f.failures) AS failures,
+         coalesce(bool_or(f.why IS NOT NULL), false) AS stale, min(f.why) AS stale_reason,
+         (array_agg(f.capture ORDER BY f.captured_at DESC NULLS LAST))[1] AS capture
+  FROM (
+    SELECT f.*, CASE
+      WHEN f.blocked_until > now() THEN 'blocked: ' || coalesce(f.blocked_why, 'left alone') || ' at ' || f.host
+      WHEN f.failures > 0 THEN 'failing: ' || coalesce(f.capture_outcome, 'no answer') || ' at ' || f.host
+      WHEN f.due_at < now() - greatest(interval '1 hour', 2 * make_interval(secs => f.refresh_seconds)) THEN 'overdue'
+      WHEN f.read_at IS NULL THEN 'never read' END AS why
+    FROM (SELECT f.*, t.refresh_seconds FROM (${freshness}) f JOIN crawl.task t USING (target, request)) f
+    WHERE f.active) f
+  GROUP BY f.source, f.target`;
+
 /** Read from the crawl's own tables: an observation that changes nothing appends no event, and is fresh all the same. */
 export const projection = defineProjection({
   name: 'freshness',
@@ -43,6 +59,26 @@ export const projection = defineProjection({
         observation_outcome: 'read or not_modified, of that capture.',
         blocked_until: 'Until when its host is left alone.',
         blocked_why: 'Why its host is left alone.',
+      },
+    },
+    {
+      name: 'source_freshness',
+      select: sourceFreshness,
+      comment:
+        'One row per source and target that is asked: when all of it was read last, how old that is, and whether and why it is stale.',
+      columns: {
+        source: 'Source that is asked.',
+        target: 'Key of the target.',
+        requests: 'How many requests make up the target.',
+        last_read_at: 'When any of them was read last; null when none ever was.',
+        oldest_read_at: 'When the one that was read longest ago was read.',
+        age: 'Time since then.',
+        due_at: 'When the first of them is due next.',
+        failures: 'Failures in a row, of the worst of them.',
+        stale:
+          'True when one of them is blocked, failing, overdue by two turns and at least an hour, or was never read.',
+        stale_reason: 'Why, with the host: blocked, failing, never read or overdue.',
+        capture: 'Its last capture.',
       },
     },
     {

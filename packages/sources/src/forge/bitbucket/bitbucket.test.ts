@@ -86,6 +86,16 @@ describe('the Bitbucket source', () => {
     expect(source.recognize(url)).toEqual({ target: 'pkg:bitbucket/bastiand/mercurialeclipse', request });
   });
 
+  it('takes from the document what an address with placeholders leaves open', () => {
+    const url = 'https://api.bitbucket.org/2.0/repositories/{workspace}/{repo_slug}';
+    const self = { self: { href: 'https://api.bitbucket.org/2.0/repositories/ged/ruby-pg/refs/tags/v1' } };
+    const body = new TextEncoder().encode(JSON.stringify({ values: [{ name: 'v1', links: self }] }));
+    const target = 'pkg:bitbucket/ged/ruby-pg';
+    expect(source.recognize(`${url}/refs/tags`, body)).toEqual({ target, request: 'tags' });
+    expect(source.recognize(url, body)).toEqual({ target, request: 'repository' });
+    expect(source.recognize(`${url}/refs/tags`)).toBeNull();
+  });
+
   it('leaves other pages to others, and sends a token only where there is one', async () => {
     expect(source.recognize('https://bitbucket.org/zzzeek/sqlalchemy/downloads?tab=tags')).toBeNull();
     expect(source.requests(spec.example).map(({ headers }) => headers)).toEqual([undefined, undefined]);

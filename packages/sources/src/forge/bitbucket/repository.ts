@@ -1,4 +1,4 @@
-import { failed, formatPurl, type Observation, type ObservedFact, type TargetKey } from '@juxta/domain';
+import { failed, tryFormatPurl, type Observation, type ObservedFact, type TargetKey } from '@juxta/domain';
 import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
@@ -29,14 +29,14 @@ export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): 
   const [owner, name, ...rest] = document.full_name?.split('/') ?? [];
   if (!owner || !name || rest.length > 0)
     return failed('wrong_shape', 'the JSON does not describe a repository');
-  const key = formatPurl({ type: 'bitbucket', namespace: owner, name }).toWellFormed();
+  const key = tryFormatPurl({ type: 'bitbucket', namespace: owner, name });
   return {
     outcome: 'read',
     facts: repositoryFacts(document),
     releases: [],
     metrics: [],
     links: siteLink(document.website, '/website'),
-    ...(key !== target && { movedTo: key }),
+    ...(key !== null && key !== target && { movedTo: key }),
   };
 }
 

@@ -22,7 +22,7 @@ const documents: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Saved answers of GitHub's own API are read too, whatever API is configured. A repository that was renamed answers
- * under `/repositories/<id>`: then the body says which one it is.
+ * under `/repositories/<id>`, and documents write `/repos/{owner}/{repo}`: then the body says which one it is.
  */
 export function recognize(
   address: string,
@@ -39,7 +39,7 @@ export function recognize(
       : '';
   const named = /^\/repos\/([\w.-]+)\/([\w.-]+?)(\/.*?)?\/?$/u.exec(path);
   if (named?.[1] && named[2]) return found(named[1], named[2], named[3] ?? '');
-  const [owner, name] = /^\/repositories\/\d+\/?$/u.test(path) ? fullName(body) : [];
+  const [owner, name] = /^\/(?:repositories\/\d+|repos\/[^/]+\/[^/]+)\/?$/u.test(path) ? fullName(body) : [];
   return owner && name ? found(owner, name, '') : null;
 }
 

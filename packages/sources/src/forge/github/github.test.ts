@@ -193,6 +193,11 @@ describe('the GitHub source', () => {
       target,
       request: 'repository',
     });
+    const template = 'https://api.github.com/repos/{owner}/gulp';
+    expect(source.recognize(template, Buffer.from('{"full_name":"Gulpjs/gulp"}'))).toEqual({
+      target: 'pkg:github/gulpjs/gulp',
+      request: 'repository',
+    });
     expect(source.recognize(byId, Buffer.from('{"message":"Moved Permanently"}'))).toBeNull();
     expect(source.recognize('https://example.org/repos/gulpjs/gulp')).toBeNull();
   });

@@ -1,6 +1,6 @@
 import {
   failed,
-  formatPurl,
+  tryFormatPurl,
   type Observation,
   type ObservedFact,
   type ObservedMetric,
@@ -63,14 +63,14 @@ export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): 
   const [owner, name, ...rest] = document.full_name?.split('/') ?? [];
   if (!owner || !name || rest.length > 0)
     return failed('wrong_shape', 'the JSON does not describe a repository');
-  const key = formatPurl({ type: 'github', namespace: owner, name });
+  const key = tryFormatPurl({ type: 'github', namespace: owner, name });
   return {
     outcome: 'read',
     facts: repositoryFacts(document),
     releases: [],
     metrics: repositoryMetrics(document),
     links: siteLink(withScheme(document.homepage), '/homepage'),
-    ...(key !== target && { movedTo: key.toWellFormed() }),
+    ...(key !== null && key !== target && { movedTo: key }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { canonicalUrl, formatPurl, parseWebUrl, type TargetKey } from '@juxta/domain';
+import { canonicalUrl, tryFormatPurl, parseWebUrl, type TargetKey } from '@juxta/domain';
 
 /** deps.dev's systems, by the purl type of their packages. */
 const types: Readonly<Record<string, string>> = {
@@ -38,11 +38,7 @@ export function purlOf({ system, name }: DepsDevPackage): TargetKey | null {
   if (type === undefined) return null;
   const parts = name.split(type === 'maven' ? ':' : '/');
   const namespace = parts.slice(0, -1).join('/');
-  try {
-    return formatPurl({ type, namespace: namespace === '' ? null : namespace, name: parts.at(-1) ?? '' });
-  } catch {
-    return null;
-  }
+  return tryFormatPurl({ type, namespace: namespace === '' ? null : namespace, name: parts.at(-1) ?? '' });
 }
 
 /** `/v3/systems/<system>/packages/<name>` of the present and the older API, and the package's page. */

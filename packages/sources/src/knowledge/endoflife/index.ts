@@ -13,7 +13,7 @@ interface EndoflifeSettings {
 
 export const source = defineSource<EndoflifeSettings>({
   id: 'endoflife',
-  version: 1,
+  version: 2,
   licence: 'MIT',
   terms: 'https://github.com/endoflife-date/endoflife.date/blob/master/LICENSE',
   settings: (environment) => ({
@@ -47,6 +47,7 @@ export const source = defineSource<EndoflifeSettings>({
         maxBytes: 2 * 1024 * 1024,
         covers: {
           attributes: [
+            'name',
             'latest_version',
             'latest_release_at',
             'latest_line',

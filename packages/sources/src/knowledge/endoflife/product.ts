@@ -21,6 +21,7 @@ export function normalizeProduct(answer: CapturedAnswer): Observation {
   return {
     outcome: 'read',
     facts: [
+      ...textFact('name', own(product, 'title') ?? own(product, 'label'), 200),
       ...latestFacts(lines),
       ...supportFacts(lines, answer.capturedAt.slice(0, 10)),
       ...urlFact(

@@ -1,4 +1,4 @@
-import { canonicalUrl, formatPurl, parsePurl, parseWebUrl, type TargetKey } from '@juxta/domain';
+import { canonicalUrl, tryFormatPurl, parsePurl, parseWebUrl, type TargetKey } from '@juxta/domain';
 
 /** What a target of OSV is: all advisories of one package, or one advisory. */
 export type OsvTarget =
@@ -50,12 +50,8 @@ export function purlOf(ecosystem: string, name: string): TargetKey | null {
   if (type === undefined) return null;
   const parts = name.split(type === 'maven' ? ':' : '/');
   const [last, before] = [parts.at(-1) ?? '', parts.slice(0, -1).join('/')];
-  try {
-    const text = formatPurl({ type, namespace: before === '' ? null : before, name: last });
-    return parsePurl(text) ? text : null;
-  } catch {
-    return null;
-  }
+  const text = tryFormatPurl({ type, namespace: before === '' ? null : before, name: last });
+  return text !== null && parsePurl(text) ? text : null;
 }
 
 /** One advisory's address at OSV or at Go's vulnerability database, which writes the same format. */

@@ -37,6 +37,7 @@ export const source = defineSource<WikidataSettings>({
         refreshSeconds: 7 * 86_400,
         covers: {
           attributes: [
+            'name',
             'description',
             'homepage',
             'repository',

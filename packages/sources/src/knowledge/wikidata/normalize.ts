@@ -1,7 +1,7 @@
 import {
   cleanText,
   failed,
-  formatPurl,
+  tryFormatPurl,
   isPrerelease,
   type Observation,
   type ObservedFact,
@@ -54,6 +54,7 @@ function factsOf(entity: object): readonly ObservedFact[] {
   const latest = latestVersion(entity);
   const inception = dayOfTime(claimsOf(entity, 'P571')[0]?.value);
   return [
+    ...textFact('name', own(own(own(entity, 'labels'), 'en'), 'value'), 200),
     ...textFact('description', own(own(own(entity, 'descriptions'), 'en'), 'value')),
     ...urlFact('homepage', claimsOf(entity, 'P856')[0]?.value),
     ...urlFact('repository', claimsOf(entity, 'P1324')[0]?.value),
@@ -119,12 +120,8 @@ function packageLink(claim: Claim, type: string, relation: Relation): readonly O
   if (text === null) return [];
   const parts = text.split('/');
   const namespace = type === 'deb' ? 'debian' : parts.length > 1 ? parts.slice(0, -1).join('/') : null;
-  try {
-    const target = formatPurl({ type, namespace, name: parts.at(-1) ?? '' });
-    return [{ target, relation, evidence: { at: jsonPointer(...claim.at), text } }];
-  } catch {
-    return [];
-  }
+  const target = tryFormatPurl({ type, namespace, name: parts.at(-1) ?? '' });
+  return target === null ? [] : [{ target, relation, evidence: { at: jsonPointer(...claim.at), text } }];
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

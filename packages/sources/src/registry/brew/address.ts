@@ -15,6 +15,10 @@ export function named(target: TargetKey): Named | null {
   return purl.namespace === 'cask' ? { kind: 'cask', name: purl.name } : null;
 }
 
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && validName.test(value);
+}
+
 export function targetOf({ kind, name }: Named): TargetKey {
   return formatPurl({ type: 'brew', namespace: kind === 'cask' ? 'cask' : null, name });
 }

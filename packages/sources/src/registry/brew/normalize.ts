@@ -21,7 +21,7 @@ import {
 import { statedFailure } from '../../reading/stated-failure.ts';
 import { licenseFact, repositoryLink, siteLink, textFact, urlFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
-import { named, targetOf } from './address.ts';
+import { isName, named, targetOf } from './address.ts';
 
 const PackageDocument = z.object({
   name: anyMember,
@@ -53,8 +53,8 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
   const document = parsed.value;
   const isCask = named(target)?.kind === 'cask';
   const name = isCask ? document.token : document.name;
-  if (typeof name !== 'string') return failed('wrong_shape', 'the JSON describes no formula and no cask');
-  const key = targetOf({ kind: isCask ? 'cask' : 'formula', name }).toWellFormed();
+  if (!isName(name)) return failed('wrong_shape', 'the JSON describes no formula and no cask');
+  const key = targetOf({ kind: isCask ? 'cask' : 'formula', name });
   const version = versionText(isCask ? document.version : own(document.versions, 'stable'));
   const repository = repositoryOf(document);
   return {
@@ -68,7 +68,7 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
     releases: version === null ? [] : [{ version, prerelease: false }],
     metrics: installs(document),
     links: [...repositoryLink(repository.value, repository.at), ...siteLink(document.homepage, '/homepage')],
-    ...(named(key) !== null && key !== target && { movedTo: key }),
+    ...(key !== target && { movedTo: key }),
   };
 }
 

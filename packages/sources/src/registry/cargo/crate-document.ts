@@ -1,7 +1,7 @@
 import {
   cleanText,
   failed,
-  formatPurl,
+  tryFormatPurl,
   isPrerelease,
   latestVersion,
   type Observation,
@@ -116,6 +116,8 @@ function factsOf(
   return [
     ...(single ? [] : summary),
     ...(single ? [] : created),
+    ...textFact('name', own(crate, 'name'), 100),
+    ...timeFact('record_changed_at', own(crate, 'updated_at')),
     ...textFact(
       'deprecated',
       own(entry, 'yanked') === true ? (cleanText(own(entry, 'yank_message')) ?? 'yanked') : null,
@@ -154,6 +156,6 @@ function metricsOf(crate: Members): readonly ObservedMetric[] {
 /** crates.io answers for `Serde` and `serde_json` written otherwise with the crate's own spelling. */
 function moved(id: unknown, target: TargetKey): { movedTo?: string } {
   if (typeof id !== 'string' || id === crateName(target)) return {};
-  const key = formatPurl({ type: 'cargo', namespace: null, name: id || 'x' }).toWellFormed();
-  return crateName(key) === null || key === target ? {} : { movedTo: key };
+  const key = tryFormatPurl({ type: 'cargo', namespace: null, name: id });
+  return key === null || crateName(key) === null || key === target ? {} : { movedTo: key };
 }

@@ -13,6 +13,8 @@ const indexCoverage: Coverage = {
 };
 const crateCoverage: Coverage = {
   attributes: [
+    'name',
+    'record_changed_at',
     'latest_release_at',
     'first_release_at',
     'deprecated',
@@ -31,7 +33,7 @@ const policy = 'https://crates.io/data-access';
 
 export const source = defineSource<CratesSettings>({
   id: 'crates',
-  version: 1,
+  version: 2,
   licence: 'https://crates.io/policies',
   terms: 'https://crates.io/policies',
   settings: (environment) => ({

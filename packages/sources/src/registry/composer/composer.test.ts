@@ -80,6 +80,7 @@ describe('the Packagist source', () => {
 
   it('reads a package’s document, with the versions only where it was saved', () => {
     const facts = [
+      { attribute: 'name', value: 'monolog/monolog' },
       { attribute: 'deprecated', value: 'abandoned, use psr/log instead' },
       { attribute: 'replacement', value: 'pkg:composer/psr/log', original: 'psr/log' },
       { attribute: 'description', value: 'Sends logs.' },

@@ -23,7 +23,7 @@ const metadataCoverage: Coverage = {
   links: false,
 };
 const packageCoverage: Coverage = {
-  attributes: ['description', 'repository', 'deprecated', 'replacement'],
+  attributes: ['name', 'registered_at', 'description', 'repository', 'deprecated', 'replacement'],
   metrics: [
     'downloads_total@packagist',
     'downloads_last_month@packagist',
@@ -37,7 +37,7 @@ const policy = 'https://packagist.org/apidoc';
 
 export const source = defineSource<PackagistSettings>({
   id: 'packagist',
-  version: 1,
+  version: 2,
   licence: 'https://packagist.org/about',
   terms: 'https://packagist.org/about',
   settings: (environment) => ({

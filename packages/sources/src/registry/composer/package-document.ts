@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, someMembers, type Members } from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
-import { repositoryFact, repositoryLink, siteLink, textFact } from '../../reading/statements.ts';
+import { repositoryFact, repositoryLink, siteLink, textFact, timeFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { abandonment, latestEntry, releasesOf, versionCap, versionFacts } from './versions.ts';
 
@@ -42,6 +42,8 @@ export function normalizePackage(answer: CapturedAnswer): Observation {
 
 function packageFacts(described: Members, source: unknown): readonly ObservedFact[] {
   return [
+    ...textFact('name', own(described, 'name'), 200),
+    ...timeFact('registered_at', own(described, 'time')),
     ...abandonment(own(described, 'abandoned')),
     ...textFact('description', own(described, 'description')),
     ...repositoryFact(source),

@@ -169,6 +169,7 @@ describe('a package’s stanzas', () => {
     ).toEqual({
       outcome: 'read',
       facts: [
+        { attribute: 'name', value: 'gulp' },
         { attribute: 'debian_version', value: '4.0.2-10' },
         { attribute: 'debian_suite', value: 'bookworm' },
         { attribute: 'debian_section', value: 'web' },

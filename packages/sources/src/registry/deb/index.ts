@@ -10,6 +10,7 @@ import { furtherAttribute, indexName, type FurtherKind } from './suites.ts';
 
 const covers: Coverage = {
   attributes: [
+    'name',
     'debian_version',
     'debian_suite',
     'debian_section',

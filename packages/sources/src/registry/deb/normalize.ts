@@ -65,6 +65,7 @@ function stanzaFacts(stanza: Stanza, request: string): ObservedFact[] {
     ? Number(stanza.get('installed-size'))
     : null;
   return [
+    ...textFact('name', stanza.get('package'), 200),
     ...textFact('debian_version', stanza.get('version'), 200),
     ...textFact('debian_suite', suiteOf(request).suite, 100),
     ...textFact('debian_section', stanza.get('section'), 100),

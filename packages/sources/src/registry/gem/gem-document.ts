@@ -72,6 +72,7 @@ function release(gem: Members, version: string, publishedAt: string | null): Obs
 function gemFacts(gem: Members): readonly ObservedFact[] {
   const needed: unknown = own(own(gem, 'dependencies'), 'runtime');
   return [
+    ...textFact('name', own(gem, 'name'), 200),
     ...(own(gem, 'yanked') === true ? [{ attribute: 'deprecated', value: 'yanked' }] : []),
     // The specification of gems does not say whether one may choose among several.
     ...licenseListFact(own(gem, 'licenses'), false),

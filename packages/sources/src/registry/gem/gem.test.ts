@@ -35,6 +35,7 @@ describe('the RubyGems source', () => {
       facts: [
         { attribute: 'latest_version', value: '8.1.3', effectiveAt: '2026-03-24T20:27:42.098Z' },
         { attribute: 'latest_release_at', value: '2026-03-24T20:27:42.098Z' },
+        { attribute: 'name', value: 'rails' },
         { attribute: 'license', value: 'MIT' },
         { attribute: 'description', value: 'Full-stack web framework.' },
         { attribute: 'homepage', value: 'https://rubyonrails.org/', original: 'https://rubyonrails.org' },

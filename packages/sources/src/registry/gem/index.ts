@@ -7,6 +7,7 @@ import { normalize } from './normalize.ts';
 
 const gemCoverage: Coverage = {
   attributes: [
+    'name',
     'latest_version',
     'latest_release_at',
     'deprecated',
@@ -30,7 +31,7 @@ const versionsCoverage: Coverage = {
 
 export const source = defineSource<RubygemsSettings>({
   id: 'rubygems',
-  version: 1,
+  version: 2,
   licence: 'https://rubygems.org/policies/terms-of-service',
   terms: 'https://rubygems.org/policies/terms-of-service',
   settings: (environment) => ({ api: baseUrl(environment, 'JUXTA_RUBYGEMS_URL', 'https://rubygems.org') }),

@@ -49,6 +49,7 @@ describe('the Maven source', () => {
         { attribute: 'deprecated', value: 'm' },
         { attribute: 'replacement', value: 'pkg:maven/org.other/slf4j-api' },
         { attribute: 'license', value: 'MIT', original: 'MIT License', guessed: true },
+        { attribute: 'name', value: 'SLF4J' },
         { attribute: 'description', value: 'd' },
         { attribute: 'homepage', value: 'https://www.slf4j.org/', original: 'https://www.slf4j.org' },
         {

@@ -1,6 +1,6 @@
 import {
   failed,
-  formatPurl,
+  tryFormatPurl,
   isPrerelease,
   spdxLicense,
   type Observation,
@@ -59,11 +59,18 @@ function pomFacts(project: Element, scm: string | null, target: TargetKey): read
       childrenOf(childOf(project, 'licenses'), 'license').slice(0, 20).map(licenseText),
       true,
     ),
+    ...textFact('name', nameOf(project), 200),
     ...textFact('description', textOf(project, 'description') ?? textOf(project, 'name')),
     ...urlFact('homepage', textOf(project, 'url')),
     ...repositoryFact(scm),
     ...numberFact('dependency_count', runTimeDependencies(project)),
   ];
+}
+
+/** Names are often made of properties, which only Maven resolves. */
+function nameOf(project: Element): string | null {
+  const name = textOf(project, 'name');
+  return name === null || name.includes('${') ? textOf(project, 'artifactId') : name;
 }
 
 /** The name, unless only the address tells the licence: `https://opensource.org/licenses/MIT`. */
@@ -98,12 +105,12 @@ function relocation(project: Element, target: TargetKey): TargetKey | null {
   const relocated = childOf(project, 'distributionManagement', 'relocation');
   const own = artifactOf(target);
   if (!relocated || !own) return null;
-  const key = formatPurl({
+  const key = tryFormatPurl({
     type: 'maven',
     namespace: textOf(relocated, 'groupId') ?? own.group,
     name: textOf(relocated, 'artifactId') ?? own.name,
   });
-  return key === target || artifactOf(key) === null ? null : key;
+  return key === null || key === target || artifactOf(key) === null ? null : key;
 }
 
 function moved(project: Element, target: TargetKey): { movedTo?: string } {

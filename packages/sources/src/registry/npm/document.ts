@@ -16,6 +16,7 @@ export const PackageDocument = z.object({
   'dist-tags': someMembers,
   versions: someMembers,
   time: someMembers,
+  maintainers: anyMember,
   error: anyMember,
   license: anyMember,
   licenses: anyMember,

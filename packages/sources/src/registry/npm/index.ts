@@ -7,6 +7,10 @@ import { npmSettings, type NpmSettings } from './settings.ts';
 
 const documentCoverage: Coverage = {
   attributes: [
+    'name',
+    'registered_at',
+    'record_changed_at',
+    'maintainer_count',
     'deprecated',
     'first_release_at',
     'latest_version',
@@ -49,7 +53,7 @@ const json = {
 
 export const source = defineSource<NpmSettings>({
   id: 'npm',
-  version: 2,
+  version: 3,
   licence: policy,
   terms: 'https://github.com/npm/documentation/blob/main/content/policies/open-source-terms.mdx',
   settings: npmSettings,

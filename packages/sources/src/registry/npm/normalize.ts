@@ -56,6 +56,7 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
   return {
     outcome: 'read',
     facts: [
+      ...recordFacts(document),
       ...versionFacts(document, versions, latest),
       ...manifestFacts(document, latest),
       ...trustFacts(document, versions, latest),
@@ -79,6 +80,17 @@ function withoutVersions(document: PackageDocument): Observation {
 function release(version: string, time: unknown): ObservedRelease {
   const publishedAt = instantOf(time);
   return { version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) };
+}
+
+/** What the registry says of the package as a whole, whatever its versions. */
+function recordFacts(document: PackageDocument): ObservedFact[] {
+  const maintainers = document.maintainers;
+  return [
+    ...textFact('name', document.name, 214),
+    ...timeFact('registered_at', own(document.time, 'created')),
+    ...timeFact('record_changed_at', own(document.time, 'modified')),
+    ...numberFact('maintainer_count', Array.isArray(maintainers) ? maintainers.length : null),
+  ];
 }
 
 function versionFacts(

@@ -52,6 +52,7 @@ describe('the npm source', () => {
     );
     const { facts, releases, links } = read(document);
     expect(facts).toEqual([
+      { attribute: 'name', value: 'gulp' },
       { attribute: 'latest_version', value: '5.0.1', effectiveAt: '2025-06-01T04:39:20.123Z' },
       {
         attribute: 'latest_release_at',

@@ -32,6 +32,7 @@ export function pageFacts(entry: Members, page: string): readonly ObservedFact[]
   const url = own(entry, page);
   const tags = own(entry, 'tags');
   return [
+    ...textFact('name', own(entry, 'id'), 100),
     ...textFact('description', own(entry, 'description') ?? own(entry, 'summary')),
     ...urlFact('homepage', url),
     ...(repositoryLink(url, '').length > 0 ? repositoryFact(url) : []),

@@ -22,7 +22,7 @@ const covers = {
     releases: 'latest',
   },
   search: {
-    attributes: ['description', 'homepage', 'repository', 'icon', 'keywords'],
+    attributes: ['name', 'description', 'homepage', 'repository', 'icon', 'keywords'],
     metrics: ['downloads_total@nuget'],
     releases: 'none',
     links: true,
@@ -32,7 +32,7 @@ const rule = 'https://learn.microsoft.com/en-us/nuget/api/rate-limits';
 
 export const source = defineSource<NugetSettings>({
   id: 'nuget',
-  version: 1,
+  version: 2,
   licence: 'https://www.nuget.org/policies/Terms',
   terms: 'https://www.nuget.org/policies/Terms',
   settings: (environment) => ({

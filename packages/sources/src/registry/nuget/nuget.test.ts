@@ -116,6 +116,7 @@ describe('the NuGet source', () => {
     expect(normalize('search', { data })).toEqual({
       outcome: 'read',
       facts: [
+        { attribute: 'name', value: 'NewtonSoft.JSON' },
         { attribute: 'description', value: 'JSON.' },
         { attribute: 'homepage', value: 'https://www.newtonsoft.com/json' },
         { attribute: 'keywords', value: ['json', 'text'] },

@@ -84,6 +84,7 @@ function firstUpload(files: readonly unknown[]): string | undefined {
 function infoFacts(info: Info, pages: ProjectPages): ObservedFact[] {
   const python = own(info, 'requires_python');
   return [
+    ...textFact('name', own(info, 'name'), 200),
     ...textFact('deprecated', withdrawal(info)),
     ...licenseStatement(info),
     ...textFact('description', own(info, 'summary')),

@@ -7,6 +7,7 @@ import { normalize } from './normalize.ts';
 
 const documentCoverage: Coverage = {
   attributes: [
+    'name',
     'deprecated',
     'latest_version',
     'latest_release_at',
@@ -40,7 +41,7 @@ const json = {
 
 export const source = defineSource<PypiSettings>({
   id: 'pypi',
-  version: 1,
+  version: 2,
   licence: 'https://policies.python.org/pypi.org/Terms-of-Service/',
   terms: 'https://policies.python.org/pypi.org/Terms-of-Service/',
   settings: (environment) => ({

@@ -50,6 +50,7 @@ describe('the PyPI source', () => {
         { attribute: 'latest_release_at', value: '2025-08-19T21:03:19.000Z' },
         { attribute: 'first_release_at', value: '2010-04-16T14:30:00.000Z' },
         { attribute: 'version_count', value: 4 },
+        { attribute: 'name', value: 'Flask' },
         { attribute: 'license', value: 'BSD-3-Clause' },
         { attribute: 'description', value: 'A framework.' },
         { attribute: 'homepage', value: 'https://flask.example.org/', original: 'https://flask.example.org' },
@@ -138,7 +139,10 @@ describe('the PyPI source', () => {
     const info = { name: 'isort', version: '5.12.0', license: 'MIT' };
     const read = normalize({ info, urls: [{ upload_time: '2023-01-28T17:05:35' }] }, { request: 'version' });
     expect(read).toMatchObject({
-      facts: [{ attribute: 'license', value: 'MIT' }],
+      facts: [
+        { attribute: 'name', value: 'isort' },
+        { attribute: 'license', value: 'MIT' },
+      ],
       releases: [{ version: '5.12.0', publishedAt: '2023-01-28T17:05:35.000Z', prerelease: false }],
     });
   });

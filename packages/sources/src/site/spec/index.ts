@@ -1,4 +1,4 @@
-import type { Claim, RecordedEntry, SourceSpec } from '../../../spec/source-spec.ts';
+import { instant, type Claim, type RecordedEntry, type SourceSpec } from '../../../spec/source-spec.ts';
 
 const page =
   '<!doctype html><head><title>t</title><meta name=description content=d><link rel=icon href=i.png><link rel=canonical href=/>' +
@@ -18,15 +18,21 @@ const names: Readonly<Record<string, string>> = {
   'link rel=canonical': 'homepage text',
   'first RSS/Atom alternate link': 'feed text',
 };
-const claim: Claim = (what, value) => {
-  const name = names[what];
+/** Open Graph speaks where the page itself says nothing. */
+const graph: Readonly<Record<string, readonly [plain: string, name: string]>> = {
+  'meta og:title': ['html title (whitespace collapsed)', 'title'],
+  'meta og:description': ['meta description', 'description'],
+};
+const claim: Claim = (what, value, { facts }) => {
+  const [plain, stated] = graph[what] ?? [];
+  const name = names[what] ?? (facts.some((fact) => fact.what === plain) ? undefined : stated);
   return name === undefined || typeof value !== 'string' ? null : [name, value.normalize()];
 };
 
 /** Where the index describes a page in words, its own canonical address says where it is. */
 function addressOf({ answers, facts }: RecordedEntry): string {
   const [first = ''] = answers.split(' ');
-  const canonical = facts.find(({ what }) => what === 'link rel=canonical')?.value;
+  const canonical = facts.find(({ what }) => what === 'link rel=canonical' || what === 'meta og:url')?.value;
   if (/^https?:\/\/[\w./-]+$/u.test(first)) return first;
   return typeof canonical === 'string' ? canonical : 'https://page.example/';
 }
@@ -36,6 +42,12 @@ export const spec: SourceSpec = {
   url: 'https://gulpjs.com/',
   answers: [page, feed],
   recorded: [
+    {
+      pattern: /^crawler-commons\/atom\.xml$|\.atom$/u,
+      claim: (what, value) => (what === 'first updated/pubDate' ? ['latest_post_at', instant(value)] : null),
+      address: ({ answers }) => (answers.startsWith('https:') ? answers : 'https://example.org/feed'),
+      atLeast: 2,
+    },
     {
       pattern:
         /^sites-[^/]+\/.*\.html$|^metascraper\/.*\.html$|^extruct\/.*\.html$|^mozilla-readability\/.*\.html$/u,

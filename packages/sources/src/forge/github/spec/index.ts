@@ -54,6 +54,8 @@ const names: Readonly<Record<string, string>> = {
   '/archived': 'archived',
   '/homepage': 'homepage text',
   '/spdx_id': 'license',
+  '/forks': 'forks@github',
+  '/watchers_count': 'stars@github',
   '/name': 'name',
 };
 const claim: Claim = (what, value) => {

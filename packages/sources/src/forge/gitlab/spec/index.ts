@@ -37,6 +37,7 @@ const names: Readonly<Record<string, string>> = {
   '/archived': 'archived',
 };
 const claim: Claim = (what, value) => {
+  if (what === '/path_with_namespace') return ['target', `pkg:gitlab/${String(value)}`];
   if (what === '/id') return ['forge_id', String(value)];
   const name = names[what];
   if (name === undefined) return null;
@@ -51,8 +52,13 @@ export const spec: SourceSpec = {
     {
       pattern: /^dependabot-core\/gitlab-bump_repo\.json$/u,
       claim,
-      atLeast: 6,
+      atLeast: 7,
       address: () => 'https://gitlab.com/api/v4/projects/3',
+    },
+    {
+      pattern: /^anitya\/gitlab-no-tags\.vcr\.yaml#0$/u,
+      claim: () => null,
+      atLeast: 0,
     },
   ],
 };

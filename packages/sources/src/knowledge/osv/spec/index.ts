@@ -26,7 +26,8 @@ const claim: Claim = (what, value) => {
   const isDate = what === '/published' || what === '/modified';
   // The database's own sources have this in place of dates, which it sets when it publishes.
   if (isDate && typeof value === 'string')
-    return value.startsWith('0001-') ? null : [`advisory${what.replace('/', '_')}_at`, instant(value)];
+    return [`advisory${what.replace('/', '_')}_at`, value.startsWith('0001-') ? undefined : instant(value)];
+  if (what === '/affected#') return ['count affected_packages', value];
   if (what === '/affected/0/package/name') return ['affected_packages first', `Go: ${String(value)}`];
   const fixed = [...String(value).matchAll(/fixed ([^;\s]+)/gu)].map((match) => match[1]);
   if (what.startsWith('events of the first') && fixed.length > 0) return ['fixed_versions', fixed];
@@ -39,5 +40,5 @@ export const spec: SourceSpec = {
   otherExamples: ['https://osv.dev/list?ecosystem=npm&q=gulp'],
   url: 'https://api.osv.dev/v1/vulns/GO-2022-0938',
   answers: [advisory, answer, refused],
-  recorded: [{ pattern: /^golang-vulndb\//u, claim, atLeast: 40 }],
+  recorded: [{ pattern: /^golang-vulndb\//u, claim, atLeast: 70 }],
 };

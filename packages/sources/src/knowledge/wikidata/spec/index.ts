@@ -4,6 +4,7 @@ const snak = (value: unknown) => ({ mainsnak: { datavalue: { value } }, rank: 'n
 const item = {
   entities: {
     Q15206305: {
+      labels: { en: { value: 'Grunt' } },
       descriptions: { en: { value: 'task runner' } },
       claims: {
         P856: [snak('https://gruntjs.com/')],

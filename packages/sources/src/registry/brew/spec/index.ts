@@ -40,6 +40,7 @@ const names: Readonly<Record<string, string>> = {
   '/license': 'license text',
 };
 const claim: Claim = (what, value) => {
+  if (what === '/deprecated' && value === false) return ['deprecated', undefined];
   const name = names[what];
   return name === undefined ? null : [name, value];
 };

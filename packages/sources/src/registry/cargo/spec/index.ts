@@ -25,6 +25,7 @@ const crate = {
     max_stable_version: '1.0.0',
     max_version: '1.0.0',
     created_at: '2014-12-05T20:20:39.487502Z',
+    updated_at: '2017-04-20T15:20:39.487502Z',
   },
   versions: [
     {
@@ -40,6 +41,7 @@ const crate = {
 };
 
 const names: Readonly<Record<string, string>> = {
+  '/crate/name': 'name',
   '/crate/max_version': 'latest_version',
   '/crate/description': 'description',
   '/crate/homepage': 'homepage text',
@@ -51,6 +53,8 @@ const claim: Claim = (what, value, { facts }) => {
   const name = names[what];
   if (name !== undefined) return value === null ? null : [name, value];
   if (typeof value !== 'string') return null;
+  if (/^\/versions\/-?\d+\/num$/u.test(what)) return [`has ${value}`, true];
+  if (what === '/crate/updated_at') return ['record_changed_at', instant(value)];
   if (what === '/crate/created_at') return ['first_release_at', instant(value)];
   if (what === '/crate/repository') return ['link repository', repositoryKey(value)];
   // The licence that the latest version states; of the first in the list only where that is the latest.
@@ -68,7 +72,7 @@ export const spec: SourceSpec = {
     {
       pattern: /^ecosyste-ms-packages\/parameters_lib\.crate\.json$|^dependabot-core\/cargo-xdg\.json$/u,
       claim,
-      atLeast: 11,
+      atLeast: 17,
     },
     {
       pattern: /^anitya\/crates-version\.vcr\.yaml#\d+$/u,

@@ -21,6 +21,7 @@ const metadata = {
 const described = {
   package: {
     name: 'monolog/monolog',
+    time: '2011-09-27T00:35:19+00:00',
     description: 'd',
     repository: 'https://github.com/seldaek/monolog',
     abandoned: 'psr/log',
@@ -32,6 +33,7 @@ const described = {
 };
 
 const names: Readonly<Record<string, string>> = {
+  '/package/name': 'name',
   '/package/description': 'description',
   '/package/downloads/total': 'downloads_total@packagist',
   '/package/downloads/monthly': 'downloads_last_month@packagist',

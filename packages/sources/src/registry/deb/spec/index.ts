@@ -4,6 +4,7 @@ const stanza =
   'Package: gulp\nVersion: 4.0.2-6\nInstalled-Size: 325\nSection: web\nHomepage: https://gulpjs.com\nDescription: build\n system\n';
 
 const names: Readonly<Record<string, string>> = {
+  Package: 'name',
   Version: 'debian_version',
   Section: 'debian_section',
   Homepage: 'homepage text',
@@ -27,5 +28,5 @@ export const spec: SourceSpec = {
     JUXTA_DEBIAN_SUITE: 'bookworm, bookworm-updates, bookworm-security, bookworm-backports, trixie',
   },
   answers: [stanza],
-  recorded: [{ pattern: /^debian-archive\//u, claim, atLeast: 20, address }],
+  recorded: [{ pattern: /^debian-archive\//u, claim, atLeast: 25, address }],
 };

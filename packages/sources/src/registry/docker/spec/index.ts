@@ -44,6 +44,7 @@ const search = {
 
 const claim: Claim = (what, value) => {
   if (what === '/tags#') return ['tags_total@dockerhub', value];
+  if (what === '/name') return ['target', `pkg:docker/${String(value).replace('library/', '')}`];
   if (what === '/results/0/star_count') return ['stars@dockerhub', value];
   if (what === '/results/0/name') return ['name', String(value).split('/').at(-1)];
   return null;
@@ -57,7 +58,7 @@ export const spec: SourceSpec = {
     {
       pattern: /^docker-hub\/dockerhub-v1-search\.json$|^dependabot-core\/docker-python\.tags\.json$/u,
       claim,
-      atLeast: 3,
+      atLeast: 4,
     },
     {
       pattern: /^dependabot-core\/docker-ubuntu-.*manifest\.json$/u,

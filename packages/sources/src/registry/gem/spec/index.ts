@@ -22,6 +22,7 @@ const versions = [
 ];
 
 const names: Readonly<Record<string, string>> = {
+  '/name': 'name',
   '/version': 'latest_version',
   '/info': 'description',
   '/downloads': 'downloads_total@rubygems',
@@ -35,6 +36,7 @@ const claim: Claim = (what, value, { facts }) => {
     const version = facts.find((fact) => fact.what === `${dated[1]}/number`)?.value;
     return typeof version === 'string' ? [`release ${version}`, instant(value)] : null;
   }
+  if (/^\/-?\d+\/number$/u.test(what)) return [`has ${String(value)}`, true];
   if (what === '/source_code_uri')
     return ['link repository', repositoryKey(typeof value === 'string' ? value : '')];
   const name = names[what];
@@ -48,9 +50,9 @@ export const spec: SourceSpec = {
   recorded: [
     {
       pattern:
-        /^ecosyste-ms-packages\/rubystats-versions\.json$|^osv-dev-cassettes\/TestRubyGems_GetVersions\.yaml#\d+$/u,
+        /^ecosyste-ms-packages\/rubystats-versions\.json$|^osv-dev-cassettes\/TestRubyGems_GetVersions\.yaml#\d+$|^libraries-io\/package_manager__versions__flowbyte-yanked\.yml#2$/u,
       claim,
-      atLeast: 5,
+      atLeast: 8,
     },
     { pattern: /^anitya\/rubygems-version\.vcr\.yaml#\d+$/u, claim, atLeast: 0 },
   ],

@@ -29,7 +29,7 @@ const claim: Claim = (what, value) => {
   if (fact === 'count of versions') return ['version_count', value];
   if (fact === 'first listed version') return ['latest_version', value];
   if (fact === 'created of the first') return ['latest_release_at', instant(value)];
-  if (fact === 'appVersion of the first' && value !== 'None') return ['app_version', value];
+  if (fact === 'appVersion of the first') return ['app_version', value === 'None' ? undefined : value];
   return null;
 };
 /** The facts of the first chart of an index, which is the one that speaks where none is named. */

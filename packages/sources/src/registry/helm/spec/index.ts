@@ -29,6 +29,7 @@ const names: Readonly<Record<string, string>> = {
   '/home_url': 'homepage',
 };
 const claim: Claim = (what, value) => {
+  if (what === '/deprecated' && value === false) return ['deprecated', undefined];
   if (what === '/ts') return ['latest_release_at', Number(value) * 1_000];
   const name = names[what];
   return name === undefined ? null : [name, value];

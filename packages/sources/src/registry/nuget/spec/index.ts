@@ -33,6 +33,9 @@ const claim: Claim = (what, value, { facts }) => {
     const version = facts.find((fact) => fact.what === `${dated[1]}/version`)?.value;
     return typeof version === 'string' ? [`release ${version}`, instant(value)] : null;
   }
+  const [, member] = /^\/items\/0\/items\/0\/catalogEntry\/(.*)$/u.exec(what) ?? [];
+  if (member === 'id') return ['name', value];
+  if (member === 'version') return [`has ${String(value)}`, true];
   const onePage = facts.some((fact) => fact.what === '/count' && fact.value === 1);
   return what === '/items/0/count' && onePage ? ['version_count', value] : null;
 };
@@ -45,7 +48,7 @@ export const spec: SourceSpec = {
     {
       pattern: /^ecosyste-ms-packages\/deprecated_package_registration\.json$/u,
       claim,
-      atLeast: 2,
+      atLeast: 4,
     },
   ],
 };

@@ -43,6 +43,7 @@ const page =
   '<!DOCTYPE html><a href="https://files.example.org/Flask-0.1.tar.gz#sha256=0">Flask-0.1.tar.gz</a>';
 
 const names: Readonly<Record<string, string>> = {
+  '/info/name': 'name',
   '/info/version': 'latest_version',
   '/info/summary': 'description',
   '/info/license': 'license text',
@@ -55,6 +56,7 @@ const names: Readonly<Record<string, string>> = {
 const claim: Claim = (what, value, { facts }) => {
   const name = names[what];
   if (name !== undefined) return value === null ? null : [name, value];
+  if (what === '/info/yanked' && value === false) return ['deprecated', undefined];
   if (typeof value !== 'string') return null;
   if (what === '/info/requires_python') return ['runtime', `python ${value}`];
   if (what === '/urls/0/upload_time') {
@@ -71,12 +73,13 @@ export const spec: SourceSpec = {
   url: 'https://pypi.org/pypi/flask/json',
   answers: [project, simple, page],
   recorded: [
-    { pattern: /^ecosyste-ms-packages\/flask\.json$/u, claim, atLeast: 5 },
+    { pattern: /^ecosyste-ms-packages\/flask\.json$/u, claim, atLeast: 6 },
     {
       pattern: /^libraries-io\/pypi_dependencies_isort\.yml#\d+$/u,
       // One version's document says nothing of the latest one.
-      claim: (what, value, entry) => (what === '/info/version' ? null : claim(what, value, entry)),
-      atLeast: 1,
+      claim: (what, value, entry) =>
+        what === '/info/version' ? [`has ${String(value)}`, true] : claim(what, value, entry),
+      atLeast: 3,
     },
     {
       pattern: /^renovate\/pypi-simple-badfile\.html$/u,
