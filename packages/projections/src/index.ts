@@ -17,6 +17,7 @@ export {
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
 export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
+export { widestCategory } from './queries/read-neighbourhood.ts';
 export { readComparison } from './queries/read-comparison.ts';
 export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
 export { type CategoryMember, readMembers, readSharedCategories } from './queries/read-members.ts';

@@ -1,4 +1,4 @@
-import { knownFact, knownSample, toolCells, toolStatus, type ToolDocument } from '@juxta/comparison';
+import { knownFact, knownSample, lifecycle, toolCells, type ToolDocument } from '@juxta/comparison';
 import { metrics } from '@juxta/domain';
 
 import { freshDays, type madeMeasures } from '../statistics-rules.ts';
@@ -35,7 +35,7 @@ export function toolMeasures(document: ToolDocument, asOf: string): ToolMeasures
   return {
     tool: document.id,
     categories: document.categories,
-    status: toolStatus(cells, asOf),
+    status: lifecycle(cells, asOf).status,
     measured: [
       ...fresh.map(({ metric, cell }) => ({ measure: metric, value: cell.value, facts: [cell.fact] })),
       ...releaseMeasures(document, end),

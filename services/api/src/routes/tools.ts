@@ -1,5 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { toolCells, toolStatus } from '@juxta/comparison';
+import { lifecycle, toolCells } from '@juxta/comparison';
 import { attributeDefinition, attributes } from '@juxta/domain';
 import { allTools, explainAttribute, readToolDocuments } from '@juxta/projections';
 
@@ -81,8 +81,8 @@ async function readTool(parts: RouteParts, tool: string, at: { known_at: number;
   const { known_at, as_of } = at;
   const [document] = await readToolDocuments(parts.db, [tool], parts.sourceOf, at);
   if (!document) throw notKnownThen([tool], known_at);
-  const status = toolStatus(toolCells(document), as_of);
-  return { known_at, as_of, ...document, status };
+  const life = lifecycle(toolCells(document), as_of);
+  return { known_at, as_of, ...document, status: life.status, lifecycle: life };
 }
 
 function unknownAttribute(attribute: string): Refused {
