@@ -40,7 +40,7 @@ async function changes(
   for (const [name, amount] of Object.entries(amounts)) {
     const measured = await measureInTurn(
       { subject: changing(world, amount), baseline: changing(small, amount) },
-      { rounds },
+      { rounds, warmup: options.quick ? 0 : 3 },
     );
     const line = { case: ofTools(name, world), unit: 'facts/s', baseline_is: baselineIs(small), target };
     const result = compared({ ...line, ...measured });
@@ -53,7 +53,7 @@ async function changes(
 async function statistics({ options }: BenchContext, small: World, world: World): Promise<BenchResult> {
   const measured = await measureInTurn(
     { subject: await daily(world), baseline: await daily(small) },
-    { rounds: Math.min(3, options.rounds ?? 3), warmup: 0 },
+    { rounds: Math.min(2, options.rounds ?? 2), warmup: 0 },
   );
   const line = { case: ofTools('statistics of a day', world), unit: 'tools/s', target };
   return compared({ ...line, ...measured, baseline_is: baselineIs(small) });

@@ -85,8 +85,8 @@ async function subjectsOf(db: Db, tools: readonly string[], targetSource: Target
 
 /** Ids of the tools that stand in a category now, in order; null where no tool ever did. */
 export async function toolsInCategory(db: Db, category: string): Promise<readonly string[] | null> {
-  const { rows } = await sql<{ tool: string; now: boolean }>`
-    SELECT tool, bool_or(to_position IS NULL) AS now FROM live.tool_history
-    WHERE categories @> ARRAY[${category}] GROUP BY tool ORDER BY tool`.execute(db);
-  return rows.length === 0 ? null : rows.filter(({ now }) => now).map(({ tool }) => tool);
+  const { rows } = await sql<{ tools: readonly string[]; ever: boolean }>`
+    SELECT ARRAY(SELECT tool FROM live.category_assignment WHERE category = ${category} AND to_position IS NULL ORDER BY tool) AS tools,
+      EXISTS (SELECT 1 FROM live.category_assignment WHERE category = ${category}) AS ever`.execute(db);
+  return rows[0]?.ever ? rows[0].tools : null;
 }

@@ -36,10 +36,13 @@ export async function readSharedCategories(
   tools: readonly string[],
   knownAt: number,
 ): Promise<readonly SharedCategory[]> {
+  const ids = [...new Set(tools)];
+  const holds = sql`from_position <= ${knownAt} AND (to_position IS NULL OR to_position > ${knownAt})`;
   const { rows } = await sql<SharedCategory>`
     SELECT category, count(*)::int AS tools FROM live.category_assignment
-    WHERE from_position <= ${knownAt} AND (to_position IS NULL OR to_position > ${knownAt})
-    GROUP BY category HAVING count(*) FILTER (WHERE tool = ANY (${[...tools]}::text[])) = ${new Set(tools).size}::int
-    ORDER BY tools, category`.execute(db);
+    WHERE ${holds} AND category IN (
+      SELECT category FROM live.category_assignment WHERE tool = ANY (${ids}::text[]) AND ${holds}
+      GROUP BY category HAVING count(*) = ${ids.length}::int)
+    GROUP BY category ORDER BY tools, category`.execute(db);
   return rows;
 }

@@ -122,6 +122,15 @@ test('made again, later and from a log that went on, it has the same bytes', asy
   expect(await dump(day(31))).toEqual(['category', 'measure', 'ranking', 'survival', 'trend', 'cut']);
 });
 
+test('a day whose making is given up stays as it was', async () => {
+  const before = await dump(day(31));
+  const [position, stop] = [await highestSafePosition(log.db), new AbortController()];
+  stop.abort();
+  const cut = { day: day(31), position, complete: true };
+  expect(await makeDay(log.db, source, cut, stop.signal)).toBe(false);
+  expect(await dump(day(31))).toEqual(before);
+});
+
 test('a day that is not over is made while there is no other, and in the end once for good', async () => {
   const { rows } = await sql<{ at: Date }>`SELECT max(recorded_at) AS at FROM es.events`.execute(log.db);
   const now = rows[0]?.at ?? new Date(0);

@@ -25,14 +25,20 @@ const chunk = 100;
 
 /**
  * Makes the statistics of one day, in place of those that are there: the same cut gives the same rows, whenever and
- * however often it is made. Rows appear in one transaction.
+ * however often it is made. Rows appear in one transaction. False when it was aborted, which changes nothing.
  */
-export async function makeDay(db: Db, targetSource: TargetSource, cut: DayCut): Promise<void> {
+export async function makeDay(
+  db: Db,
+  targetSource: TargetSource,
+  cut: DayCut,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const asOf = `${dayOf(dayNumber(cut.day) + 1)}T00:00:00.000Z`;
   const tools: ToolMeasures[] = [];
   const trends: TrendRow[] = [];
   const ids = await toolsKnownAt(db, cut.position);
   for (let start = 0; start < ids.length; start += chunk) {
+    if (signal?.aborted) return false;
     const some = ids.slice(start, start + chunk);
     const documents = await readToolDocuments(db, some, targetSource, {
       known_at: cut.position,
@@ -45,6 +51,7 @@ export async function makeDay(db: Db, targetSource: TargetSource, cut: DayCut): 
     tools.push(...measured);
   }
   await writeDay(db, cut, { ...categoryRows(tools), trend: trends });
+  return true;
 }
 
 async function toolsKnownAt(db: Db, position: number): Promise<readonly string[]> {

@@ -28,17 +28,13 @@ export async function makeDays(
   const safe = await highestSafePosition(db);
   const made: DayCut[] = [];
   for (const { day, position } of await missingDays(db, now)) {
-    if (signal?.aborted) return made;
     const cut = { day, position: position ?? (await endOf(db, day)), complete: true };
     if (cut.position > safe) return made;
-    await makeDay(db, targetSource, cut);
+    if (!(await makeDay(db, targetSource, cut, signal))) return made;
     made.push(cut);
   }
   const today = { day: now.toISOString().slice(0, 10), position: safe, complete: false };
-  if (await isNeeded(db, today)) {
-    await makeDay(db, targetSource, today);
-    made.push(today);
-  }
+  if ((await isNeeded(db, today)) && (await makeDay(db, targetSource, today, signal))) made.push(today);
   return made;
 }
 
