@@ -33,6 +33,8 @@ export const drivers: Readonly<Record<string, readonly string[]>> = {
   'robots-parser': ['sources'],
   crawlee: ['sources'],
   '@crawlee': ['sources'],
+  htmlparser2: ['sources'],
+  warcio: ['sources'],
   yaml: ['catalog', 'sources'],
   hono: ['api', 'web'],
   '@hono': ['api', 'web'],

@@ -21,3 +21,4 @@ export type {
   SourceRequest,
 } from './source.ts';
 export * from './http/index.ts';
+export * from './warc/index.ts';
