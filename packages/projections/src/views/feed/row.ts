@@ -24,6 +24,6 @@ export const feedRow = z.strictObject({
   facts: z.array(z.string()).describe('Ids to cite.'),
   capture: z.uuid().nullable().describe('The capture it was read in; null where a person or a rule decided.'),
   data: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe('The parts of the sentence, by kind: from and to, version, host.'),
 });
