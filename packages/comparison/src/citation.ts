@@ -51,7 +51,7 @@ export function distinctCitations(citations: readonly Citation[]): Citation[] {
   return [...new Map(citations.map((one) => [one.fact, one])).values()];
 }
 
-export function byFact(a: Citation, b: Citation): number {
+function byFact(a: Citation, b: Citation): number {
   return compareText(a.fact, b.fact);
 }
 
