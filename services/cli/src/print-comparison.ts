@@ -36,8 +36,10 @@ export function printComparison(document: ComparisonDocument, reach: Reach): voi
       document.cons.filter(({ tool }) => tool === id),
     );
   }
+  const [stated, unstated] = statedRows(document);
   printLine();
-  printLine(facetTable(document));
+  printLine(facetTable(document, stated));
+  if (unstated.length > 0) printLine(styleText('dim', `unknown of all: ${unstated.map(label).join('; ')}`));
   printReach(reach);
   printLine(
     styleText(
@@ -59,22 +61,32 @@ function printSentences(
   }
 }
 
-function facetTable(document: ComparisonDocument): string {
+/** The rows that apply to one of the tools: those of which one tells something, and those of which all are unknown. */
+function statedRows(document: ComparisonDocument): readonly [readonly Row[], readonly Row[]] {
+  const rows = document.attributes.filter(
+    (row) => !quiet.has(row.id) && row.cells.some((one) => one.state !== 'not_applicable'),
+  );
+  const isStated = (row: Row): boolean =>
+    row.cells.some((one) => one.state !== 'unknown' && one.state !== 'not_applicable');
+  return [rows.filter(isStated), rows.filter((row) => !isStated(row))];
+}
+
+function facetTable({ tools }: ComparisonDocument, rows: readonly Row[]): string {
   const width = Math.max(80, Math.min(process.stdout.columns ?? 120, 160));
-  const cell = Math.floor((width - 26) / document.tools.length) - 2;
+  const cell = Math.floor((width - 26) / tools.length) - 2;
   const table = new Table({
-    head: ['', ...document.tools.map((tool) => tool.name)],
-    colWidths: [24, ...document.tools.map(() => cell)],
+    head: ['', ...tools.map((tool) => tool.name)],
+    colWidths: [24, ...tools.map(() => cell)],
     wordWrap: true,
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: ['bold'], border: ['grey'] },
   });
   let facet = '';
-  for (const row of document.attributes) {
-    if (quiet.has(row.id) || row.cells.every((one) => one.state === 'not_applicable')) continue;
+  for (const row of rows) {
     if (row.facet !== facet) {
       facet = row.facet;
-      table.push([{ colSpan: document.tools.length + 1, content: styleText('bold', facet) }]);
+      // A cell over all columns would break the lines between them.
+      table.push([styleText('bold', facet.toUpperCase()), ...tools.map(() => '')]);
     }
     table.push([label(row), ...row.cells.map((one) => cellText(row, one))]);
   }
