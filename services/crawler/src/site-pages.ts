@@ -61,9 +61,15 @@ export class SitePages {
     this.#own = own;
     const { source } = own.walk;
     this.#requests = new Map(source.requests(own.task.target).map((request) => [request.name, request]));
-    for (const capture of stored) {
-      if (capture.outcome === 'body') this.#bodies.set(keyOf(capture), capture);
-      if (capture.recent) this.#walked.set(keyOf(capture), capture);
+    // Own captures come last: they stand before those of the request that has the first page too.
+    const { name, url } = own.walk.request;
+    const front = frontOf(own);
+    for (const capture of stored.toSorted(
+      (a, b) => Number(b.request === front) - Number(a.request === front),
+    )) {
+      const key = capture.request === front ? keyOf({ request: name, url }) : keyOf(capture);
+      if (capture.outcome === 'body') this.#bodies.set(key, capture);
+      if (capture.recent) this.#walked.set(key, capture);
     }
   }
 
@@ -74,7 +80,8 @@ export class SitePages {
       ?.requests(target)
       .filter(({ foundBy }) => foundBy === request)
       .map(({ name }) => name);
-    return new SitePages(own, await walkedPages(own.parts.db, target, [request, ...(found ?? [])], since));
+    const names = [request, frontOf(own), ...(found ?? [])].filter((name) => name !== undefined);
+    return new SitePages(own, await walkedPages(own.parts.db, target, names, since));
   }
 
   /** Robots.txt lets us not even have the first page. */
@@ -184,6 +191,14 @@ export class SitePages {
     if (page.request === 'site') this.outcome = code;
     return none;
   }
+}
+
+/** The request that asks for the walk's first page by itself: what it got since the last walk is not asked for again. */
+function frontOf({ walk: { source, request }, task }: Opened): string | undefined {
+  return source
+    .requests(task.target)
+    .find((other) => other.url === request.url && other.name !== request.name && other.foundBy === undefined)
+    ?.name;
 }
 
 /** A confirmation has no type of its own: it confirms that of the body. */
