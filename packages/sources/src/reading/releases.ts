@@ -1,6 +1,6 @@
 import type { ObservedFact, ObservedRelease } from '@juxta/domain';
 
-import { millisecondsOf } from './instant.ts';
+import { compareInstants } from './instant.ts';
 import { timeFact } from './statements.ts';
 
 /** The first of each version. */
@@ -11,11 +11,10 @@ export function uniqueByVersion(releases: readonly ObservedRelease[]): readonly 
 
 /** By their dates; those without keep their order, after the others. */
 export function newestFirst(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
-  const dated = releases.map((release) => ({
-    release,
-    time: release.publishedAt === undefined ? -1 : millisecondsOf(release.publishedAt),
-  }));
-  return dated.toSorted((a, b) => b.time - a.time).map(({ release }) => release);
+  return releases.toSorted(({ publishedAt: a }, { publishedAt: b }) => {
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+    return compareInstants(b, a);
+  });
 }
 
 /** `latest_version` and `latest_release_at` of the release that is the latest one. */

@@ -6,7 +6,7 @@ import {
   type ObservedRelease,
 } from '@juxta/domain';
 
-import { instantOf, isBefore } from '../../reading/instant.ts';
+import { compareInstants, instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
 import {
@@ -115,7 +115,7 @@ function firstTime(document: PackageDocument, versions: readonly string[]): unkn
   for (const version of versions) {
     const time = own(document.time, version);
     const at = instantOf(time);
-    if (at !== null && (first === undefined || isBefore(at, first.at))) first = { at, time };
+    if (at !== null && (first === undefined || compareInstants(at, first.at) < 0)) first = { at, time };
   }
   return first?.time;
 }
