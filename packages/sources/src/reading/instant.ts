@@ -138,6 +138,8 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
+
 function padded(value: number, digits: number): string {
-  return String(value).padStart(digits, '0');
+  return (digits === 2 ? twoDigits[value] : undefined) ?? String(value).padStart(digits, '0');
 }

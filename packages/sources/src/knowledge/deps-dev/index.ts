@@ -4,6 +4,7 @@ import { baseSetting } from '../../reading/base-setting.ts';
 import { earliestOf, instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { members, own, versionText } from '../../reading/members.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import { timeFact } from '../../reading/statements.ts';
 import { defineSource, type CapturedAnswer } from '../../source.ts';
 import { depsDevPackage, purlOf, recognize } from './address.ts';
@@ -95,8 +96,7 @@ function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
 function release(item: unknown): readonly ObservedRelease[] {
   const version = versionText(own(own(item, 'versionKey'), 'version'));
   if (version === null) return [];
-  const publishedAt = instantOf(own(item, 'publishedAt'));
-  return [{ version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) }];
+  return [releaseOf(version, instantOf(own(item, 'publishedAt')), isPrerelease(version))];
 }
 
 function unique(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {

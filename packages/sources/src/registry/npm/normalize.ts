@@ -9,6 +9,7 @@ import {
 import { compareInstants, instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import {
   keywordsFact,
   licenseFact,
@@ -78,8 +79,7 @@ function withoutVersions(document: PackageDocument): Observation {
 }
 
 function release(version: string, time: unknown): ObservedRelease {
-  const publishedAt = instantOf(time);
-  return { version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) };
+  return releaseOf(version, instantOf(time), isPrerelease(version));
 }
 
 /** What the registry says of the package as a whole, whatever its versions. */
