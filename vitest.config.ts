@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Bounds only a test that has failed: a machine that is busy may take long to get there.
+const poll = { timeout: 60_000 };
+
 const ignored = ['**/node_modules/**', '**/.juxta/**', '**/.turbo/**'];
 
 // The suffix of a test file chooses its tier: pure, with real servers, or the whole product.
@@ -14,6 +17,7 @@ export default defineConfig({
           exclude: [...ignored, '**/*.int.test.ts', '**/*.e2e.test.ts'],
           // Properties run hundreds of cases; the other core may be busy with a database.
           testTimeout: 60_000,
+          expect: { poll },
         },
       },
       {
@@ -24,6 +28,7 @@ export default defineConfig({
           globalSetup: ['packages/testing/src/servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll },
         },
       },
       {
@@ -34,6 +39,7 @@ export default defineConfig({
           globalSetup: ['packages/testing/src/servers.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          expect: { poll },
         },
       },
     ],

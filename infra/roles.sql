@@ -42,6 +42,10 @@ GRANT UPDATE ON crawl.host, crawl.task TO juxta_writer;
 GRANT UPDATE, DELETE ON crawl.replay TO juxta_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;
 
+-- Daily statistics are made from the views, and made again: no evidence either. Readers see them through mart.
+GRANT USAGE ON SCHEMA daily TO juxta_writer;
+GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA daily TO juxta_writer;
+
 -- A service asks at its start whether all migrations ran.
 GRANT SELECT ON public.kysely_migration, public.kysely_migration_lock TO juxta_writer;
 

@@ -3,6 +3,7 @@
 SET check_function_bodies = off;
 
 CREATE SCHEMA crawl;
+CREATE SCHEMA daily;
 CREATE SCHEMA es;
 
 CREATE SEQUENCE crawl.capture_seq AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
@@ -82,6 +83,68 @@ CREATE TABLE crawl.task (
   failures integer NOT NULL DEFAULT 0,
   active boolean NOT NULL DEFAULT true
 );
+CREATE TABLE daily.category (
+  day date NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  tools integer NOT NULL,
+  statuses jsonb NOT NULL
+);
+CREATE TABLE daily.cut (
+  day date NOT NULL,
+  "position" bigint NOT NULL,
+  complete boolean NOT NULL,
+  definition integer NOT NULL,
+  made_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE daily.measure (
+  day date NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  measure text COLLATE "C" NOT NULL,
+  tools integer NOT NULL,
+  measured integer NOT NULL,
+  min double precision NOT NULL,
+  p10 double precision NOT NULL,
+  p25 double precision NOT NULL,
+  median double precision NOT NULL,
+  p75 double precision NOT NULL,
+  p90 double precision NOT NULL,
+  max double precision NOT NULL
+);
+CREATE TABLE daily.ranking (
+  day date NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  measure text COLLATE "C" NOT NULL,
+  tool text COLLATE "C" NOT NULL,
+  rank integer NOT NULL,
+  value double precision NOT NULL,
+  percentile double precision NOT NULL,
+  facts text[] NOT NULL
+);
+CREATE TABLE daily.survival (
+  day date NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  age_years integer NOT NULL,
+  tools integer NOT NULL,
+  surviving integer NOT NULL
+);
+CREATE TABLE daily.trend (
+  day date NOT NULL,
+  tool text COLLATE "C" NOT NULL,
+  metric text COLLATE "C" NOT NULL,
+  target text COLLATE "C" NOT NULL,
+  value double precision NOT NULL,
+  fact text NOT NULL,
+  flags text[] NOT NULL,
+  growth_7 double precision,
+  growth_7_from date,
+  growth_7_state text NOT NULL,
+  growth_30 double precision,
+  growth_30_from date,
+  growth_30_state text NOT NULL,
+  growth_365 double precision,
+  growth_365_from date,
+  growth_365_state text NOT NULL
+);
 CREATE TABLE es.events (
   "position" bigint NOT NULL DEFAULT nextval('es.event_position'::regclass),
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -138,6 +201,18 @@ ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((o
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
 ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
 ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
+ALTER TABLE daily.category ADD CONSTRAINT category_pkey PRIMARY KEY (category, day);
+ALTER TABLE daily.cut ADD CONSTRAINT cut_definition_check CHECK ((definition > 0));
+ALTER TABLE daily.cut ADD CONSTRAINT cut_pkey PRIMARY KEY (day);
+ALTER TABLE daily.cut ADD CONSTRAINT cut_position_check CHECK (("position" >= 0));
+ALTER TABLE daily.measure ADD CONSTRAINT measure_check CHECK (((measured >= 1) AND (measured <= tools)));
+ALTER TABLE daily.measure ADD CONSTRAINT measure_pkey PRIMARY KEY (category, measure, day);
+ALTER TABLE daily.ranking ADD CONSTRAINT ranking_percentile_check CHECK (((percentile >= (0)::double precision) AND (percentile <= (100)::double precision)));
+ALTER TABLE daily.ranking ADD CONSTRAINT ranking_pkey PRIMARY KEY (category, measure, day, tool);
+ALTER TABLE daily.ranking ADD CONSTRAINT ranking_rank_check CHECK ((rank > 0));
+ALTER TABLE daily.survival ADD CONSTRAINT survival_check CHECK (((surviving >= 0) AND (surviving <= tools)));
+ALTER TABLE daily.survival ADD CONSTRAINT survival_pkey PRIMARY KEY (category, day, age_years);
+ALTER TABLE daily.trend ADD CONSTRAINT trend_pkey PRIMARY KEY (tool, metric, day);
 ALTER TABLE es.events ADD CONSTRAINT events_id_uq UNIQUE (stream_id, event_id);
 ALTER TABLE es.events ADD CONSTRAINT events_pk PRIMARY KEY ("position");
 ALTER TABLE es.events ADD CONSTRAINT events_version_uq UNIQUE (stream_id, version);
@@ -157,6 +232,11 @@ ALTER TABLE es.streams ADD CONSTRAINT streams_pkey PRIMARY KEY (stream_id);
 ALTER TABLE es.streams ADD CONSTRAINT streams_version_check CHECK ((version > 0));
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_capture_fkey FOREIGN KEY (capture) REFERENCES crawl.capture(id);
 ALTER TABLE crawl.task ADD CONSTRAINT task_host_fkey FOREIGN KEY (host) REFERENCES crawl.host(host);
+ALTER TABLE daily.category ADD CONSTRAINT category_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
+ALTER TABLE daily.measure ADD CONSTRAINT measure_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
+ALTER TABLE daily.ranking ADD CONSTRAINT ranking_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
+ALTER TABLE daily.survival ADD CONSTRAINT survival_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
+ALTER TABLE daily.trend ADD CONSTRAINT trend_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
 
 CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
@@ -164,6 +244,11 @@ CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq 
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
+CREATE INDEX category_day ON daily.category USING btree (day);
+CREATE INDEX measure_day ON daily.measure USING btree (day);
+CREATE INDEX ranking_day ON daily.ranking USING btree (day);
+CREATE INDEX survival_day ON daily.survival USING btree (day);
+CREATE INDEX trend_day ON daily.trend USING btree (day);
 CREATE INDEX events_erased ON es.events USING btree ("position") WHERE (type = 'CaptureErased'::text);
 CREATE INDEX events_linked ON es.events USING btree (((data ->> 'target'::text))) WHERE (type = 'TargetLinked'::text);
 CREATE INDEX events_log ON es.events USING btree (xid, "position");
@@ -363,6 +448,9 @@ CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN daily.cut.complete IS 'False for a day that was not over: it is made again when it is.';
+COMMENT ON COLUMN daily.cut.definition IS 'Version of the rules that made the rows.';
+COMMENT ON COLUMN daily.cut."position" IS 'What the log said here is what the day was made from.';
 COMMENT ON COLUMN es.projections.bulk IS 'While the log is loaded stream by stream: {until: xid of the cut, after: last stream loaded}.';
 COMMENT ON COLUMN es.projections.declared IS 'Version that the code of this build declared; null before builds were numbered.';
 COMMENT ON COLUMN es.projections.fingerprint IS 'SHA-256 of the code that makes the rows of this build.';

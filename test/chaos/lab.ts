@@ -22,13 +22,21 @@ export const tools = ['alpha', 'beta'] as const;
 /** Long enough to be told from no delay at all, short enough for a test of few requests. */
 const delayMs = 400;
 
-const members = `target IN (${tools.map((name) => `'pkg:deb/debian/${name}'`).join(', ')})`;
+/** Packages of the tools' names, plain or prefixed: those that are linked, and those that the linker wants looked at. */
+const members = `target ~ '^pkg:deb/debian/(node-)?(${tools.join('|')})$'`;
 const archive = `request = 'index' AND target = (SELECT min(request) FROM crawl.task WHERE ${members})`;
 
 /** Never in a test, yet finite: planning makes due what has no end to its waiting and is no member of an index. */
 const keptBack = "timestamptz '3000-01-01Z'";
 
+// The linker wants members again with each link that it makes.
 const keepBack = [
+  'CREATE TABLE crawl.kept_back (member boolean)',
+  'INSERT INTO crawl.kept_back VALUES (true)',
+  `CREATE FUNCTION crawl.keep_back() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN NEW.active := NEW.active AND NOT EXISTS (SELECT 1 FROM crawl.kept_back); RETURN NEW; END $$`,
+  `CREATE TRIGGER keep_back BEFORE INSERT OR UPDATE OF active ON crawl.task
+     FOR EACH ROW WHEN (NEW.${members}) EXECUTE FUNCTION crawl.keep_back()`,
   `UPDATE crawl.task SET active = (${archive}) WHERE ${members} OR ${archive}`,
   `UPDATE crawl.task SET due_at = ${keptBack} WHERE active`,
 ];
@@ -42,7 +50,8 @@ export function dueOf(targets?: readonly string[]): string {
 }
 
 /** SQL that gives the archive's list members that it never spoke for, so that the scheduler makes it due. */
-export const archiveWanted = `UPDATE crawl.task SET active = true WHERE ${members}`;
+export const archiveWanted = `
+  BEGIN; DELETE FROM crawl.kept_back; UPDATE crawl.task SET active = true WHERE ${members}; COMMIT`;
 
 /** SQL that makes all captures old enough for the sweep, which leaves a young one to its job; their guard is passed by. */
 export const sweepable = `

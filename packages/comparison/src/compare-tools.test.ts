@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { compareTools } from './compare-tools.ts';
 import { at, context, counts, says, tool } from './spec/build.ts';
+import { rulesVersion } from './versions.ts';
 
 const tools = [
   tool('gulp', {
@@ -18,7 +19,7 @@ describe('the document', () => {
     expect(compareTools(tools, context)).toMatchObject({
       document: 1,
       policy: policyVersion,
-      rules: 1,
+      rules: rulesVersion,
       as_of: context.as_of,
       known_at: 900,
       tools: [
@@ -52,21 +53,9 @@ describe('the document', () => {
     });
   });
 
-  test('passes alternatives through', () => {
-    const alternatives = [
-      {
-        tool: 'make',
-        name: 'Make',
-        status: 'active' as const,
-        reasons: [{ text: 'same category', facts: ['1/link/0'] }],
-      },
-    ];
-    expect(compareTools(tools, { ...context, alternatives }).alternatives).toEqual(alternatives);
-  });
-
   test('given facets, then only their rows and differences are shown', () => {
     const shown = compareTools(tools, { ...context, facets: ['licence'] });
-    expect(shown.attributes.map(({ id }) => id)).toEqual(['license']);
+    expect(shown.attributes.map(({ id }) => id)).toEqual(['license', 'license_page']);
     expect(shown.differences.map(({ id }) => id)).toEqual(['licence.differs']);
     expect(compareTools(tools, { ...context, facets: ['adoption'] }).differences).toEqual([]);
   });

@@ -2,13 +2,17 @@ import type { Facet } from '@juxta/domain';
 import { facets, policyVersion } from '@juxta/domain';
 import { z } from 'zod';
 
+import { type Assignment, type Neighbourhood, relative } from './alternatives/neighbour.ts';
+import { alternatives, relatedComparisons } from './alternatives/rank.ts';
 import { ComparisonError } from './comparison-error.ts';
-import { differences } from './differences.ts';
-import type { Alternative, ComparisonDocument } from './document.ts';
-import { toolStatus } from './health.ts';
+import { differences, ruleTools } from './differences.ts';
+import type { ComparisonDocument } from './document.ts';
+import { lifecycle } from './lifecycle/lifecycle.ts';
+import type { Lifecycle } from './lifecycle/schema.ts';
+import { opinions } from './opinions/opinions.ts';
 import { compareText } from './policy.ts';
 import { cellCounts, rows } from './rows.ts';
-import { toolCells } from './tool-cells.ts';
+import { type ToolCells, toolCells } from './tool-cells.ts';
 import type { ToolDocument } from './tool-document.ts';
 import { documentVersion, rulesVersion } from './versions.ts';
 
@@ -17,8 +21,8 @@ export interface ComparisonContext {
   readonly as_of: string;
   /** Log position. */
   readonly known_at: number;
-  /** Shown as they are. */
-  readonly alternatives?: readonly Alternative[];
+  /** What alternatives and related comparisons are chosen from; none are told without it. */
+  readonly neighbourhood?: Neighbourhood;
   /** Only rows and differences of these; all when absent. */
   readonly facets?: readonly string[];
 }
@@ -32,27 +36,46 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
   const shown = shownFacets(context.facets);
   const compared = tools.toSorted((a, b) => compareText(a.id, b.id)).map((tool) => toolCells(tool));
   const attributes = rows(compared, shown);
+  const lives = compared.map((cells) => ({ cells, life: lifecycle(cells, context.as_of) }));
+  const named = ruleTools(lives);
   return {
     document: documentVersion,
     policy: policyVersion,
     rules: rulesVersion,
-    tools: compared.map((cells) => ({
-      id: cells.tool.id,
-      name: cells.tool.name,
-      categories: [...cells.tool.categories],
-      status: toolStatus(cells, context.as_of),
+    tools: lives.map(({ cells: { tool }, life }) => ({
+      id: tool.id,
+      name: tool.name,
+      categories: [...tool.categories],
+      status: life.status,
+      lifecycle: life,
     })),
     as_of: context.as_of,
     known_at: context.known_at,
     attributes,
-    differences: differences(compared, context.as_of, shown),
-    pros: [],
-    cons: [],
-    alternatives: [...(context.alternatives ?? [])],
-    related: [],
+    differences: differences(named, context.as_of, shown),
+    pros: opinions(named, 'pro', context.as_of, shown),
+    cons: opinions(named, 'con', context.as_of, shown),
+    opinions: [],
+    ...beside(lives, context),
     statistics: Object.fromEntries(
       compared.map(({ tool }) => [tool.id, { cells: cellCounts(attributes, tool.id) }]),
     ),
+  };
+}
+
+/** Alternatives and related comparisons, judged at the same two times as the compared tools. */
+function beside(
+  lives: ReadonlyArray<{ readonly cells: ToolCells; readonly life: Lifecycle }>,
+  { neighbourhood, as_of }: ComparisonContext,
+): Pick<ComparisonDocument, 'alternatives' | 'related'> {
+  if (!neighbourhood) return { alternatives: [], related: [] };
+  const { assignments, tools } = neighbourhood;
+  const assigned = (id: string): readonly Assignment[] => assignments.get(id) ?? [];
+  const compared = lives.map(({ cells: { tool }, life }) => relative(tool, life, assigned(tool.id)));
+  const others = tools.map((tool) => relative(tool, lifecycle(toolCells(tool), as_of), assigned(tool.id)));
+  return {
+    alternatives: alternatives(compared, others, neighbourhood),
+    related: relatedComparisons(compared, others, neighbourhood),
   };
 }
 

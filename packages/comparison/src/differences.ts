@@ -1,44 +1,41 @@
 import type { Facet } from '@juxta/domain';
 
+import { distinctCitations } from './citation.ts';
 import type { Difference } from './document.ts';
+import type { Lifecycle } from './lifecycle/schema.ts';
 import { compareText } from './policy.ts';
 import { rules } from './rules/index.ts';
 import type { RuleTool } from './rules/rule.ts';
+import { weightOf } from './rules/separation.ts';
 import { plainText } from './rules/wording.ts';
 import type { ToolCells } from './tool-cells.ts';
 
 /** The sentences that the rules make of these tools: a tool's end first, then by weight. */
 export function differences(
-  tools: readonly ToolCells[],
+  tools: readonly RuleTool[],
   asOf: string,
   shown: ReadonlySet<Facet>,
 ): Difference[] {
-  const named = ruleTools(tools);
   return rules
     .filter((rule) => shown.has(rule.facet))
     .flatMap((rule) => {
-      const finding = rule.find({ tools: named, asOf });
+      const finding = rule.find({ tools, asOf });
       if (!finding) return [];
-      const facts = [...new Set(finding.facts)];
+      const basis = distinctCitations(finding.basis);
+      const facts = basis.map(({ fact }) => fact);
       return [
-        { facet: rule.facet, difference: { id: rule.id, text: finding.text, facts, weight: finding.weight } },
+        { id: rule.id, facet: rule.facet, text: finding.text, facts, basis, weight: weightOf(rule, finding) },
       ];
     })
-    .toSorted(
-      (a, b) =>
-        Number(b.facet === 'lifecycle') - Number(a.facet === 'lifecycle') ||
-        b.difference.weight - a.difference.weight ||
-        compareText(a.difference.id, b.difference.id),
-    )
-    .map(({ difference }) => difference);
+    .toSorted((a, b) => b.weight - a.weight || compareText(a.id, b.id));
 }
 
-/** Tools that share a name are told apart by their ids. */
-function ruleTools(tools: readonly ToolCells[]): readonly RuleTool[] {
-  const names = tools.map(({ tool }) => plainText(tool.name, 80) || tool.id);
-  return tools.map((cells, index) => {
+/** Tools as rules speak of them; those that share a name are told apart by their ids. */
+export function ruleTools(tools: readonly { cells: ToolCells; life: Lifecycle }[]): readonly RuleTool[] {
+  const names = tools.map(({ cells: { tool } }) => plainText(tool.name, 80) || tool.id);
+  return tools.map(({ cells, life }, index) => {
     const name = names[index] ?? cells.tool.id;
     const shared = names.filter((other) => other === name).length > 1;
-    return { name: shared ? `${name} (${cells.tool.id})` : name, cells };
+    return { name: shared ? `${name} (${cells.tool.id})` : name, cells, life };
   });
 }

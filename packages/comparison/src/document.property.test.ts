@@ -42,9 +42,16 @@ test('every fact that a sentence or a cell cites was stated, and nothing else ma
   fc.assert(
     fc.property(toolDocuments, (tools) => {
       const known = tools.flatMap(({ statements }) => statements.filter(({ state }) => state === 'known'));
-      const stated = new Set([...known, ...tools.flatMap(({ samples }) => samples)].map(({ fact }) => fact));
-      const { differences } = compareTools(tools, context);
-      for (const { facts } of differences) expect(facts.filter((fact) => !stated.has(fact))).toEqual([]);
+      const others = tools.flatMap(({ samples, releases }) => [...samples, ...releases]);
+      const stated = new Set([...known, ...others].map(({ fact }) => fact));
+      const { differences, pros, cons, tools: compared } = compareTools(tools, context);
+      const claims = compared.flatMap(({ lifecycle }) => lifecycle.claims);
+      for (const { basis } of [...differences, ...pros, ...cons, ...claims]) {
+        expect(basis).not.toEqual([]);
+        expect(basis.filter(({ fact }) => !stated.has(fact))).toEqual([]);
+      }
+      for (const { facts, basis } of [...differences, ...pros, ...cons])
+        expect(basis.map(({ fact }) => fact)).toEqual(facts);
       sentences += differences.length;
       const weights = differences.map(({ weight }) => weight);
       expect(weights).toEqual(weights.toSorted((a, b) => b - a));
@@ -60,12 +67,13 @@ function shuffle<T>(entries: readonly T[], numbers: Iterator<number>): readonly 
 }
 
 function shuffleParts(tool: ToolDocument, numbers: Iterator<number>): ToolDocument {
-  const { links, statements, samples, failures } = tool;
+  const { links, statements, samples, failures, releases } = tool;
   return {
     ...tool,
     links: shuffle(links, numbers),
     statements: shuffle(statements, numbers),
     samples: shuffle(samples, numbers),
     failures: shuffle(failures, numbers),
+    releases: shuffle(releases, numbers),
   };
 }

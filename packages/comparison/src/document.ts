@@ -1,12 +1,12 @@
 import { facets, FactValue } from '@juxta/domain';
 import { z } from 'zod';
 
+import { Citation } from './citation.ts';
+import { Lifecycle, Status } from './lifecycle/schema.ts';
+import { PersonOpinion, RuleOpinion } from './opinions/schema.ts';
+
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
-
-export const statuses = ['active', 'maintained', 'dormant', 'deprecated', 'archived', 'unknown'] as const;
-export const Status = z.enum(statuses).describe('Made by rule from the facts shown, relative to as_of.');
-export type Status = z.output<typeof Status>;
 
 const Evidence = z
   .strictObject({
@@ -122,20 +122,35 @@ export const Difference = z.strictObject({
   id: z.string(),
   text: z.string(),
   facts: z.array(z.string()).min(1).describe('Ids of every fact and sample that the sentence rests on.'),
-  weight: z.number().min(0).max(1),
+  weight: z.number().min(0).max(1).describe('How much it separates these tools.'),
+  facet: z.enum(facets),
+  basis: z.array(Citation).describe('Date, source and page of each fact, in the order of `facts`.'),
 });
 export type Difference = z.output<typeof Difference>;
 
-const Reason = z.strictObject({ text: z.string(), facts: z.array(z.string()) });
+const Reason = z.strictObject({
+  text: z.string(),
+  facts: z.array(z.string()).min(1),
+  basis: z.array(Citation).describe('Date, source and page of each fact, in the order of `facts`.'),
+});
+const score = z.number().nonnegative().describe('Points by the formula of docs/rules.md.');
+
 export const Alternative = z.strictObject({
   tool: z.string(),
   name: z.string(),
   status: Status,
-  reasons: z.array(Reason),
+  lifecycle: z.string().describe('Its life in one dated line: a tool that has ended says so.'),
+  score,
+  reasons: z.array(Reason).min(1),
 });
 export type Alternative = z.output<typeof Alternative>;
 
-const Opinion = z.strictObject({ tool: z.string(), text: z.string(), facts: z.array(z.string()) });
+export const RelatedComparison = z.strictObject({
+  tools: z.array(z.string()).min(2).max(5),
+  score,
+  reasons: z.array(Reason).min(1),
+});
+export type RelatedComparison = z.output<typeof RelatedComparison>;
 
 const CellCounts = z.strictObject({
   known: count,
@@ -154,7 +169,13 @@ export const ComparisonDocument = z
     rules: z.int().positive(),
     tools: z
       .array(
-        z.strictObject({ id: z.string(), name: z.string(), categories: z.array(z.string()), status: Status }),
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          categories: z.array(z.string()),
+          status: Status,
+          lifecycle: Lifecycle,
+        }),
       )
       .min(2)
       .max(5),
@@ -162,10 +183,11 @@ export const ComparisonDocument = z
     known_at: count.describe('Log position.'),
     attributes: z.array(Row),
     differences: z.array(Difference),
-    pros: z.array(Opinion),
-    cons: z.array(Opinion),
+    pros: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
+    cons: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
+    opinions: z.array(PersonOpinion).describe('Of people; none is made by us.'),
     alternatives: z.array(Alternative),
-    related: z.array(z.strictObject({ tools: z.array(z.string()), reasons: z.array(Reason) })),
+    related: z.array(RelatedComparison),
     statistics: z
       .record(z.string(), z.strictObject({ cells: CellCounts }))
       .describe('By tool: how many of its cells are in each state.'),

@@ -9,14 +9,18 @@ import type { EvidenceRef, Statement, ToolDocument } from './tool-document.ts';
 
 type Known = Statement & { readonly value: FactValue };
 
-/** What a tool's sources say of one attribute, by the attribute's policy. */
-export function factCell(tool: ToolDocument, attribute: AttributeDefinition): FactCell {
+/** What a tool's sources say of one attribute, by the attribute's policy. `statements`: those of it. */
+export function factCell(
+  tool: ToolDocument,
+  attribute: AttributeDefinition,
+  statements: readonly Statement[],
+): FactCell {
   const question: Question = {
     covered: (failure) => failure.covers.attributes.includes(attribute.id),
     rank: (voice) => speakerRank(attribute.speakers, voice),
   };
   const said = bestFirst(
-    tool.statements.filter((statement) => statement.attribute === attribute.id),
+    statements,
     (statement) => factRank(attribute.speakers, statement),
     (statement) => sortableInstant(statement.observed_at),
   );

@@ -5,17 +5,21 @@ import { citedEvidence } from './fact-cell.ts';
 import type { Question } from './open-failures.ts';
 import { neverKnown, staleness } from './open-failures.ts';
 import { bestFirst, sortableInstant, speakerRank } from './policy.ts';
-import type { ToolDocument } from './tool-document.ts';
+import type { Sample, ToolDocument } from './tool-document.ts';
 
 /** The last sample of the best target for one metric. Samples of several targets are never added. */
-export function metricCell(tool: ToolDocument, metric: MetricDefinition): MetricCell {
+export function metricCell(
+  tool: ToolDocument,
+  metric: MetricDefinition,
+  samples: readonly Sample[],
+): MetricCell {
   const speakers = [{ source: metric.source, relations: metric.relations }];
   const question: Question = {
     covered: (failure) => failure.covers.metrics.includes(metric.id),
     rank: (voice) => speakerRank(speakers, voice),
   };
   const [best] = bestFirst(
-    tool.samples.filter((sample) => sample.metric === metric.id),
+    samples,
     (sample) => speakerRank(speakers, sample),
     (sample) => `${sample.day} ${sortableInstant(sample.observed_at)}`,
   );

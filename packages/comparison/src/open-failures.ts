@@ -40,7 +40,7 @@ export function neverKnown(tool: ToolDocument, question: Question): AbsentCell {
 }
 
 function canBeSaid(tool: ToolDocument, question: Question): boolean {
-  return linkRanks(tool, question, null).length > 0;
+  return tool.unheard === true || linkRanks(tool, question, null).length > 0;
 }
 
 /** A broken host ranks as the best linked target that it serves; a tool without one is not touched by it. */

@@ -21,7 +21,7 @@ function factRows(tools: readonly ToolCells[], facet: Facet): Row[] {
       facet,
       unit,
       definition,
-      cells: tools.flatMap(({ facts }) => facts.get(id) ?? []),
+      cells: tools.flatMap((cells) => cells.fact(id) ?? []),
     }));
 }
 
@@ -37,7 +37,7 @@ function metricRows(tools: readonly ToolCells[], facet: Facet): Row[] {
       definition,
       window,
       source,
-      cells: tools.flatMap(({ samples }) => samples.get(id) ?? []),
+      cells: tools.flatMap((cells) => cells.sample(id) ?? []),
     }));
 }
 

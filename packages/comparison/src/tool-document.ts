@@ -67,7 +67,10 @@ export interface ReleaseLine {
   readonly version: string;
   readonly published_at: string | null;
   readonly prerelease: boolean;
+  /** `<position>/release/<n>`. */
   readonly fact: string;
+  readonly evidence: EvidenceRef;
+  readonly licence: string;
 }
 
 export interface ToolLink {
@@ -90,4 +93,12 @@ export interface ToolDocument {
   readonly samples: readonly Sample[];
   readonly failures: readonly Failure[];
   readonly releases: readonly ReleaseLine[];
+  /** Present where the log had not heard of it at `known_at`: all of it is unknown, nothing is not applicable. */
+  readonly unheard?: true;
+}
+
+/** A tool that the log had not heard of yet. */
+export function unheardTool(id: string): ToolDocument {
+  const nothing = { aliases: [], categories: [], links: [], statements: [], samples: [], failures: [] };
+  return { id, name: id, ...nothing, releases: [], unheard: true };
 }

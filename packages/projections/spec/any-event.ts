@@ -10,16 +10,22 @@ const day = (n: number): string => new Date(Date.UTC(2026, 0, 1 + n)).toISOStrin
 const target = fc.constantFrom(...targets);
 const stated = fc
   .record({
-    attribute: fc.constantFrom('license', 'description', 'homepage'),
+    attribute: fc.constantFrom('license', 'description', 'homepage', 'deprecated'),
+    cause: fc.constantFrom('first_observed' as const, 'world_changed' as const),
     value: fc.option(fc.constantFrom('x', 'y', 'ÿ"\n'), { nil: undefined }),
     from: fc.option(fc.nat(30).map(day), { nil: undefined }),
   })
-  .map(({ attribute, value, from }) => ({
+  .map(({ attribute, cause, value, from }) => ({
     attribute,
+    cause,
     ...(value !== undefined && { value }),
     ...(from !== undefined && { from }),
   }));
-const seen = fc.record({ at: fc.nat(30).map(day), request: fc.constantFrom('main', 'other') });
+const seen = fc.record({
+  at: fc.nat(30).map(day),
+  request: fc.constantFrom('main', 'other'),
+  capture: fc.constantFrom('first', 'second'),
+});
 const release = fc.record({
   version: fc.constantFrom('1', '2'),
   change: fc.constantFrom('new', 'changed', 'withdrawn'),
@@ -67,6 +73,25 @@ export const anyEvent: fc.Arbitrary<() => NewEvent> = fc.oneof(
   fc
     .constantFrom('T', 'U')
     .map((name) => () => event('tool/t', 'ToolRenamed', { name, aliases: [], authority })),
+  fc
+    .subarray(['x', 'y', 'z'])
+    .map((categories) => () => event('tool/t', 'ToolCategorized', { categories, authority })),
+  fc.tuple(target, seen).map(
+    ([key, at]) =>
+      () =>
+        event(`target/${key}`, 'TargetMoved', { ...evidence(at), to: 'pkg:npm/moved' }),
+  ),
+  fc
+    .tuple(target, fc.array(stated, { minLength: 1, maxLength: 2 }), seen, seen)
+    .map(([key, list, one, other]) => () => {
+      const told = [facts(key, list, one), facts(key, list, other)].map(({ type, data }) => ({ type, data }));
+      const [from, to] = [evidence(one).capture, evidence(other).capture];
+      return event(`target/${key}`, 'HistoryRederived', { from, to, transitions: told });
+    }),
+  seen.map(({ at }) => () => {
+    const data = { host: 'h', capture: evidence().capture, observed_at: at };
+    return event('source/npm', 'SourceRecovered', data);
+  }),
 );
 
 /** Events that touch each other, of all views. */

@@ -54,7 +54,7 @@ export function captureId(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-interface Seen {
+export interface Seen {
   readonly at?: string;
   readonly source?: string;
   readonly version?: number;

@@ -1,11 +1,13 @@
 export { installViews } from './install.ts';
 export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
 export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
+export { martColumns, type MartColumn } from './mart-row.ts';
 export { loadProjections } from './load-projections.ts';
 export {
   defineProjection,
   InvalidProjection,
   type Db,
+  type MartFunction,
   type MartView,
   type Changes,
   type Projection,
@@ -15,7 +17,10 @@ export {
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
 export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
+export { widestCategory } from './queries/read-neighbourhood.ts';
 export { readComparison } from './queries/read-comparison.ts';
+export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
+export { type CategoryMember, readMembers, readSharedCategories } from './queries/read-members.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';
 export { allTools, resolveTool, suggestTools } from './queries/resolve-tool.ts';
 export { highestSafePosition } from './queries/safe-position.ts';
@@ -40,3 +45,18 @@ export {
   type RunOptions,
 } from './run.ts';
 export { PoisonEvent, type TurnResult } from './turn.ts';
+export { makeDay, type DayCut } from './statistics/make-day.ts';
+export { makeDays, remakeDays } from './statistics/make-days.ts';
+export { everything, type Measure, measures } from './statistics-rules.ts';
+export { readSeries, type MetricSeries, type SeriesPoint } from './statistics/read-series.ts';
+export {
+  type CategoryCount,
+  type CategoryStatistics,
+  readCategories,
+  readCategoryStatistics,
+  statisticsDay,
+  type StatisticsDay,
+} from './statistics/read-statistics.ts';
+export { categoryRow, survivalRow } from './views/category/rows.ts';
+export { feedRow } from './views/feed/row.ts';
+export { measureRow, rankingRow } from './views/ranking/rows.ts';

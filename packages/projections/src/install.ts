@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 
 import { type Build, createBuild, servingBuild, standingOf } from './builds.ts';
 import { loadProjections } from './load-projections.ts';
-import type { Db, MartView, Projection } from './projection.ts';
+import { martColumns } from './mart-row.ts';
+import type { Db, MartFunction, MartView, Projection } from './projection.ts';
 
 /** Up to here a new view reads the log in its order, at once; a longer log is loaded as a rebuild loads it. */
 const shortLog = 20_000;
@@ -108,19 +109,26 @@ export async function staleMarts(db: Db, projections: readonly Projection[]): Pr
   return stale;
 }
 
-async function hasMart(db: Db, { name, mart }: Projection): Promise<boolean> {
+async function hasMart(db: Db, projection: Projection): Promise<boolean> {
+  const { name, mart } = projection;
   const { rows } = await sql<{ definition: string }>`
     SELECT definition FROM live.installed WHERE name = ${name}`.execute(db);
-  if (rows[0]?.definition !== JSON.stringify(mart)) return false;
+  if (rows[0]?.definition !== definitionOf(projection)) return false;
   const names = mart.map((view) => view.name);
   return (await countViews(db, 'mart', names)) === names.length;
 }
 
+function definitionOf({ mart, functions }: Projection): string {
+  const views = mart.map(({ row, ...view }) => ({ ...view, columns: martColumns({ row }) }));
+  return JSON.stringify(functions ? { views, functions } : views);
+}
+
 export async function installMarts(db: Db, projections: readonly Projection[]): Promise<void> {
-  for (const { name, mart } of projections) {
-    for (const view of mart) await createMartView(db, view);
+  for (const projection of projections) {
+    for (const view of projection.mart) await createMartView(db, view);
+    for (const one of projection.functions ?? []) await createMartFunction(db, one);
     await sql`
-      INSERT INTO live.installed (name, definition) VALUES (${name}, ${JSON.stringify(mart)})
+      INSERT INTO live.installed (name, definition) VALUES (${projection.name}, ${definitionOf(projection)})
       ON CONFLICT (name) DO UPDATE SET definition = excluded.definition`.execute(db);
   }
 }
@@ -130,7 +138,21 @@ async function createMartView(db: Db, view: MartView): Promise<void> {
   await sql`DROP VIEW IF EXISTS ${mart}`.execute(db);
   await sql`CREATE VIEW ${mart} AS ${sql.raw(view.select)}`.execute(db);
   await sql`COMMENT ON VIEW ${mart} IS ${sql.lit(view.comment)}`.execute(db);
-  for (const [column, comment] of Object.entries(view.columns)) {
-    await sql`COMMENT ON COLUMN ${sql.id('mart', view.name, column)} IS ${sql.lit(comment)}`.execute(db);
-  }
+  for (const { name, comment } of martColumns(view))
+    await sql`COMMENT ON COLUMN ${sql.id('mart', view.name, name)} IS ${sql.lit(comment)}`.execute(db);
+}
+
+/** The functions of this name are replaced, whatever their parameters were. */
+async function createMartFunction(db: Db, one: MartFunction): Promise<void> {
+  const { rows } = await sql<{ before: string }>`
+    SELECT oid::regprocedure::text AS before FROM pg_proc
+    WHERE pronamespace = 'mart'::regnamespace AND proname = ${one.name}`.execute(db);
+  for (const { before } of rows) await sql`DROP FUNCTION ${sql.raw(before)}`.execute(db);
+  const name = sql.id('mart', one.name);
+  // Tables of a build that is still to come may be named.
+  await sql`SET LOCAL check_function_bodies = off`.execute(db);
+  await sql`
+    CREATE FUNCTION ${name}(${sql.raw(one.parameters)}) RETURNS ${sql.raw(one.returns)}
+    LANGUAGE sql STABLE PARALLEL SAFE AS ${sql.lit(one.body)}`.execute(db);
+  await sql`COMMENT ON FUNCTION ${name} IS ${sql.lit(one.comment)}`.execute(db);
 }

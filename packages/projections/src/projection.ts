@@ -1,5 +1,6 @@
 import type { EventOf, EventType, eventSchemas } from '@juxta/domain';
 import type { Kysely } from 'kysely';
+import type { z } from 'zod';
 
 import type { TableDefinition, TableNames } from './tables.ts';
 import type { Row } from './write-rows.ts';
@@ -25,8 +26,23 @@ export interface MartView {
   readonly comment: string;
   /** Without a trailing semicolon. Names tables as `live.<table>`. */
   readonly select: string;
-  /** What each column holds, by its name. */
-  readonly columns: Readonly<Record<string, string>>;
+  /** A row as JSON has it (`to_jsonb`), each column described: what the comments, the data dictionary and the api tell. */
+  readonly row: z.ZodObject;
+  /** Its rows sum up what many sources state, so that none passes a filter by the terms of a source. */
+  readonly aggregate?: true;
+}
+
+/** A SQL function for readers in the schema `mart`, that reads as the one who calls it. */
+export interface MartFunction {
+  readonly name: string;
+  /** As in CREATE FUNCTION, with defaults. */
+  readonly parameters: string;
+  /** As in RETURNS, e.g. `TABLE (tool text)`. */
+  readonly returns: string;
+  /** What it gives, column by column: Postgres has no comments on the columns of a function. */
+  readonly comment: string;
+  /** One SELECT, without a trailing semicolon. It is a text to Postgres, so that rebuilt views need not know of it. */
+  readonly body: string;
 }
 
 /** What a batch of events does to one table. */
@@ -50,6 +66,7 @@ export interface Projection {
   /** Empty for a view that reads tables other than the log: it has no checkpoint. */
   readonly types: readonly EventType[];
   readonly mart: readonly MartView[];
+  readonly functions?: readonly MartFunction[];
   /** By logical name: readers see `live.<name>`, builds write `view.<name>_v<build>`. */
   readonly tables: Readonly<Record<string, TableDefinition>>;
   /**

@@ -101,11 +101,11 @@ test('an event that cannot be read stops the views that read it, at it, and no o
   await projectUntilIdle(log.db);
   const lag = await readLag(log.db);
   const paused = lag.filter((view) => view.status === 'paused');
-  expect(paused.map((view) => view.name)).toEqual(['fact', 'fact-history']);
+  expect(paused.map((view) => view.name)).toEqual(['fact', 'fact-history', 'feed']);
   expect(paused[0]?.error).toMatchObject({ position: poison, type: 'FactsObserved' });
   expect(paused[0]?.error?.message).toContain('View "fact" cannot apply event');
   expect(paused[0]?.events_behind).toBe(2);
-  expect(lag.filter((view) => view.events_behind > 0)).toHaveLength(2);
+  expect(lag.filter((view) => view.events_behind > 0)).toHaveLength(3);
   const facts1 = await sql`SELECT target FROM mart.fact`.execute(log.db);
   expect(facts1.rows).toEqual([{ target: 'pkg:npm/a' }]);
   expect((await sql`SELECT tool FROM mart.tool`.execute(log.db)).rows).toEqual([{ tool: 'a' }]);

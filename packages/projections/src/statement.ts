@@ -1,6 +1,8 @@
-import type { FactChange, TargetTransition } from '@juxta/domain';
+import { cause, FactValue, type FactChange, type TargetTransition } from '@juxta/domain';
+import { z } from 'zod';
 
 import { instant } from './instant.ts';
+import { martInstant } from './mart-row.ts';
 
 /** One statement of one target about one attribute: the columns that `fact` and `fact_history` share. */
 export interface Statement {
@@ -46,23 +48,26 @@ export const statementDdl = `
   definition int NOT NULL, fact text COLLATE "C" NOT NULL, capture uuid NOT NULL, extractor_version int NOT NULL,
   observed_at timestamptz NOT NULL, effective_at timestamptz, position bigint NOT NULL`;
 
-export const statementComments = {
-  target: 'Key of the target that states it: a purl or a canonical URL.',
-  attribute: 'Id of the attribute; the data dictionary tells what it means.',
-  source: 'Source that was read.',
-  state: 'known, or withdrawn when the source stopped saying it.',
-  value: 'The normalized value; null when withdrawn.',
-  original: 'Text of the source, where the value is a normalized form of it.',
-  guessed: 'True when normalizing was a guess.',
-  cause: 'Why it changed: first_observed, world_changed, source_revised, extractor_changed or corrected.',
-  definition: 'Version of the definition of the attribute.',
-  fact: 'Id to cite: <position>/<attribute>/<n>.',
-  capture: 'The capture it was read in: mart.evidence leads to URL, hash and licence.',
-  extractor_version: 'Version of the extractor that read it.',
-  observed_at: 'When the capture was made.',
-  effective_at: 'Since when it is true, where the source says so.',
-  position: 'Log position of the event.',
-} as const;
+/** A row of `mart.fact`, as JSON. */
+export const statementRow = z.strictObject({
+  target: z.string().describe('Key of the target that states it: a purl or a canonical URL.'),
+  attribute: z.string().describe('Id of the attribute; the data dictionary tells what it means.'),
+  source: z.string().describe('Source that was read.'),
+  state: z.enum(['known', 'withdrawn']).describe('known, or withdrawn when the source stopped saying it.'),
+  value: FactValue.nullable().describe('The normalized value; null when withdrawn.'),
+  original: z.string().nullable().describe('Text of the source, where the value is a normalized form of it.'),
+  guessed: z.boolean().describe('True when normalizing was a guess.'),
+  cause: cause.describe(
+    'Why it changed: first_observed, world_changed, source_revised, extractor_changed or corrected.',
+  ),
+  definition: z.int().describe('Version of the definition of the attribute.'),
+  fact: z.string().describe('Id to cite: <position>/<attribute>/<n>.'),
+  capture: z.uuid().describe('The capture it was read in: mart.evidence leads to URL, hash and licence.'),
+  extractor_version: z.int().describe('Version of the extractor that read it.'),
+  observed_at: martInstant.describe('When the capture was made.'),
+  effective_at: martInstant.nullable().describe('Since when it is true, where the source says so.'),
+  position: z.int().describe('Log position of the event.'),
+});
 
 export const targetOf = (event: { readonly stream: string }): string => event.stream.slice('target/'.length);
 

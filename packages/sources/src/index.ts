@@ -1,5 +1,14 @@
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
-export { planTarget, type PlannedRequest } from './plan.ts';
+export { paceKey, planTarget, type PlannedRequest } from './plan.ts';
+export type { WalkBudget } from './site/walk/budget.ts';
+export { assertNoOverrides } from './site/walk/fence.ts';
+export {
+  walkSite,
+  type SiteWalk,
+  type WalkAnswer,
+  type WalkEnd,
+  type WalkPage,
+} from './site/walk/walk-site.ts';
 export type {
   Candidate,
   CapturedAnswer,
@@ -12,3 +21,4 @@ export type {
   SourceRequest,
 } from './source.ts';
 export * from './http/index.ts';
+export * from './warc/index.ts';

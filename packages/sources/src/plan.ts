@@ -24,7 +24,10 @@ const siteDelayMs = 1_000;
 export function planTarget(sources: Sources, target: TargetKey): readonly PlannedRequest[] {
   const source = sources.forTarget(target);
   if (!source) return [];
-  const requests = source.requests(target).map((request) => planRequest(source, target, request));
+  const requests = source
+    .requests(target)
+    .filter(({ foundBy }) => foundBy === undefined)
+    .map((request) => planRequest(source, target, request));
   const indexes = source.indexes.filter(({ speaksFor }) => speaksFor === undefined || speaksFor(target));
   return [...requests, ...indexes.flatMap((index) => planMembership(source, target, index))];
 }
@@ -55,8 +58,8 @@ function planMembership(source: Source, target: TargetKey, index: SourceIndex): 
   ];
 }
 
-/** Declared hosts are paced each by itself, sites by their registrable domain. */
-function paceKey(url: string, declared: boolean): string {
+/** What hosts are paced by: declared ones each by itself, sites by their registrable domain. */
+export function paceKey(url: string, declared: boolean): string {
   const { host, hostname } = new URL(url);
   const literal = isIP(hostname.replace(/^\[|\]$/gu, '')) !== 0 || hostname === 'localhost';
   return declared || literal ? host : hostKey(url);

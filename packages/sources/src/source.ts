@@ -1,5 +1,7 @@
 import type { Coverage, Extractor, Observation, ObservedLink, Relation, TargetKey } from '@juxta/domain';
 
+import type { WalkBudget } from './site/walk/budget.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A declared host of a source, with the rule that its pace obeys. */
@@ -37,6 +39,12 @@ export interface SourceRequest {
   readonly declaredHost: boolean;
   /** True for pages of a project's own site, which robots.txt rules. */
   readonly obeysRobots: boolean;
+  /** Where the request is a walk over a site's pages, from `url` on: what it may cost. */
+  readonly walk?: WalkBudget;
+  /** The name of the walk that finds pages for this request: it is never due itself, and `url` is where the walk begins. */
+  readonly foundBy?: string;
+  /** True where the page at which the walk begins answers this request as well, as long as no page is found for it. */
+  readonly atStart?: boolean;
 }
 
 /** A stored answer, as an extractor sees it. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 
 import { connect } from './database.ts';
 
-const schemas = ['crawl', 'es'];
+const schemas = ['crawl', 'daily', 'es'];
 
 const head = `-- The schema of the write side as the migrations leave it. Generated from the catalogue of Postgres by
 -- \`npm run schema\`; a test fails when it is stale. For reading: databases are made by the migrations.

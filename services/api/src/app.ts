@@ -10,9 +10,12 @@ import type { ApiParts } from './parts.ts';
 import { createPositions } from './positions.ts';
 import { problem, type ProblemParts } from './problem.ts';
 import { Refused } from './resolve.ts';
+import { define as categories } from './routes/categories.ts';
 import { define as compare } from './routes/compare.ts';
+import { define as feed } from './routes/feed.ts';
 import { define as freshness } from './routes/freshness.ts';
 import { define as health } from './routes/health.ts';
+import { define as metrics } from './routes/metrics.ts';
 import { define as tools } from './routes/tools.ts';
 
 /** The REST api, reading only: every answer is made from the views. Errors are problem+json. */
@@ -31,11 +34,12 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     compress(),
     // The data is public: pages of other origins may embed it.
     secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }),
-    cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag'] }),
+    cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag', 'link'] }),
   );
   const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
   const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
-  for (const define of [compare, tools, freshness, health]) define(app, routeParts);
+  for (const define of [compare, tools, metrics, categories, feed, freshness, health])
+    define(app, routeParts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { Status } from '@juxta/comparison';
+import { Lifecycle, Status } from '@juxta/comparison';
 import { FactValue } from '@juxta/domain';
 
 const evidence = z.looseObject({ capture: z.string(), url: z.string(), sha256: z.string().nullable() });
@@ -23,6 +23,7 @@ export const Tool = z
     aliases: z.array(z.string()),
     categories: z.array(z.string()),
     status: Status,
+    lifecycle: Lifecycle,
     links: z.array(
       z.strictObject({
         target: z.string(),

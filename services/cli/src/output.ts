@@ -40,6 +40,11 @@ const usageErrors = new Set([
   'config_invalid',
   'no_source',
   'unknown_attribute',
+  'unknown_category',
+  'no_statistics',
   'unknown_view',
+  'view_without_past',
+  'view_without_terms',
+  'bad_query',
   'unknown_capture',
 ]);

@@ -22,7 +22,7 @@ export function timesOf(options: Past): { as_of?: string; known_at?: number | st
   };
 }
 
-function positionOrTime(text: string): number | string {
+export function positionOrTime(text: string): number | string {
   if (!/^\d{1,15}$/u.test(text)) return time(text, 'a position of the log (a whole number) or ');
   return Number(text);
 }

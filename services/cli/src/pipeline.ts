@@ -27,7 +27,7 @@ export async function startPipeline(app: App, wanted?: () => readonly string[]):
     ...(wanted && { wanted }),
   });
   const normalizer = await startNormalizer({ db, blobs, queues, sources, logger });
-  const projector = await startProjector({ db, sources, logger, pollMs: 50 });
+  const projector = await startProjector({ db, sources, logger, pollMs: 50, daily: !wanted });
   const scheduler = await startScheduler({
     db,
     queues,

@@ -13,19 +13,28 @@ export interface Reach {
   readonly open: readonly string[];
 }
 
+/** A sentence on cadence rests on every release of a year. */
+const mostFacts = 6;
+
 const quiet = new Set(['forge_id', 'icon', 'feed', 'title', 'keywords']);
 
 /** The comparison as a person reads it: lifecycle and differences first, then the facets, then what was out of reach. */
 export function printComparison(document: ComparisonDocument, reach: Reach): void {
   printLine(styleText('bold', document.tools.map((tool) => tool.name).join(' vs ')));
-  for (const tool of document.tools)
-    printLine(
-      `  ${tool.name}: ${tool.status}${tool.categories.length > 0 ? `, ${tool.categories.join(', ')}` : ''}`,
+  for (const tool of document.tools) {
+    printLine(`  ${tool.name}: ${tool.lifecycle.text}`);
+    if (tool.categories.length > 0) printLine(styleText('dim', `    in ${tool.categories.join(', ')}`));
+  }
+  printSentences('Differences', document.differences);
+  for (const { id, name } of document.tools) {
+    printSentences(
+      `For ${name}`,
+      document.pros.filter(({ tool }) => tool === id),
     );
-  if (document.differences.length > 0) {
-    printLine(`\n${styleText('bold', 'Differences')}`);
-    for (const difference of document.differences)
-      printLine(`  - ${difference.text} ${styleText('dim', `[${difference.facts.join(' ')}]`)}`);
+    printSentences(
+      `Against ${name}`,
+      document.cons.filter(({ tool }) => tool === id),
+    );
   }
   printLine();
   printLine(facetTable(document));
@@ -36,6 +45,18 @@ export function printComparison(document: ComparisonDocument, reach: Reach): voi
       `as of ${document.as_of}, log position ${document.known_at}. Evidence of a cell: juxta explain <tool> <attribute>`,
     ),
   );
+}
+
+function printSentences(
+  title: string,
+  sentences: ReadonlyArray<{ readonly text: string; readonly facts: readonly string[] }>,
+): void {
+  if (sentences.length === 0) return;
+  printLine(`\n${styleText('bold', title)}`);
+  for (const { text, facts } of sentences) {
+    const more = facts.length > mostFacts ? ` and ${facts.length - mostFacts} more` : '';
+    printLine(`  - ${text} ${styleText('dim', `[${facts.slice(0, mostFacts).join(' ')}${more}]`)}`);
+  }
 }
 
 function facetTable(document: ComparisonDocument): string {

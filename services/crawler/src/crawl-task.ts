@@ -48,7 +48,7 @@ export async function crawlTask(
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
-async function mayFollow(
+export async function mayFollow(
   parts: CrawlerParts,
   lease: HostLease,
   from: URL,
@@ -59,7 +59,7 @@ async function mayFollow(
   return sameSite && (await robotsAllow(parts, lease, to.href, signal)) === null;
 }
 
-function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {
+export function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {
   const etag = previous?.headers['etag'];
   const lastModified = previous?.headers['last-modified'];
   return {

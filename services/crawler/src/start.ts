@@ -1,4 +1,5 @@
 import { visitHost, type RunningWorker } from '@juxta/jobs';
+import { assertNoOverrides } from '@juxta/sources';
 
 import type { CrawlerParts } from './parts.ts';
 import { visit } from './visit.ts';
@@ -8,8 +9,13 @@ export type { CrawlerParts } from './parts.ts';
 
 const hostsAtOnce = 20;
 
-/** Takes `visit-host` jobs until closed. Each host is visited by one worker at a time, anywhere, by its lease. */
-export function startCrawler(parts: CrawlerParts): Promise<RunningWorker> {
+/**
+ * Takes `visit-host` jobs until closed. Each host is visited by one worker at a time, anywhere, by its lease. Throws
+ * JuxtaError `crawlee_override` where something outside would change how sites are walked.
+ */
+export async function startCrawler(parts: CrawlerParts): Promise<RunningWorker> {
+  // oxlint-disable-next-line no-restricted-properties -- Crawlee reads the process's own environment, whatever ours is
+  assertNoOverrides(process.env, process.cwd());
   return parts.queues.work(visitHost, ({ host }, { signal }) => visit(parts, host, signal), {
     concurrency: hostsAtOnce,
   });

@@ -36,7 +36,12 @@ async function openLab(routes: WebRoutes) {
     add: async (_job: unknown, payload: unknown) => void woken.push(payload),
     addBulk: async (_job: unknown, payloads: readonly unknown[]) => void woken.push(...payloads),
   } as unknown as Queues;
-  const sources = await loadSources({ JUXTA_NPM_REGISTRY: server.url, JUXTA_DEBIAN_ARCHIVE: server.url });
+  // Walks of sites have tests of their own.
+  const sources = await loadSources({
+    JUXTA_NPM_REGISTRY: server.url,
+    JUXTA_DEBIAN_ARCHIVE: server.url,
+    JUXTA_SITE_PAGES: '0',
+  });
   const logger = createLogger('crawler', { logLevel: 'silent' });
   const blobs = new BlobStore(dataDir);
   const parts: CrawlerParts = { db, blobs, queues, sources, fetcher, agent: 'Juxta/0.1', logger };

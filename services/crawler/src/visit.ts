@@ -1,6 +1,15 @@
-import { dueTasks, leaseHost, LeaseLost, releaseHost, renewLease, type HostLease } from '@juxta/store';
+import {
+  dueTasks,
+  leaseHost,
+  LeaseLost,
+  releaseHost,
+  renewLease,
+  type DueTask,
+  type HostLease,
+} from '@juxta/store';
 
 import { crawlIndex } from './crawl-index.ts';
+import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
 import { crawlTask } from './crawl-task.ts';
 import type { CrawlerParts } from './parts.ts';
 import { waitForTurn } from './turn.ts';
@@ -41,9 +50,23 @@ function keepRenewing({ db, logger }: CrawlerParts, lease: HostLease): NodeJS.Ti
 
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
-  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end; fetches += 1) {
+  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
     const [task] = await dueTasks(parts.db, lease.host, 1, parts.wanted?.() ?? null);
     if (!task || !(await waitForTurn(parts, lease, signal))) return;
-    await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
+    fetches += await fetchTask(parts, lease, task, { fetches: visitLimit.fetches - fetches, end }, signal);
   }
+}
+
+/** Gives how many fetches the task took. A walk takes several, and goes on in another visit where this one ends. */
+async function fetchTask(
+  parts: CrawlerParts,
+  lease: HostLease,
+  task: DueTask,
+  limit: VisitLimit,
+  signal: AbortSignal,
+): Promise<number> {
+  const walk = walkOf(parts, task);
+  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
+  await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
+  return 1;
 }

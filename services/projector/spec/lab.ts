@@ -38,6 +38,7 @@ export async function openLab() {
   const decide = (tool: string, made: ToolCommand) => decideTool(db, tool, made, [randomUUID()]);
   return {
     db,
+    url: database.url,
     decide,
     add: async (tool: string, target: string, relation: Relation = 'self') => {
       await decide(tool, {

@@ -5,6 +5,7 @@ import type { Logger } from '@juxta/runtime';
 import { planTarget } from '@juxta/sources';
 import { plannedTargets, planTasks } from '@juxta/store';
 
+import { startDaily } from './daily.ts';
 import { linkOnce, type LinkerParts } from './linker.ts';
 
 export { decideTool, linkOnce } from './linker.ts';
@@ -12,13 +13,18 @@ export { decideTool, linkOnce } from './linker.ts';
 export interface ProjectorParts extends LinkerParts {
   readonly logger: Logger;
   readonly pollMs?: number;
+  /** Whether statistics are made too: a command that waits for some tools has no use for them. True when absent. */
+  readonly daily?: boolean;
 }
 
-/** Projects the views and runs the linker until closed. Any number of projectors may run: a view's checkpoint is its lease. Throws NewerViews. */
+/** Projects the views, runs the linker and makes the daily statistics until closed. Any number of projectors may run: a view's checkpoint is its lease. Throws NewerViews. */
 export async function startProjector(parts: ProjectorParts): Promise<{ close(): Promise<void> }> {
   await installViews(parts.db);
   await refuseNewer(parts.db, await loadProjections());
   await replan(parts);
+  const { db, sources, logger } = parts;
+  const sourceOf = (target: string): string | null => sources.forTarget(target)?.id ?? null;
+  const daily = parts.daily === false ? null : startDaily({ db, sourceOf, logger });
   const stop = new AbortController();
   const running = Promise.all([
     runProjector(parts.db, { signal: stop.signal, pollMs: parts.pollMs ?? 100, logger: parts.logger }),
@@ -27,6 +33,7 @@ export async function startProjector(parts: ProjectorParts): Promise<{ close(): 
   return {
     close: async () => {
       stop.abort();
+      await daily?.close();
       await running;
     },
   };

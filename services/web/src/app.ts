@@ -1,4 +1,4 @@
-import { ComparisonError, toolCells, toolStatus } from '@juxta/comparison';
+import { ComparisonError, lifecycle, toolCells } from '@juxta/comparison';
 import {
   allTools,
   BadTime,
@@ -85,8 +85,8 @@ async function tool({ db, sourceOf }: WebParts, id: string, pin: Pinned) {
   const { known_at, as_of } = await settleTimes(db, { as_of: systemClock.now().toISOString(), ...pin });
   const [document] = await readToolDocuments(db, [id], sourceOf, { known_at, as_of });
   if (!document) throw new UnknownTool(`${id} was not known yet at log position ${known_at}.`);
-  const status = toolStatus(toolCells(document), as_of);
-  return toolPage(document, { status, as_of, known_at });
+  const life = lifecycle(toolCells(document), as_of);
+  return toolPage(document, { life, as_of, known_at });
 }
 
 async function refuseLatecomers(

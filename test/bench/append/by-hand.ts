@@ -20,6 +20,8 @@ export async function createTable(client: pg.Client): Promise<void> {
 /** What is appended without a store: one prepared statement per call, no stream order, no repeat recognised. */
 export function plainInserts(url: string, writers: number) {
   const pool = new pg.Pool({ connectionString: url, max: writers });
+  // An idle connection may be ended with its database before its own end has arrived.
+  pool.on('error', () => undefined);
   return {
     append: async (call: Call): Promise<void> => {
       await pool.query({

@@ -103,7 +103,7 @@ function captureRow({ target, read }: { target: string; read: Read }): readonly 
     'body',
     200,
     hashOf(capture),
-    'terms of the source',
+    `terms of ${extractor.id}`,
     '{}',
     at,
     at,

@@ -1,9 +1,9 @@
 import { compareText, sortableInstant } from '../policy.ts';
 import type { Failure } from '../tool-document.ts';
-import { factIds, factsKnown, isQuantity, isText, since } from './known.ts';
-import { factQuantity } from './quantity.ts';
-import { ratioFinding } from './ratio.ts';
+import { cited, factsKnown, isList, isText, since } from './known.ts';
+import { factRatio } from './quantity.ts';
 import type { Finding, Rule, RuleInput, RuleTool } from './rule.ts';
+import { differing } from './separation.ts';
 import { day, listed, plainText } from './wording.ts';
 
 /** The archive's own answer that it has no such package: a target never asked for, or one that fails, proves nothing. */
@@ -36,29 +36,57 @@ function debian({ tools }: RuleInput): Finding | null {
   });
   return {
     text: `Debian packages ${listed(present)}; ${listed(absent)}.`,
-    facts: factIds([...packaged, ...missing.flatMap(({ before }) => before)]),
-    weight: 0.55,
+    basis: cited([...packaged, ...missing.flatMap(({ before }) => before)]),
+    separation: 1,
   };
 }
 
-function ratioOf(attribute: string, least: number, what: string, weight: number): Rule['find'] {
-  return ({ tools }) =>
-    ratioFinding(
-      factsKnown(tools, attribute, isQuantity).map((entry) => factQuantity(entry)),
-      { least, what, weight },
-    );
+/** What one image is built for and the other is not. */
+function platforms({ tools }: RuleInput): Finding | null {
+  const known = factsKnown(tools, 'image_platforms', isList);
+  const lists = known.map(({ value }) => value.toSorted().join(' '));
+  if (new Set(lists).size < 2) return null;
+  const each = known.map(
+    ({ tool, value, cell }) =>
+      `${tool.name} for ${value.length} (${value
+        .slice(0, 6)
+        .map((one) => plainText(one, 40))
+        .join(', ')}; ${since(cell)})`,
+  );
+  return {
+    text: `The images are built for other platforms: ${listed(each)}.`,
+    basis: cited(known),
+    separation: differing(lists),
+  };
 }
 
 export const distribution: readonly Rule[] = [
-  { id: 'distribution.debian', facet: 'distribution', find: debian },
+  {
+    id: 'distribution.debian',
+    facet: 'distribution',
+    importance: 0.6,
+    help: 'Debian packages one tool, and its archive answered that it has no package of another.',
+    find: debian,
+  },
   {
     id: 'distribution.dependencies',
     facet: 'distribution',
-    find: ratioOf('dependency_count', 2, 'direct dependencies', 0.4),
+    importance: 0.45,
+    help: 'Direct dependencies lie at least two times apart.',
+    find: factRatio('dependency_count', { least: 2, what: 'direct dependencies' }),
   },
   {
     id: 'distribution.size',
     facet: 'distribution',
-    find: ratioOf('package_size', 3, 'bytes unpacked', 0.35),
+    importance: 0.4,
+    help: 'Unpacked packages lie at least three times apart in size.',
+    find: factRatio('package_size', { least: 3, what: 'bytes unpacked' }),
+  },
+  {
+    id: 'distribution.platforms',
+    facet: 'distribution',
+    importance: 0.4,
+    help: 'The latest images are built for different platforms.',
+    find: platforms,
   },
 ];

@@ -1,7 +1,8 @@
 import type { FactValue } from '@juxta/domain';
 
+import { citeFact, citeSample, type Citation } from '../citation.ts';
 import type { KnownFactCell, KnownMetricCell } from '../document.ts';
-import { daysBefore } from '../health.ts';
+import { daysBefore } from '../lifecycle/thresholds.ts';
 import { knownFact, knownSample } from '../tool-cells.ts';
 import type { RuleTool } from './rule.ts';
 import { day } from './wording.ts';
@@ -34,14 +35,19 @@ export function samplesKnown(tools: readonly RuleTool[], metric: string): readon
 }
 
 export const isText = (value: FactValue): value is string => typeof value === 'string' && value.trim() !== '';
-export const isFlag = (value: FactValue): value is boolean => typeof value === 'boolean';
+export const isList = (value: FactValue): value is string[] => Array.isArray(value) && value.length > 0;
 export const isQuantity = (value: FactValue): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 export const isInstant = (value: FactValue): value is string =>
   daysBefore(value, '1970-01-01T00:00:00Z') !== null;
 
-export function factIds(known: readonly { readonly cell: { readonly fact: string } }[]): readonly string[] {
-  return known.map(({ cell }) => cell.fact);
+/** What a sentence about these cells cites. */
+export function cited(known: readonly Known<unknown, KnownFactCell>[]): readonly Citation[] {
+  return known.map(({ tool, cell }) => citeFact(tool.cells.tool.id, cell));
+}
+
+export function citedSamples(known: readonly KnownSample[]): readonly Citation[] {
+  return known.map(({ tool, cell }) => citeSample(tool.cells.tool.id, cell));
 }
 
 /** The day on which a fact became true where its source says so, else the day on which it was seen. */

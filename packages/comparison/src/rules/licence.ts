@@ -1,7 +1,7 @@
 import { sameValue } from '../same-value.ts';
-import { factIds, factsKnown, isText } from './known.ts';
-import { since } from './known.ts';
+import { cited, factsKnown, isText, since } from './known.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
+import { differing } from './separation.ts';
 import { listed, plainText } from './wording.ts';
 
 function differs({ tools }: RuleInput): Finding | null {
@@ -11,7 +11,19 @@ function differs({ tools }: RuleInput): Finding | null {
   const each = known.map(
     ({ tool, value, cell }) => `${tool.name} declares ${plainText(value, 120)} (${since(cell)})`,
   );
-  return { text: `The licences differ: ${listed(each)}.`, facts: factIds(known), weight: 0.75 };
+  return {
+    text: `The licences differ: ${listed(each)}.`,
+    basis: cited(known),
+    separation: differing(known.map(({ value }) => value)),
+  };
 }
 
-export const licence: readonly Rule[] = [{ id: 'licence.differs', facet: 'licence', find: differs }];
+export const licence: readonly Rule[] = [
+  {
+    id: 'licence.differs',
+    facet: 'licence',
+    importance: 0.85,
+    help: 'The declared SPDX expressions differ in more than their notation.',
+    find: differs,
+  },
+];

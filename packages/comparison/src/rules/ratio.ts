@@ -1,12 +1,12 @@
+import type { Citation } from '../citation.ts';
 import type { Finding } from './rule.ts';
-import { figure, weigh } from './wording.ts';
+import { ofRatio } from './separation.ts';
+import { figure } from './wording.ts';
 
 export interface Quantity {
   readonly name: string;
   readonly value: number;
-  readonly fact: string;
-  /** The day that the value is of. */
-  readonly day: string;
+  readonly citation: Citation;
 }
 
 export interface RatioWording {
@@ -15,7 +15,6 @@ export interface RatioWording {
   /** Singular and plural alike: `versions on npm`. */
   readonly what: string;
   readonly note?: string;
-  readonly weight: number;
 }
 
 /** A sentence where the largest quantity is at least so many times the smallest; zero counts as less than one of anything. */
@@ -25,12 +24,12 @@ export function ratioFinding(quantities: readonly Quantity[], wording: RatioWord
   if (!largest || !smallest || largest.value < wording.least * Math.max(smallest.value, 1)) return null;
   const ratio = largest.value / Math.max(smallest.value, 1);
   const times = smallest.value > 0 ? `${figure(Math.round(ratio * 10) / 10)} times as many` : 'more';
-  const each = ordered.map(({ name, value, day }) => `${name} ${figure(value)} (${day})`).join(', ');
+  const each = ordered.map(({ name, value, citation }) => `${name} ${figure(value)} (${citation.date})`);
   const than = smallest.value > 0 ? 'as' : 'than';
   const note = wording.note === undefined ? '' : `, ${wording.note}`;
   return {
-    text: `${largest.name} has ${times} ${wording.what} ${than} ${smallest.name}: ${each}${note}.`,
-    facts: ordered.map(({ fact }) => fact),
-    weight: weigh(wording.weight + Math.min(0.1, Math.log10(ratio) / 20)),
+    text: `${largest.name} has ${times} ${wording.what} ${than} ${smallest.name}: ${each.join(', ')}${note}.`,
+    basis: ordered.map(({ citation }) => citation),
+    separation: ofRatio(largest.value, smallest.value),
   };
 }

@@ -2,7 +2,7 @@ import type { FactValue, ValueType } from '@juxta/domain';
 import { attributes, metrics, relations } from '@juxta/domain';
 import fc from 'fast-check';
 
-import type { Failure, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
+import type { Failure, ReleaseLine, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
 
 const source = fc.constantFrom('npm', 'github', 'debian', 'site', 'curation', 'unheard-of');
 const place = {
@@ -89,6 +89,16 @@ const link: fc.Arbitrary<ToolLink> = fc.record({
   by: fc.constant('linker'),
 });
 
+const release: fc.Arbitrary<ReleaseLine> = fc.record({
+  ...place,
+  version: fc.constantFrom('1.0.0', 'v2', '2.0-rc.1'),
+  published_at: fc.option(instant),
+  prerelease: fc.boolean(),
+  fact: fc.uuid(),
+  evidence,
+  licence: said.licence,
+});
+
 const tool: fc.Arbitrary<ToolDocument> = fc.record({
   id: fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/u),
   name: fc.string(),
@@ -98,7 +108,7 @@ const tool: fc.Arbitrary<ToolDocument> = fc.record({
   statements: fc.array(fc.oneof(statement, sensible), { maxLength: 60, size: 'max' }),
   samples: fc.array(sample, { maxLength: 12 }),
   failures: fc.array(failure, { maxLength: 4 }),
-  releases: fc.constant([]),
+  releases: fc.array(release, { maxLength: 8 }),
 });
 
 /** Two to five tools whose sources say anything at all, mostly on a few attributes. */

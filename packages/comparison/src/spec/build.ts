@@ -1,7 +1,7 @@
 import type { FactValue, Relation } from '@juxta/domain';
 
 import type { ComparisonDocument, FactCell, MetricCell } from '../document.ts';
-import type { Failure, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
+import type { Failure, ReleaseLine, Sample, Statement, ToolDocument, ToolLink } from '../tool-document.ts';
 
 export const asOf = '2026-06-01T00:00:00Z';
 export const context = { as_of: asOf, known_at: 900 } as const;
@@ -25,6 +25,27 @@ export const at = {
     target: `pkg:deb/debian/${name}`,
     relation: 'distribution',
   }),
+  go: (name: string): Place => ({
+    source: 'go',
+    target: `pkg:golang/${name}.example/${name}`,
+    relation: 'self',
+  }),
+  osv: (name: string): Place => ({
+    source: 'osv',
+    target: `https://osv.dev/list?q=${name}`,
+    relation: 'self',
+  }),
+  scorecard: (name: string): Place => ({
+    source: 'scorecard',
+    target: `https://scorecard.dev/viewer?uri=${name}`,
+    relation: 'self',
+  }),
+  landscape: (name: string): Place => ({
+    source: 'cncf-landscape',
+    target: `pkg:generic/landscape.cncf.io/${name}`,
+    relation: 'self',
+  }),
+  image: (name: string): Place => ({ source: 'dockerhub', target: `pkg:docker/${name}`, relation: 'image' }),
   curation: (name: string): Place => ({ source: 'curation', target: `pkg:npm/${name}`, relation: 'self' }),
 };
 
@@ -78,6 +99,22 @@ export function says(
 
 export function takesBack(place: Place, attribute: string): Statement {
   return { ...says(place, attribute, ''), state: 'withdrawn', value: null };
+}
+
+/** Each release as version, day, and whether it is a pre-release. */
+export function releases(
+  place: Place,
+  ...listed: ReadonlyArray<readonly [version: string, day: string, prerelease?: boolean]>
+): ReleaseLine[] {
+  return listed.map(([version, day, prerelease = false], n) => ({
+    ...place,
+    version,
+    published_at: `${day}T00:00:00Z`,
+    prerelease,
+    fact: `7/release/${n}`,
+    evidence: evidence(place),
+    licence: 'CC0-1.0',
+  }));
 }
 
 export function counts(place: Place, metric: string, value: number, more: Partial<Sample> = {}): Sample {

@@ -223,6 +223,14 @@ describe('failures', () => {
     expect([[...failing], [...gone]]).toEqual([[['packument', 'dns']], ['readme']]);
   });
 
+  test('of a request that covers nothing are no news: nothing is unknown by them', () => {
+    const nothing: Coverage = { attributes: [], metrics: [], releases: 'none', links: false };
+    const passed = { request: 'subpage', covers: nothing };
+    expect(history({ ...failure('dns'), ...passed }, { ...failure('not_found', true), ...passed })).toEqual(
+      [],
+    );
+  });
+
   test('leave what is known as it was', () => {
     const events = history(answer({ releases: numbered(2) }), failure('dns'), failure('not_found', true));
     expect(given(target, ...events).state().releases.size).toBe(2);

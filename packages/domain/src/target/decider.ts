@@ -93,6 +93,7 @@ function failure(
   evidence: Evidence,
 ): readonly TargetTransition[] {
   const { code, host, detail } = command;
+  if (coversNothing(command.covers)) return [];
   const covers = { attributes: [...command.covers.attributes], metrics: [...command.covers.metrics] };
   if (command.gone)
     return state.gone.has(command.request)
@@ -100,6 +101,11 @@ function failure(
       : [{ type: 'TargetGone', data: { ...evidence, code, host, covers } }];
   if (state.failing.get(command.request) === code) return [];
   return [{ type: 'TargetFailed', data: { ...evidence, code, host, detail, covers } }];
+}
+
+/** Whether a request asks for nothing by itself (a page that a walk passes): where it fails, nothing is unknown. */
+function coversNothing({ attributes, metrics, releases, links }: Coverage): boolean {
+  return attributes.length === 0 && metrics.length === 0 && releases === 'none' && !links;
 }
 
 function recovery(request: string, state: TargetState, evidence: Evidence): readonly TargetTransition[] {

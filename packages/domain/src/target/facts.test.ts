@@ -193,7 +193,7 @@ describe('another forge id at a key', () => {
 
   test('leaves what fails as it is: the requests are the same', () => {
     const failed = given(target).when({
-      ...reading({}),
+      ...reading({ covers: ['license'] }),
       type: 'RecordFailure',
       request: 'readme',
       code: 'dns',

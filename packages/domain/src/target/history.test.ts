@@ -12,7 +12,7 @@ import { decideReading, type ReadCapture } from './reading.ts';
 const says = (n: number, license: string, more: Parameters<typeof readingOf>[1] = {}) =>
   readingOf(n, { facts: { license }, ...more });
 const gone = (n: number, request = 'document'): ReadCapture => ({
-  ...readingOf(n, { request }),
+  ...readingOf(n, { request, covers: ['license'] }),
   reading: { kind: 'failed', scope: 'target', code: 'not_found', host: 'a.example', detail: '', gone: true },
 });
 const confirmed = (n: number): ReadCapture => ({ ...readingOf(n), reading: { kind: 'not_modified' } });

@@ -4,7 +4,7 @@ import type { EventOf } from '../events.ts';
 import { Relation } from '../observation.ts';
 
 /** Who said so, and where it stands: a catalogue file, a slice of an index, a command, or an event of a target (`<position>/link/<n>`). */
-const authority = z.strictObject({
+export const authority = z.strictObject({
   by: z.enum(['catalog', 'index', 'command', 'linker']),
   capture: z.uuid().optional(),
   fact: z.string().optional(),

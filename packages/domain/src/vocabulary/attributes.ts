@@ -1,5 +1,6 @@
 import { activity } from './attributes/activity.ts';
 import { distribution } from './attributes/distribution.ts';
+import { governance } from './attributes/governance.ts';
 import { identity } from './attributes/identity.ts';
 import { licence } from './attributes/licence.ts';
 import { lifecycle } from './attributes/lifecycle.ts';
@@ -12,6 +13,7 @@ export const attributes: readonly AttributeDefinition[] = [
   ...lifecycle,
   ...releases,
   ...activity,
+  ...governance,
   ...licence,
   ...security,
   ...distribution,

@@ -5,6 +5,7 @@ export const facets = [
   'releases',
   'adoption',
   'activity',
+  'governance',
   'licence',
   'security',
   'distribution',

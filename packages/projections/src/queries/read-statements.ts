@@ -14,12 +14,14 @@ export async function readStatements(
   db: Db,
   targets: readonly string[],
   pin: Pin,
+  only?: readonly string[],
 ): Promise<ReadonlyArray<OfTarget<Statement>>> {
+  const chosen = only === undefined ? sql`` : sql`AND f.attribute = ANY (${[...only]}::text[])`;
   const { rows } = await sql<StatementRow>`
     SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
            ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
     FROM live.fact_history f ${evidenceJoin('f')}
-    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz
+    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz ${chosen}
     ORDER BY f.target, f.attribute`.execute(db);
   return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
     ...row,
@@ -55,19 +57,31 @@ export async function readSamples(
   }));
 }
 
+const allReleases = 2_147_483_647;
+
+/** Of each target the newest ones by their dates; those without a date come last. */
 export async function readReleases(
   db: Db,
   targets: readonly string[],
   pin: Pin,
+  most = allReleases,
 ): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
-  const { rows } = await sql<OfTarget<ReleaseLine>>`
+  const { rows } = await sql<Omit<OfTarget<ReleaseLine>, 'evidence'> & EvidenceColumns>`
     WITH last AS (
       SELECT DISTINCT ON (target, version) * FROM live.release
       WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND world_from <= ${pin.asOf}::timestamptz
         AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
         AND (ended_position IS NULL OR ended_position > ${pin.knownAt} OR ended_at > ${pin.asOf}::timestamptz)
-      ORDER BY target, version, position DESC, n DESC)
-    SELECT source, target, version, ${sql.raw(isoSql('published_at'))} AS published_at, prerelease, fact
-    FROM last WHERE NOT withdrawn ORDER BY target, published_at DESC NULLS LAST, version`.execute(db);
-  return rows;
+      ORDER BY target, version, position DESC, n DESC
+    ), newest AS (
+      SELECT *, row_number() OVER (PARTITION BY target ORDER BY published_at DESC NULLS LAST, version COLLATE "C") AS place
+      FROM last WHERE NOT withdrawn)
+    SELECT r.source, r.target, r.version, ${sql.raw(isoSql('r.published_at'))} AS published_at, r.prerelease, r.fact, r.capture,
+           ${evidenceColumns}
+    FROM newest r ${evidenceJoin('r')} WHERE r.place <= ${most} ORDER BY r.target, r.place`.execute(db);
+  return rows.map(({ capture, url, sha256, licence, ...row }) => ({
+    ...row,
+    evidence: evidenceOf({ capture, url, sha256, licence }),
+    licence,
+  }));
 }

@@ -8,13 +8,14 @@ import { readReleases, readSamples, readStatements } from './read-statements.ts'
 
 /**
  * The documents of these tools, in the order of the ids; ids without a tool are left out. Six or seven queries, however
- * many tools. Does not check that `known_at` is safe: see highestSafePosition.
+ * many tools. `releases`: at most so many of each target, the newest; `only`:
+ * statements of these attributes, and neither samples nor failures. Does not check that `known_at` is safe: see highestSafePosition.
  */
 export async function readToolDocuments(
   db: Db,
   ids: readonly string[],
   targetSource: TargetSource,
-  at: ReadAt = {},
+  at: ReadAt & { readonly releases?: number; readonly only?: readonly string[] } = {},
 ): Promise<readonly ToolDocument[]> {
   const pin = await pinTimes(db, at);
   const [heads, links] = await Promise.all([
@@ -25,10 +26,10 @@ export async function readToolDocuments(
   const targets = [...new Set(all.map((link) => link.target))];
   const sources = [...new Set(all.flatMap((link) => link.source ?? []))];
   const [statements, samples, releases, failures] = await Promise.all([
-    readStatements(db, targets, pin),
-    readSamples(db, targets, pin),
-    readReleases(db, targets, pin),
-    readFailures(db, targets, sources, pin),
+    readStatements(db, targets, pin, at.only),
+    at.only ? [] : readSamples(db, targets, pin),
+    readReleases(db, targets, pin, at.releases),
+    at.only ? [] : readFailures(db, targets, sources, pin),
   ]);
   const byId = new Map(heads.map((head) => [head.id, head]));
   return ids.flatMap((id) => {

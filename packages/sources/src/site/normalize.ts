@@ -17,13 +17,15 @@ import { repositoryLink, textFact, urlFact } from '../reading/statements.ts';
 import { statusFailure } from '../reading/status.ts';
 import type { CapturedAnswer } from '../source.ts';
 import { anchorsOf, documentationAnchor, repositoryAnchor, siteOf, type Anchor } from './anchors.ts';
+import { changelogReleases } from './changelog.ts';
 import { cssPath } from './css-path.ts';
+import { featureFacts } from './features.ts';
 import { isFeed, normalizeFeed } from './feed.ts';
 import { jsonLdObjects } from './json-ld.ts';
 import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
 import { hasWord, isWithin, metaContent, pageElements, type PageElements } from './page-elements.ts';
-import { pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
+import { footerLicence, pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
 
 export function normalize(answer: CapturedAnswer): Observation {
   const failure = statusFailure(answer);
@@ -32,13 +34,26 @@ export function normalize(answer: CapturedAnswer): Observation {
   if (!address) return failed('bad_url', 'the page’s own URL is not an http(s) URL');
   if (!answer.body.includes(0x3c)) return failed('not_html', 'the answer has no tag of HTML');
   try {
-    if (isFeed(answer.body)) return normalizeFeed(answer.body, answer.url);
-    return observe(loadPage(answer), address);
+    return observeRequest(answer, address);
   } catch (error) {
     if (error instanceof TooComplex) return failed(error.code, error.message);
     return failed('unreadable_html', 'the parser could not read this page');
   }
 }
+
+function observeRequest(answer: CapturedAnswer, address: URL): Observation {
+  const { request, body, url } = answer;
+  if (passing.has(request)) return nothing;
+  if (isFeed(body)) return request === 'page' ? normalizeFeed(body, url) : nothing;
+  const $ = loadPage(answer);
+  if (request === 'features') return { ...nothing, facts: featureFacts($, url) };
+  if (request === 'changelog') return { ...nothing, releases: changelogReleases($, url) };
+  return observe($, address);
+}
+
+/** Requests whose pages lead to others and state nothing themselves. */
+const passing: ReadonlySet<string> = new Set(['site', 'subpage', 'sitemap']);
+const nothing = { outcome: 'read', facts: [], releases: [], metrics: [], links: [] } as const;
 
 function observe($: CheerioAPI, address: URL): Observation {
   const elements = pageElements($);
@@ -48,6 +63,7 @@ function observe($: CheerioAPI, address: URL): Observation {
   const repository = repositoryClaim(data, repositoryAnchor(anchors));
   const documentation = documentationAnchor(anchors, address);
   const feeds = elements.link.filter(isFeedLink);
+  const software = softwareFacts(data);
   return {
     outcome: 'read',
     facts: [
@@ -59,7 +75,8 @@ function observe($: CheerioAPI, address: URL): Observation {
       ...homepageFact(elements, base, address),
       ...repository.facts,
       ...pageFacts(elements),
-      ...softwareFacts(data),
+      ...software,
+      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence($)),
       ...purposeFacts(elements, anchors, base),
     ],
     releases: [],

@@ -1,9 +1,11 @@
-import { canonicalUrl, cleanText, type ObservedFact } from '@juxta/domain';
+import { canonicalUrl, cleanText, spdxLicense, type ObservedFact } from '@juxta/domain';
+import type { CheerioAPI } from 'cheerio';
 
 import { own, type Members } from '../reading/members.ts';
 import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
 import { hasWord, metaContent, type PageElements } from './page-elements.ts';
+import { purposeWords } from './walk/purposes.ts';
 
 const software =
   /^(?:https?:\/\/schema\.org\/)?(?:Software(?:Application|SourceCode)|(?:Web|Mobile|Desktop)Application|VideoGame|APIReference)$/u;
@@ -36,6 +38,23 @@ export function softwareFacts(data: readonly Members[]): readonly ObservedFact[]
   ];
 }
 
+const underLicence =
+  /([^.]{0,80})\b(?:released|licen[cs]ed|available|distributed|published)\s+under\s+(?:an?\s+|the\s+)?((?:[\w.+-]+\s+){0,5}?[\w.+-]*?)\s*\blicen[cs]e(\s+v?(?:ersion\s+)?\d[\w.]*)?/iu;
+const ofItsText = /\b(?:content|contents|documentation|docs|text|site|website|page|pages|logo|artwork)\b/iu;
+
+/** The licence that the foot of a page puts the software under, by its words: a guess. That of the page's own text is another one. */
+export function footerLicence($: CheerioAPI): Maybe<ObservedFact> {
+  const foot = cleanText($('footer, [role="contentinfo" i]').text().slice(0, 20_000), 5_000) ?? '';
+  const [, before = '', name = '', version = ''] = underLicence.exec(foot) ?? [];
+  if (name === '' || ofItsText.test(before)) return [];
+  const license = [`${name} License${version}`, name]
+    .map((text) => spdxLicense(text)?.expression)
+    .find((found) => found !== undefined && !/^(?:CC|GFDL|OFL)/u.test(found));
+  return license === undefined
+    ? []
+    : [{ attribute: 'license', value: license, original: `${name} License${version}`, guessed: true }];
+}
+
 /** Pages of the same site that the page links for a purpose, by the words of the link or its path. */
 export function purposeFacts(
   elements: PageElements,
@@ -54,13 +73,7 @@ export function purposeFacts(
   )?.attribs['href'];
   const license = stated === undefined ? null : URL.parse(stated, base.href);
   return [
-    ...urlFact(
-      'changelog',
-      linked(
-        /\b(?:changelog|change log|release notes|what[’']s new)\b/iu,
-        /\/(?:changelog|release-notes)(?:\/|\.html?|$)/iu,
-      ),
-    ),
+    ...urlFact('changelog', linked(purposeWords.changelog.label, purposeWords.changelog.path)),
     ...urlFact(
       'pricing_page',
       linked(/^(?:pricing|plans(?: (?:&|and) pricing)?|prices)$/iu, /^\/(?:[a-z]{2}\/)?pricing\/?$/iu),

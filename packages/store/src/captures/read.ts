@@ -23,7 +23,7 @@ export interface CaptureRow {
 }
 
 // An erased body can be neither read again nor asked about.
-const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
+export const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
 
 export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 

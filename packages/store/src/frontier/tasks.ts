@@ -70,6 +70,8 @@ export interface DueTask {
   readonly visits: number;
   readonly interval_s: number | null;
   readonly refresh_seconds: number;
+  /** When it was last done, by the clock of the database; null where it never was. */
+  readonly fetched_at: Date | null;
 }
 
 /** What is due at a host, longest due first; with `wanted`, only for these targets. */
@@ -80,7 +82,7 @@ export async function dueTasks(
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
-    SELECT target, request, source, visits, interval_s, refresh_seconds FROM crawl.task
+    SELECT target, request, source, visits, interval_s, refresh_seconds, fetched_at FROM crawl.task
     WHERE host = ${host} AND active AND due_at <= clock_timestamp()
       AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
     db,
@@ -115,6 +117,16 @@ export async function finishTask(db: Connection, result: TaskResult): Promise<vo
             CASE WHEN visits = 0 THEN NULL WHEN ${result.changed} THEN interval_s * 0.5 ELSE interval_s * 1.1 END, refresh_seconds)))::int AS seconds
           FROM crawl.task WHERE target = ${result.target} AND request = ${result.request}) AS next
     WHERE crawl.task.target = next.target AND crawl.task.request = next.request`.execute(db);
+}
+
+/** Puts a task that is not done behind all others that are due at its host. */
+export async function postponeTask(
+  db: Connection,
+  { target, request }: { readonly target: string; readonly request: string },
+): Promise<void> {
+  await sql`UPDATE crawl.task SET due_at = clock_timestamp() WHERE target = ${target} AND request = ${request}`.execute(
+    db,
+  );
 }
 
 export interface TaskState {

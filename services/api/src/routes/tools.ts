@@ -1,17 +1,15 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { toolCells, toolStatus } from '@juxta/comparison';
+import { lifecycle, toolCells } from '@juxta/comparison';
 import { attributeDefinition, attributes } from '@juxta/domain';
-import { allTools, explainAttribute, readToolDocuments, settleTimes } from '@juxta/projections';
-import { systemClock } from '@juxta/runtime';
+import { allTools, explainAttribute, readToolDocuments } from '@juxta/projections';
 
 import type { RouteParts } from '../parts.ts';
-import { KnownAt, nextMidnight, WorldTime } from '../pinned-times.ts';
+import { Past, pastTimes } from '../past.ts';
 import { problemResponse } from '../problem.ts';
 import { notKnownThen, Refused, resolveName } from '../resolve.ts';
 import { Explanation, Tool, ToolList } from '../tool-schema.ts';
 
 const id = z.object({ id: z.string().openapi({ example: 'gulp' }) });
-const past = z.object({ as_of: WorldTime.optional(), known_at: KnownAt.optional() });
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
   content: { 'application/json': { schema } },
@@ -39,14 +37,14 @@ const one = createRoute({
   method: 'get',
   path: '/v1/tools/{id}',
   summary: 'Everything that is known of one tool',
-  request: { params: id, query: past },
+  request: { params: id, query: Past },
   responses: { 200: json('The tool document.', Tool), 404: problemResponse('The tool is not known.') },
 });
 const explain = createRoute({
   method: 'get',
   path: '/v1/tools/{id}/explain/{attribute}',
   summary: 'Every value of an attribute, with its three times, cause, source and capture',
-  request: { params: id.extend({ attribute: z.string().openapi({ example: 'license' }) }), query: past },
+  request: { params: id.extend({ attribute: z.string().openapi({ example: 'license' }) }), query: Past },
   responses: {
     200: json('In log order.', Explanation),
     404: problemResponse('The tool or attribute is not known.'),
@@ -62,7 +60,7 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
     return c.json({ tools, next: rest.length > limit ? (tools.at(-1) ?? null) : null }, 200);
   });
   app.openapi(one, async (c) => {
-    const at = await times(parts, c.req.valid('query'));
+    const at = await pastTimes(parts, c.req.valid('query'));
     const document = await readTool(parts, await resolveName(parts, c.req.valid('param').id), at);
     c.header('cache-control', 'public, max-age=0, must-revalidate');
     // The document is read-only in type only; the tests hold it against the schema.
@@ -72,29 +70,19 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
     const { id: name, attribute } = c.req.valid('param');
     if (!attributeDefinition(attribute)) throw unknownAttribute(attribute);
     const tool = await resolveName(parts, name);
-    const at = await times(parts, c.req.valid('query'));
+    const at = await pastTimes(parts, c.req.valid('query'));
     const values = await explainAttribute(parts.db, tool, attribute, at);
     c.header('cache-control', 'public, max-age=0, must-revalidate');
     return c.json({ tool, attribute, ...at, values } as unknown as z.output<typeof Explanation>, 200);
   });
 }
 
-/** Both times of a request, settled; a position ahead of the views is refused. */
-async function times(
-  parts: RouteParts,
-  asked: z.output<typeof past>,
-): Promise<{ known_at: number; as_of: string }> {
-  const as_of = asked.as_of ?? nextMidnight(systemClock.now());
-  if (asked.known_at !== undefined) return settleTimes(parts.db, { as_of, known_at: asked.known_at });
-  return { as_of, known_at: await parts.positions.safe() };
-}
-
 async function readTool(parts: RouteParts, tool: string, at: { known_at: number; as_of: string }) {
   const { known_at, as_of } = at;
   const [document] = await readToolDocuments(parts.db, [tool], parts.sourceOf, at);
   if (!document) throw notKnownThen([tool], known_at);
-  const status = toolStatus(toolCells(document), as_of);
-  return { known_at, as_of, ...document, status };
+  const life = lifecycle(toolCells(document), as_of);
+  return { known_at, as_of, ...document, status: life.status, lifecycle: life };
 }
 
 function unknownAttribute(attribute: string): Refused {

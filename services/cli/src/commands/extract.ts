@@ -1,4 +1,5 @@
 import type { Observation } from '@juxta/domain';
+import type { Source } from '@juxta/sources';
 import type { Command } from 'commander';
 
 interface Options {
@@ -38,24 +39,21 @@ async function run(url: string, options: Options): Promise<void> {
       next: `sources: ${sources.all.map(({ id }) => id).join(', ')}`,
     });
   const { source, found } = chosen;
-  const observation = source.normalize(
-    {
-      request: found.request,
-      url,
-      status: 200,
-      contentType: options.contentType ?? null,
-      capturedAt: new Date().toISOString(),
-      body,
-    },
-    found.target,
+  const answer = { url, status: 200, contentType: options.contentType ?? null, body };
+  const read = requestsOf(source, found).map((request) =>
+    source.normalize({ ...answer, request, capturedAt: new Date().toISOString() }, found.target),
   );
-  if (observation.outcome === 'failed')
-    throw new JuxtaError(observation.failure.code, observation.failure.detail, {
+  const [first] = read;
+  if (first?.outcome === 'failed')
+    throw new JuxtaError(first.failure.code, first.failure.detail, {
       details: { url, source: source.id, target: found.target },
     });
   const { target, request } = found;
   const subject = { kind: 'target', target, source: source.id, version: source.version, request };
-  for (const line of [subject, ...lines(observation)]) process.stdout.write(`${JSON.stringify(line)}\n`);
+  process.stdout.write(`${JSON.stringify(subject)}\n`);
+  for (const observation of read)
+    if (observation.outcome === 'read')
+      for (const line of lines(observation)) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** A response is often saved as it came over the wire. At most 256 MiB unpacked. */
@@ -65,6 +63,14 @@ async function savedBody(file: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const { gunzipSync } = await import('node:zlib');
   return gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 });
+}
+
+/** The request that the response answers, then others that the same page answers: a front page also speaks of features. */
+function requestsOf(source: Source, found: { target: string; request: string }): readonly string[] {
+  const requests = source.requests(found.target);
+  const url = requests.find(({ name }) => name === found.request)?.url;
+  const pages = requests.filter((other) => other.atStart === true && other.url === url);
+  return [found.request, ...pages.map(({ name }) => name)];
 }
 
 function* lines(observation: Extract<Observation, { outcome: 'read' }>): Iterable<object> {

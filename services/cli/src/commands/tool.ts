@@ -44,5 +44,6 @@ async function run(word: string, options: Options): Promise<void> {
     if (wantsJson(options)) return printJson({ ...times, ...document });
     const { printTool } = await import('../print-tool.ts');
     printTool(document);
+    await (await import('../print-series.ts')).printSeries(app, document, times);
   });
 }

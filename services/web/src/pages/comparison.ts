@@ -3,8 +3,9 @@ import { html } from 'hono/html';
 
 import { comparePath, factAddresses, pinned, toolPath } from './address.ts';
 import { cell } from './cell.ts';
+import { citations } from './citation.ts';
 import { layout } from './layout.ts';
-import { statusText } from './status.ts';
+import { lifeClaims, lifeLine } from './lifecycle.ts';
 
 type Markup = ReturnType<typeof html>;
 
@@ -13,29 +14,58 @@ export function comparisonPage(document: ComparisonDocument): Markup {
   const title = document.tools.map((tool) => tool.name).join(' vs ');
   const rows = document.attributes.filter((row) => row.cells.some((one) => one.state !== 'not_applicable'));
   const byFacet = Map.groupBy(rows, (row) => row.facet);
+  const addresses = factAddresses(document);
   return layout(
     title,
     html`<h1>${title}</h1>
       <ul>
-        ${document.tools.map((tool, index) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: <span class="status">${statusText(document, index)}</span>${tool.categories.length > 0 ? `; ${tool.categories.join(', ')}` : ''}</li>`)}
+        ${document.tools.map((tool) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: ${lifeLine(tool.lifecycle)}${tool.categories.length > 0 ? `; in ${tool.categories.join(', ')}` : ''}${lifeClaims(tool.lifecycle, addresses)}</li>`)}
       </ul>
       <h2>Differences</h2>
-      ${differences(document)} ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))}
-      ${footer(document)}`,
+      ${differences(document, addresses)}
+      <h2 id="opinions">Pros and cons</h2>
+      ${opinions(document, addresses)}
+      ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))} ${footer(document)}`,
   );
 }
 
-function differences(document: ComparisonDocument): Markup {
+function differences(document: ComparisonDocument, addresses: ReadonlyMap<string, string>): Markup {
   if (document.differences.length === 0) return html`<p>The sources prove none yet.</p>`;
-  const addresses = factAddresses(document);
   return html`<ul>
-    ${document.differences.map((difference) => html`<li>${difference.text}<small>facts ${difference.facts.map((fact, n) => html`${n > 0 ? ', ' : ''}${factLink(addresses, fact)}`)}</small></li>`)}
+    ${document.differences.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
   </ul>`;
 }
 
-function factLink(addresses: ReadonlyMap<string, string>, fact: string): Markup {
-  const address = addresses.get(fact);
-  return address === undefined ? html`${fact}` : html`<a href="${address}">${fact}</a>`;
+/** Tool by tool: what rules make of its facts, then what people say. */
+function opinions(document: ComparisonDocument, addresses: ReadonlyMap<string, string>): Markup {
+  return html`${document.tools.map(({ id, name }) => {
+    const people = document.opinions.filter(({ tool }) => tool === id);
+    return html`<section aria-label="${name}">
+      <h3>${name}</h3>
+      ${sentences('Pros', document.pros, id, addresses)}${sentences('Cons', document.cons, id, addresses)}
+      ${
+        people.length === 0
+          ? html`<p class="unknown">No opinion of a person yet.</p>`
+          : html`<ul>
+              ${people.map(({ stance, text, author, votes }) => html`<li>${stance}: ${text}<small>${author}, ${votes} votes</small></li>`)}
+            </ul>`
+      }
+    </section>`;
+  })}`;
+}
+
+function sentences(
+  title: string,
+  all: ComparisonDocument['pros'],
+  of: string,
+  addresses: ReadonlyMap<string, string>,
+): Markup | '' {
+  const own = all.filter(({ tool }) => tool === of);
+  if (own.length === 0) return '';
+  return html`<p>${title}, by rule from facts</p>
+    <ul>
+      ${own.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
+    </ul>`;
 }
 
 function facetTable(document: ComparisonDocument, facet: string, rows: readonly Row[]): Markup {

@@ -1,4 +1,4 @@
-import { compareTools, type ToolDocument } from '@juxta/comparison';
+import { compareTools, lifecycle, toolCells, type ToolDocument } from '@juxta/comparison';
 import { describe, expect, it } from 'vitest';
 
 import { comparisonPage } from './comparison.ts';
@@ -6,7 +6,8 @@ import { messagePage } from './message.ts';
 import { toolPage } from './tool.ts';
 
 const at = '2026-11-01T00:00:00.000Z';
-const state = { status: 'unknown', as_of: at, known_at: 5 } as const;
+const life = lifecycle(toolCells(tool('a', [])), at);
+const state = { life, as_of: at, known_at: 5 } as const;
 
 function tool(
   id: string,
@@ -73,9 +74,9 @@ describe('pages', () => {
     const page = String(
       await comparisonPage(compareTools([archived, tool('b', [])], { as_of: at, known_at: 5 })),
     );
-    expect(page).toContain('active, last sign of life 2026-10-02');
-    expect(page).toContain('unknown: no source tells of a release or a push');
-    expect(page.indexOf('last sign of life')).toBeLessThan(page.indexOf('<table'));
+    expect(page).toContain('active</span>: last release on 2026-10-02 (npm)');
+    expect(page).toContain('unknown</span>: no source tells of a release, a push or an end');
+    expect(page.indexOf('last release on')).toBeLessThan(page.indexOf('<table'));
   });
 
   it('lead from every fact of a sentence to its line on the page of its tool', async () => {

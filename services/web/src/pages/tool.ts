@@ -1,15 +1,16 @@
-import type { Status, ToolDocument } from '@juxta/comparison';
+import type { Lifecycle, ToolDocument } from '@juxta/comparison';
 import { attributeDefinition } from '@juxta/domain';
 import { html } from 'hono/html';
 
 import { pinned } from './address.ts';
 import { valueText } from './cell.ts';
 import { layout, outside } from './layout.ts';
+import { lifeClaims, lifeLine } from './lifecycle.ts';
 
 type Markup = ReturnType<typeof html>;
 
 export interface ToolState {
-  readonly status: Status;
+  readonly life: Lifecycle;
   readonly as_of: string;
   readonly known_at: number;
 }
@@ -21,7 +22,8 @@ export function toolPage(tool: ToolDocument, at: ToolState): Markup {
   return layout(
     tool.name,
     html`<h1>${tool.name}</h1>
-      <p><span class="status">${at.status}</span> as of ${at.as_of.slice(0, 10)}</p>
+      <p>${lifeLine(at.life)}, as of ${at.as_of.slice(0, 10)}</p>
+      ${lifeClaims(at.life)}
       <p>
         ${tool.aliases.length > 0 ? `also called ${tool.aliases.join(', ')}; ` : ''}${tool.categories.join(', ') || 'in no category yet'}
       </p>

@@ -1,14 +1,6 @@
 import type { AttributeDefinition } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
 
-const cncfSteps = {
-  accepted: 'The day on which the foundation took the project in, by its landscape.',
-  incubating: 'The day on which the project moved to the stage incubating, by the landscape.',
-  graduated: 'The day on which the project moved to the stage graduated, by the landscape.',
-  archived:
-    'The day on which the foundation archived the project, by its landscape; its repository may live on.',
-} as const;
-
 export const lifecycle: readonly AttributeDefinition[] = [
   {
     id: 'archived',
@@ -91,23 +83,23 @@ export const lifecycle: readonly AttributeDefinition[] = [
     speakers: [...by('wikidata'), anyOther],
   },
   {
-    id: 'cncf_stage',
+    id: 'ended_at',
     facet: 'lifecycle',
-    label: 'CNCF stage',
-    help: 'The stage that the Cloud Native Computing Foundation gives its project: sandbox, incubating, graduated or archived.',
-    type: 'text',
+    label: 'Ended',
+    help: 'The day on which the project or service ended, as the source says.',
+    type: 'timestamp',
     unit: null,
     definition: 1,
-    speakers: by('cncf-landscape'),
+    speakers: [...by('wikidata'), anyOther],
   },
-  ...(['accepted', 'incubating', 'graduated', 'archived'] as const).map((step): AttributeDefinition => ({
-    id: `cncf_${step}_at`,
+  {
+    id: 'cncf_archived_at',
     facet: 'lifecycle',
-    label: `CNCF: ${step}`,
-    help: cncfSteps[step],
+    label: 'CNCF: archived',
+    help: 'The day on which the foundation archived the project, by its landscape; its repository may live on.',
     type: 'timestamp',
     unit: null,
     definition: 1,
     speakers: by('cncf-landscape'),
-  })),
+  },
 ];

@@ -1,11 +1,12 @@
 import { citedTransitions, type TargetEvent } from '@juxta/domain';
 import { sql } from 'kysely';
+import { z } from 'zod';
 
 import { instant, isoSql } from '../../instant.ts';
 import { defineProjection, type Db, type RecordedEvent } from '../../projection.ts';
 import {
   statementColumns,
-  statementComments,
+  statementRow,
   statementDdl,
   statementsOf,
   targetOf,
@@ -32,11 +33,12 @@ export const projection = defineProjection({
       select: `SELECT ${names} FROM live.fact_history`,
       comment:
         'Every statement ever made, by when it was true and by when the log said so. Known now: upper_inf(known).',
-      columns: {
-        ...statementComments,
-        world: 'When it was true: from effective_at, else observed_at, until the next statement.',
-        known: 'Log positions at which this row was what the log said.',
-      },
+      row: statementRow.extend({
+        world: z
+          .string()
+          .describe('When it was true: from effective_at, else observed_at, until the next statement.'),
+        known: z.string().describe('Log positions at which this row was what the log said.'),
+      }),
     },
   ],
   tables: {

@@ -3,7 +3,7 @@ import { citedTransitions } from '@juxta/domain';
 import { defineProjection } from '../../projection.ts';
 import {
   statementColumns,
-  statementComments,
+  statementRow,
   statementDdl,
   statementsOf,
   targetOf,
@@ -20,7 +20,7 @@ export const projection = defineProjection({
     {
       name: 'fact',
       select: `SELECT ${names} FROM live.fact`,
-      columns: statementComments,
+      row: statementRow,
       comment: 'What each target states now: its last statement about each attribute.',
     },
   ],

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection, type Db } from '../../projection.ts';
 import type { TableNames } from '../../tables.ts';
 import { foldFailures, subjectOf, type FailureEvent, type FailureRow } from './fold.ts';
@@ -43,22 +45,24 @@ export const projection = defineProjection({
       name: 'failure',
       select: `SELECT ${names} FROM live.failure WHERE superseded_position IS NULL`,
       comment: 'What cannot be read, since when, and until when. Rows without closed_position are open.',
-      columns: {
-        kind: 'failed or gone (a request of a target), or broken (a host of a source).',
-        subject: 'Key of the target, or id of the source.',
-        part: 'The request of the target, or the host of the source.',
-        host: 'The host that was asked.',
-        code: 'What went wrong, e.g. not_found.',
-        detail: 'What it said.',
-        attributes: 'Attributes that it would have told.',
-        metrics: 'Metrics that it would have told.',
-        source: 'The source that was read.',
-        capture: 'The capture that failed.',
-        opened_position: 'Log position at which it began.',
-        opened_at: 'When it was seen first.',
-        closed_position: 'Log position at which it ended.',
-        closed_at: 'When it was seen to have ended.',
-      },
+      row: z.strictObject({
+        kind: z
+          .enum(['failed', 'gone', 'broken'])
+          .describe('failed or gone (a request of a target), or broken (a host of a source).'),
+        subject: z.string().describe('Key of the target, or id of the source.'),
+        part: z.string().describe('The request of the target, or the host of the source.'),
+        host: z.string().describe('The host that was asked.'),
+        code: z.string().describe('What went wrong, e.g. not_found.'),
+        detail: z.string().describe('What it said.'),
+        attributes: z.array(z.string()).describe('Attributes that it would have told.'),
+        metrics: z.array(z.string()).describe('Metrics that it would have told.'),
+        source: z.string().describe('The source that was read.'),
+        capture: z.uuid().describe('The capture that failed.'),
+        opened_position: z.int().describe('Log position at which it began.'),
+        opened_at: martInstant.describe('When it was seen first.'),
+        closed_position: z.int().nullable().describe('Log position at which it ended.'),
+        closed_at: martInstant.nullable().describe('When it was seen to have ended.'),
+      }),
     },
   ],
   tables: {

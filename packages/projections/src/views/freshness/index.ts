@@ -1,4 +1,9 @@
+import { z } from 'zod';
+
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection } from '../../projection.ts';
+
+const outcome = z.enum(['body', 'not_modified', 'absent', 'failed']);
 
 const freshness = `
   SELECT t.target, t.request, t.source, t.host, t.active, t.due_at, t.fetched_at, t.failures, c.id AS capture, c.outcome AS capture_outcome,
@@ -17,6 +22,22 @@ const evidence = `
          encode(coalesce(c.sha256, b.sha256), 'hex') AS sha256, c.licence, c.started_at, c.ended_at
   FROM crawl.capture c LEFT JOIN crawl.capture b ON b.id = c.same_as`;
 
+/** Two missed turns, or an hour where turns are short, are no news: a visit may wait for its host. */
+const sourceFreshness = `
+  SELECT f.source, f.target, count(*)::int AS requests, max(f.read_at) AS last_read_at, min(f.read_at) AS oldest_read_at,
+         now() - min(f.read_at) AS age, min(f.due_at) AS due_at, max(f.failures) AS failures,
+         coalesce(bool_or(f.why IS NOT NULL), false) AS stale, min(f.why) AS stale_reason,
+         (array_agg(f.capture ORDER BY f.captured_at DESC NULLS LAST))[1] AS capture
+  FROM (
+    SELECT f.*, CASE
+      WHEN f.blocked_until > now() THEN 'blocked: ' || coalesce(f.blocked_why, 'left alone') || ' at ' || f.host
+      WHEN f.failures > 0 THEN 'failing: ' || coalesce(f.capture_outcome, 'no answer') || ' at ' || f.host
+      WHEN f.due_at < now() - greatest(interval '1 hour', 2 * make_interval(secs => f.refresh_seconds)) THEN 'overdue'
+      WHEN f.read_at IS NULL THEN 'never read' END AS why
+    FROM (SELECT f.*, t.refresh_seconds FROM (${freshness}) f JOIN crawl.task t USING (target, request)) f
+    WHERE f.active) f
+  GROUP BY f.source, f.target`;
+
 /** Read from the crawl's own tables: an observation that changes nothing appends no event, and is fresh all the same. */
 export const projection = defineProjection({
   name: 'freshness',
@@ -27,42 +48,76 @@ export const projection = defineProjection({
       name: 'freshness',
       select: freshness,
       comment: 'When each request of each target was last asked, and last read.',
-      columns: {
-        target: 'Key of the target.',
-        request: 'Which of its requests.',
-        source: 'Source that is asked.',
-        host: 'Host that is asked.',
-        active: 'False when it is no longer asked.',
-        due_at: 'When it is due next.',
-        fetched_at: 'When it was fetched last.',
-        failures: 'Failures in a row.',
-        capture: 'Its last capture.',
-        capture_outcome: 'body, not_modified, absent or failed.',
-        captured_at: 'When the last capture ended.',
-        read_at: 'When the last capture that could be read ended.',
-        observation_outcome: 'read or not_modified, of that capture.',
-        blocked_until: 'Until when its host is left alone.',
-        blocked_why: 'Why its host is left alone.',
-      },
+      row: z.strictObject({
+        target: z.string().describe('Key of the target.'),
+        request: z.string().describe('Which of its requests.'),
+        source: z.string().describe('Source that is asked.'),
+        host: z.string().describe('Host that is asked.'),
+        active: z.boolean().describe('False when it is no longer asked.'),
+        due_at: martInstant.describe('When it is due next.'),
+        fetched_at: martInstant.nullable().describe('When it was fetched last.'),
+        failures: z.int().describe('Failures in a row.'),
+        capture: z.uuid().nullable().describe('Its last capture.'),
+        capture_outcome: outcome.nullable().describe('body, not_modified, absent or failed.'),
+        captured_at: martInstant.nullable().describe('When the last capture ended.'),
+        read_at: martInstant.nullable().describe('When the last capture that could be read ended.'),
+        observation_outcome: z
+          .enum(['read', 'not_modified'])
+          .nullable()
+          .describe('read or not_modified, of that capture.'),
+        blocked_until: martInstant.nullable().describe('Until when its host is left alone.'),
+        blocked_why: z.string().nullable().describe('Why its host is left alone.'),
+      }),
+    },
+    {
+      name: 'source_freshness',
+      select: sourceFreshness,
+      comment:
+        'One row per source and target that is asked: when all of it was read last, how old that is, and whether and why it is stale.',
+      row: z.strictObject({
+        source: z.string().describe('Source that is asked.'),
+        target: z.string().describe('Key of the target.'),
+        requests: z.int().describe('How many requests make up the target.'),
+        last_read_at: martInstant
+          .nullable()
+          .describe('When any of them was read last; null when none ever was.'),
+        oldest_read_at: martInstant.nullable().describe('When the one that was read longest ago was read.'),
+        age: z.string().nullable().describe('Time since then.'),
+        due_at: martInstant.describe('When the first of them is due next.'),
+        failures: z.int().describe('Failures in a row, of the worst of them.'),
+        stale: z
+          .boolean()
+          .describe(
+            'True when one of them is blocked, failing, overdue by two turns and at least an hour, or was never read.',
+          ),
+        stale_reason: z
+          .string()
+          .nullable()
+          .describe('Why, with the host: blocked, failing, never read or overdue.'),
+        capture: z.uuid().nullable().describe('Its last capture.'),
+      }),
     },
     {
       name: 'evidence',
       select: evidence,
       comment:
         'Captures: where a fact was read. An answer "not modified" has the hash of the body it confirms.',
-      columns: {
-        capture: 'Id of the capture, as in the column capture of the other views.',
-        target: 'Key of the target.',
-        request: 'Which request.',
-        source: 'Source that was asked.',
-        url: 'Where the answer came from.',
-        outcome: 'body, not_modified, absent or failed.',
-        status: 'HTTP status.',
-        sha256: 'SHA-256 of the body in hexadecimal.',
-        licence: 'Terms of the source.',
-        started_at: 'When it was asked.',
-        ended_at: 'When the answer was complete.',
-      },
+      row: z.strictObject({
+        capture: z
+          .uuid()
+          .nullable()
+          .describe('Id of the capture, as in the column capture of the other views.'),
+        target: z.string().describe('Key of the target.'),
+        request: z.string().describe('Which request.'),
+        source: z.string().describe('Source that was asked.'),
+        url: z.string().describe('Where the answer came from.'),
+        outcome: outcome.describe('body, not_modified, absent or failed.'),
+        status: z.int().nullable().describe('HTTP status.'),
+        sha256: z.string().nullable().describe('SHA-256 of the body in hexadecimal.'),
+        licence: z.string().describe('Terms of the source.'),
+        started_at: martInstant.describe('When it was asked.'),
+        ended_at: martInstant.describe('When the answer was complete.'),
+      }),
     },
   ],
   tables: {},

@@ -1,6 +1,8 @@
 import type { SeriesEvent } from '@juxta/domain';
+import { z } from 'zod';
 
 import { instant } from '../../instant.ts';
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection, type RecordedEvent } from '../../projection.ts';
 
 const columns = {
@@ -35,21 +37,21 @@ export const projection = defineProjection({
         ORDER BY target, metric, day, extractor_version DESC`,
       comment:
         'One sample per target, metric and UTC day: the first of the day, of the newest extractor that read it.',
-      columns: {
-        target: 'Key of the target.',
-        metric: 'Id of the metric; the data dictionary tells its unit.',
-        day: 'UTC day of the sample.',
-        extractor_version: 'Version of the extractor.',
-        source: 'Source that was read.',
-        value: 'The quantity.',
-        definition: 'Version of the definition of the metric.',
-        window_start: 'First day counted, for metrics of a window.',
-        window_end: 'Last day counted.',
-        fact: 'Id to cite: <position>/<metric>/<n>.',
-        capture: 'The capture it was read in.',
-        observed_at: 'When the capture was made.',
-        position: 'Log position of the event.',
-      },
+      row: z.strictObject({
+        target: z.string().describe('Key of the target.'),
+        metric: z.string().describe('Id of the metric; the data dictionary tells its unit.'),
+        day: z.iso.date().describe('UTC day of the sample.'),
+        extractor_version: z.int().describe('Version of the extractor.'),
+        source: z.string().describe('Source that was read.'),
+        value: z.number().describe('The quantity.'),
+        definition: z.int().describe('Version of the definition of the metric.'),
+        window_start: z.string().nullable().describe('First day counted, for metrics of a window.'),
+        window_end: z.string().nullable().describe('Last day counted.'),
+        fact: z.string().describe('Id to cite: <position>/<metric>/<n>.'),
+        capture: z.uuid().describe('The capture it was read in.'),
+        observed_at: martInstant.describe('When the capture was made.'),
+        position: z.int().describe('Log position of the event.'),
+      }),
     },
   ],
   tables: {

@@ -1,5 +1,8 @@
+import { cause } from '@juxta/domain';
 import { sql } from 'kysely';
+import { z } from 'zod';
 
+import { martInstant } from '../../mart-row.ts';
 import { defineProjection, type Db } from '../../projection.ts';
 import { targetOf } from '../../statement.ts';
 import type { TableNames } from '../../tables.ts';
@@ -24,21 +27,21 @@ export const projection = defineProjection({
       select: `SELECT DISTINCT ON (target, version) ${names} FROM live.release
         WHERE ended_position IS NULL AND superseded_position IS NULL ORDER BY target, version, position DESC, n DESC`,
       comment: 'Releases of each target, as they are stated now.',
-      columns: {
-        target: 'Key of the target.',
-        version: 'Version as the source writes it.',
-        source: 'Source that was read.',
-        published_at: 'When it was published, where the source says so.',
-        prerelease: 'True for alphas, betas and candidates.',
-        yanked: 'True when the source tells people not to use it.',
-        url: 'Its page.',
-        withdrawn: 'True when the source no longer lists it.',
-        cause: 'Why the statement changed.',
-        fact: 'Id to cite: <position>/release/<n>.',
-        capture: 'The capture it was read in.',
-        observed_at: 'When the capture was made.',
-        position: 'Log position of the event.',
-      },
+      row: z.strictObject({
+        target: z.string().describe('Key of the target.'),
+        version: z.string().describe('Version as the source writes it.'),
+        source: z.string().describe('Source that was read.'),
+        published_at: martInstant.nullable().describe('When it was published, where the source says so.'),
+        prerelease: z.boolean().describe('True for alphas, betas and candidates.'),
+        yanked: z.boolean().describe('True when the source tells people not to use it.'),
+        url: z.string().nullable().describe('Its page.'),
+        withdrawn: z.boolean().describe('True when the source no longer lists it.'),
+        cause: cause.describe('Why the statement changed.'),
+        fact: z.string().describe('Id to cite: <position>/release/<n>.'),
+        capture: z.uuid().describe('The capture it was read in.'),
+        observed_at: martInstant.describe('When the capture was made.'),
+        position: z.int().describe('Log position of the event.'),
+      }),
     },
   ],
   tables: {

@@ -1,3 +1,7 @@
+import { authority, Relation } from '@juxta/domain';
+import { z } from 'zod';
+
+import { martInstant } from '../../mart-row.ts';
 import type { Projection } from '../../projection.ts';
 
 export const tables = {
@@ -58,30 +62,33 @@ export const mart = [
     name: 'tool',
     select: 'SELECT tool, name, aliases, categories, first_position FROM live.tool',
     comment: 'One row per tool, as it is now.',
-    columns: {
-      tool: 'The slug that names the tool.',
-      name: 'Its display name.',
-      aliases: 'Other ids and names that lead to it.',
-      categories: 'Its categories, the first one being the main one.',
-      first_position: 'Log position at which it was registered.',
-    },
+    row: z.strictObject({
+      tool: z.string().describe('The slug that names the tool.'),
+      name: z.string().describe('Its display name.'),
+      aliases: z.array(z.string()).describe('Other ids and names that lead to it.'),
+      categories: z.array(z.string()).describe('Its categories, the first one being the main one.'),
+      first_position: z.int().describe('Log position at which it was registered.'),
+    }),
   },
   {
     name: 'link',
     select: `SELECT tool, target, relation, state, authority, reason, from_position, to_position, world_from, world_to FROM live.link`,
     comment:
       'Decisions that a target belongs to a tool, that it does not, or no longer. Rows without to_position hold now.',
-    columns: {
-      tool: 'The tool.',
-      target: 'Key of the target: a purl or a canonical URL.',
-      relation: 'How it belongs to the tool.',
-      state: 'linked, refused or unlinked.',
-      authority: 'Who decided: catalog, command or linker, and on what.',
-      reason: 'Why it was refused or cut.',
-      from_position: 'Log position of the decision.',
-      to_position: 'Log position of the decision that replaced it; null while it holds.',
-      world_from: 'When it was decided.',
-      world_to: 'When it was replaced.',
-    },
+    row: z.strictObject({
+      tool: z.string().describe('The tool.'),
+      target: z.string().describe('Key of the target: a purl or a canonical URL.'),
+      relation: Relation.nullable().describe('How it belongs to the tool; null once it was cut.'),
+      state: z.enum(['linked', 'refused', 'unlinked']).describe('linked, refused or unlinked.'),
+      authority: authority.describe('Who decided: catalog, command or linker, and on what.'),
+      reason: z.string().nullable().describe('Why it was refused or cut.'),
+      from_position: z.int().describe('Log position of the decision.'),
+      to_position: z
+        .int()
+        .nullable()
+        .describe('Log position of the decision that replaced it; null while it holds.'),
+      world_from: martInstant.describe('When it was decided.'),
+      world_to: martInstant.nullable().describe('When it was replaced.'),
+    }),
   },
 ] as const;

@@ -20,6 +20,7 @@ const repository = {
   full_name: 'gulpjs/gulp',
   html_url: 'https://github.com/gulpjs/gulp',
   archived: false,
+  owner: { login: 'gulpjs', type: 'Organization' },
   created_at: '2013-07-04T05:26:06Z',
   pushed_at: '2025-06-01T04:39:20Z',
   license: { spdx_id: 'MIT' },
@@ -40,6 +41,7 @@ describe('the GitHub source', () => {
       facts: [
         { attribute: 'name', value: 'gulp' },
         { attribute: 'archived', value: false },
+        { attribute: 'owner_kind', value: 'organization' },
         { attribute: 'created_at', value: '2013-07-04T05:26:06Z' },
         { attribute: 'last_push_at', value: '2025-06-01T04:39:20Z' },
         { attribute: 'license', value: 'MIT' },
@@ -65,6 +67,16 @@ describe('the GitHub source', () => {
         },
       ],
     });
+  });
+
+  it('tells since when it is archived where the answer says so', () => {
+    const since = { ...repository, archived: true, archived_at: '2020-02-24T20:00:00Z' };
+    expect(normalize(since)).toMatchObject({
+      facts: expect.arrayContaining([
+        { attribute: 'archived', value: true, effectiveAt: '2020-02-24T20:00:00Z' },
+      ]),
+    });
+    expect(JSON.stringify(normalize({ ...since, archived: false }))).not.toContain('effectiveAt');
   });
 
   it('tells the new name of a renamed repository, and no move where only the case differs', () => {

@@ -34,6 +34,7 @@ const asked: Readonly<Record<string, Asked>> = {
       attributes: [
         'name',
         'archived',
+        'owner_kind',
         'created_at',
         'last_push_at',
         'license',
@@ -90,7 +91,7 @@ const asked: Readonly<Record<string, Asked>> = {
 
 export const source = defineSource<GithubSettings>({
   id: 'github',
-  version: 2,
+  version: 3,
   licence: terms,
   terms,
   settings: githubSettings,

@@ -8,6 +8,7 @@ import {
 } from '@juxta/domain';
 import { z } from 'zod';
 
+import { instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import {
   anyMember,
@@ -36,6 +37,8 @@ const RepositoryDocument = z.object({
   full_name: someText,
   html_url: someText,
   archived: someFlag,
+  archived_at: someText,
+  owner: anyMember,
   created_at: someText,
   pushed_at: someText,
   license: anyMember,
@@ -76,7 +79,8 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
   const spdx = own(document.license, 'spdx_id');
   return [
     ...textFact('name', document.full_name?.split('/')[1], 200),
-    ...flagFact('archived', document.archived),
+    ...archivedFact(document),
+    ...ownerFact(own(document.owner, 'type')),
     ...timeFact('created_at', document.created_at),
     ...timeFact('last_push_at', document.pushed_at),
     // NOASSERTION says that there is a licence file which GitHub could not name.
@@ -88,6 +92,21 @@ function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
     ...listFact('keywords', topics),
     ...(countOf(document.id) === null ? [] : [{ attribute: 'forge_id', value: String(document.id) }]),
   ];
+}
+
+/** The API tells whether, and only in some of its forms since when. */
+function archivedFact({ archived, archived_at }: RepositoryDocument): readonly ObservedFact[] {
+  const since = archived === true ? instantOf(archived_at) : null;
+  return flagFact('archived', archived).map((fact) =>
+    since === null ? fact : { ...fact, effectiveAt: since },
+  );
+}
+
+const owners: Readonly<Record<string, string>> = { User: 'person', Organization: 'organization' };
+
+function ownerFact(type: unknown): readonly ObservedFact[] {
+  const kind = typeof type === 'string' && Object.hasOwn(owners, type) ? owners[type] : undefined;
+  return textFact('owner_kind', kind);
 }
 
 function repositoryMetrics(document: RepositoryDocument): readonly ObservedMetric[] {

@@ -43,6 +43,7 @@ export const source = defineSource<WikidataSettings>({
             'repository',
             'documentation',
             'inception',
+            'ended_at',
             'latest_version',
             'latest_release_at',
           ],

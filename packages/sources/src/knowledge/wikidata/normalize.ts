@@ -60,9 +60,15 @@ function factsOf(entity: object): readonly ObservedFact[] {
     ...urlFact('repository', claimsOf(entity, 'P1324')[0]?.value),
     ...urlFact('documentation', claimsOf(entity, 'P2078')[0]?.value),
     ...textFact('inception', inception),
+    ...dayFact('ended_at', endOf(entity)),
     ...(latest ? [{ attribute: 'latest_version', value: latest.version }] : []),
     ...dayFact('latest_release_at', latest?.day),
   ];
+}
+
+/** When it was discontinued (P2669), else dissolved or abolished (P576). */
+function endOf(entity: object): string | null {
+  return dayOf(dayOfTime((claimsOf(entity, 'P2669')[0] ?? claimsOf(entity, 'P576')[0])?.value));
 }
 
 interface Version {

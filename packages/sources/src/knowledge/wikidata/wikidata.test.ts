@@ -57,6 +57,15 @@ describe('an item', () => {
     });
   });
 
+  it('ended on the day of its discontinuation, where that is known to the day', () => {
+    const day = value({ time: '+2018-06-30T00:00:00Z', precision: 11 });
+    const year = value({ time: '+2018-00-00T00:00:00Z', precision: 9 });
+    const ended = (claims: object) => stated(readAnswer('wikidata', url, item(claims)))['ended_at'];
+    expect(ended({ P2669: [day] })).toBe('2018-06-30T00:00:00Z');
+    expect(ended({ P576: [day] })).toBe('2018-06-30T00:00:00Z');
+    expect(ended({ P576: [year] })).toBeUndefined();
+  });
+
   it('that was merged says where it is now', () => {
     expect(readAnswer('wikidata', url, { entities: { Q2: { claims: {} } } })).toMatchObject({
       movedTo: 'https://www.wikidata.org/wiki/Q2',

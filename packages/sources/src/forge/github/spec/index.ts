@@ -2,10 +2,11 @@ import { instant, type Claim, type SourceSpec } from '../../../../spec/source-sp
 
 const repository = {
   id: 1,
-
+  owner: { type: 'User' },
   full_name: 'gulpjs/gulp',
   html_url: 'https://github.com/gulpjs/gulp',
   archived: true,
+  archived_at: '2020-02-24T20:00:00Z',
   created_at: '2013-07-04T05:26:06Z',
   pushed_at: '2013-07-04T05:26:06Z',
   license: { spdx_id: 'MIT' },

@@ -11,6 +11,7 @@ const item = {
         P1324: [{ ...snak('https://github.com/gruntjs/grunt'), rank: 'preferred' }],
         P2078: [snak('https://gruntjs.com/getting-started')],
         P571: [snak({ time: '+2012-00-00T00:00:00Z', precision: 9 })],
+        P2669: [snak({ time: '+2023-05-01T00:00:00Z', precision: 11 })],
         P348: [
           {
             ...snak('1.6.1'),

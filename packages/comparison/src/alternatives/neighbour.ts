@@ -1,0 +1,66 @@
+import type { Citation } from '../citation.ts';
+import type { Lifecycle } from '../lifecycle/schema.ts';
+import { compareText } from '../policy.ts';
+import { spokenFor } from '../spoken.ts';
+import { namedStandards, type NamedStandard } from '../standards.ts';
+import type { Statement, ToolDocument } from '../tool-document.ts';
+import { placeSlug } from './places.ts';
+
+/** A category of a tool, with the decision that put it there. */
+export interface Assignment {
+  readonly category: string;
+  readonly citation: Citation;
+}
+
+/** What stands around the compared tools, at the same `as_of` and `known_at`. */
+export interface Neighbourhood {
+  /** Tools that share a category with a compared one, or are named by one; the compared ones not among them. */
+  readonly tools: readonly ToolDocument[];
+  /** By tool, compared ones included. */
+  readonly assignments: ReadonlyMap<string, readonly Assignment[]>;
+  /** How many tools a category has. A category that is not here is too wide to tell anything. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** By name in lower case, or target key: the ids of the tools that it means. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/** A tool as kinship is judged of it. */
+export interface Relative {
+  readonly tool: ToolDocument;
+  readonly life: Lifecycle;
+  readonly categories: ReadonlyMap<string, Citation>;
+  readonly places: ReadonlyMap<string, Statement>;
+  readonly standards: ReadonlyMap<string, NamedStandard>;
+  /** What says of itself that it takes the place of something, or is succeeded by something. */
+  readonly statements: readonly Statement[];
+}
+
+const speaking = ['replacement', 'deprecated', 'description'] as const;
+
+export function relative(tool: ToolDocument, life: Lifecycle, assigned: readonly Assignment[]): Relative {
+  const places = landscapePlaces(tool);
+  // `runtime` is where `container-runtime` stands: tools of its other parts are no alternatives.
+  const wide = new Set([...places.keys()].map((place) => placeSlug(place, 'wide')));
+  const narrow = new Set([...places.keys()].map((place) => placeSlug(place, 'narrow')));
+  return {
+    tool,
+    life,
+    categories: new Map(
+      assigned
+        .filter(({ category }) => !wide.has(category) || narrow.has(category))
+        .map(({ category, citation }) => [category, citation]),
+    ),
+    places,
+    standards: new Map(namedStandards(tool.statements).map((one) => [one.standard.id, one])),
+    statements: speaking.flatMap((attribute) => spokenFor(tool.statements, attribute)),
+  };
+}
+
+function landscapePlaces(tool: ToolDocument): ReadonlyMap<string, Statement> {
+  const places = new Map<string, Statement>();
+  for (const statement of spokenFor(tool.statements, 'landscape_categories')) {
+    if (!Array.isArray(statement.value)) continue;
+    for (const place of statement.value) if (!places.has(place)) places.set(place, statement);
+  }
+  return new Map([...places].toSorted(([a], [b]) => compareText(a, b)));
+}
