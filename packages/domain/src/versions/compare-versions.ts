@@ -5,6 +5,7 @@ import { compareDebianVersions } from './debian.ts';
 import { compareGeneric, isGenericPrerelease } from './generic.ts';
 import { compareMaven, isMavenPrerelease } from './maven.ts';
 import { keepingLast, type Order } from './order.ts';
+import { comparePlain } from './plain.ts';
 import { compareRubygems, parseRubygems } from './rubygems.ts';
 import { compareNuget, compareSemver, parseNumbered } from './semver.ts';
 
@@ -54,7 +55,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
  * numbers and common words. Total: what is no version to the ecosystem comes before all that is.
  */
 export function compareVersions(type: string, left: string, right: string): number {
-  return (schemes.get(type) ?? generic).compare(left, right);
+  return comparePlain(left, right) ?? (schemes.get(type) ?? generic).compare(left, right);
 }
 
 const numbers = /^v?\d+(?:\.\d+)*$/u;

@@ -20,10 +20,21 @@ export function millisecondsOf(text: string): number {
   return partsOf(text)?.milliseconds ?? Number.NaN;
 }
 
-/** Whether one instant, as `instantOf` writes them, is before another. */
-export function isBefore(one: string, other: string): boolean {
-  const [a, b] = [one.slice(0, 19), other.slice(0, 19)];
-  return a === b ? millisecondsOf(one) < millisecondsOf(other) : a < b;
+/** Order of two instants as `instantOf` writes them. */
+export function compareInstants(one: string, other: string): number {
+  for (let at = 0; at < 19; at += 1) {
+    const order = one.charCodeAt(at) - other.charCodeAt(at);
+    if (order !== 0) return order;
+  }
+  return one === other ? 0 : millisecondsOf(one) - millisecondsOf(other);
+}
+
+/** The earliest of some instants; undefined of none. */
+export function earliestOf(instants: Iterable<string | undefined>): string | undefined {
+  let first: string | undefined;
+  for (const at of instants)
+    if (at !== undefined && (first === undefined || compareInstants(at, first) < 0)) first = at;
+  return first;
 }
 
 /** As `Date.prototype.toISOString` of the years 0 to 9999, which lists of thousands of releases cannot wait for. */
@@ -127,6 +138,8 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
+
 function padded(value: number, digits: number): string {
-  return String(value).padStart(digits, '0');
+  return (digits === 2 ? twoDigits[value] : undefined) ?? String(value).padStart(digits, '0');
 }

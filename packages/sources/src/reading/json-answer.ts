@@ -15,9 +15,11 @@ export type Parsed<T> = { readonly value: T } | { readonly failure: Observation 
 export function readJson<T>(answer: CapturedAnswer, schema: z.ZodType<T>): Parsed<T> {
   const failure = statusFailure(answer);
   if (failure) return { failure };
-  const text = utf8.decode(answer.body).trimStart();
-  if (text === '') return { failure: failed('empty_body', 'the answer has no body') };
-  if (text.startsWith('<'))
+  // Not trimmed: a part of a text is copied before it is parsed.
+  const text = utf8.decode(answer.body);
+  const start = text.search(/\S/u);
+  if (start === -1) return { failure: failed('empty_body', 'the answer has no body') };
+  if (text[start] === '<')
     return { failure: failed('html_instead', 'the answer is a page of HTML, not JSON') };
   let document: unknown;
   try {

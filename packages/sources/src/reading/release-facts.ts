@@ -1,6 +1,6 @@
 import { latestVersion, type ObservedFact, type ObservedRelease } from '@juxta/domain';
 
-import { isBefore } from './instant.ts';
+import { earliestOf } from './instant.ts';
 
 /**
  * What a registry's list of releases says of them all: latest version with its date, first date, count. The latest is the
@@ -20,7 +20,7 @@ export function releaseFacts(
       (offered.length > 0 ? offered : releases).map(({ version }) => version),
     );
   const at = releases.find(({ version }) => version === latest)?.publishedAt;
-  const first = earliest(releases);
+  const first = earliestOf(releases.map(({ publishedAt }) => publishedAt));
   return [
     ...(latest === null
       ? []
@@ -29,14 +29,6 @@ export function releaseFacts(
     ...(first === undefined ? [] : [{ attribute: 'first_release_at', value: first }]),
     { attribute: 'version_count', value: releases.length },
   ];
-}
-
-function earliest(releases: readonly ObservedRelease[]): string | undefined {
-  let first: string | undefined;
-  for (const { publishedAt } of releases)
-    if (publishedAt !== undefined && (first === undefined || isBefore(publishedAt, first)))
-      first = publishedAt;
-  return first;
 }
 
 /** The first of each version: what a list repeats is not released twice. */

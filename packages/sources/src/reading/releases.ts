@@ -1,7 +1,12 @@
 import type { ObservedFact, ObservedRelease } from '@juxta/domain';
 
-import { millisecondsOf } from './instant.ts';
+import { compareInstants } from './instant.ts';
 import { timeFact } from './statements.ts';
+
+/** A release; of those that a list has by the thousand, so that no object is spread into another. */
+export function releaseOf(version: string, publishedAt: string | null, prerelease: boolean): ObservedRelease {
+  return publishedAt === null ? { version, prerelease } : { version, publishedAt, prerelease };
+}
 
 /** The first of each version. */
 export function uniqueByVersion(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
@@ -11,11 +16,20 @@ export function uniqueByVersion(releases: readonly ObservedRelease[]): readonly 
 
 /** By their dates; those without keep their order, after the others. */
 export function newestFirst(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
-  const dated = releases.map((release) => ({
-    release,
-    time: release.publishedAt === undefined ? -1 : millisecondsOf(release.publishedAt),
-  }));
-  return dated.toSorted((a, b) => b.time - a.time).map(({ release }) => release);
+  if (isNewestFirst(releases)) return releases;
+  return releases.toSorted(({ publishedAt: a }, { publishedAt: b }) => {
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+    return compareInstants(b, a);
+  });
+}
+
+/** As most sources list them. */
+function isNewestFirst(releases: readonly ObservedRelease[]): boolean {
+  return releases.every(({ publishedAt }, n) => {
+    const before = n === 0 ? publishedAt : releases[n - 1]?.publishedAt;
+    if (publishedAt === undefined || before === undefined) return publishedAt === undefined;
+    return compareInstants(before, publishedAt) >= 0;
+  });
 }
 
 /** `latest_version` and `latest_release_at` of the release that is the latest one. */

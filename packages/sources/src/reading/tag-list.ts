@@ -1,8 +1,9 @@
-import { isMembers, own, versionText } from './members.ts';
+import { isMembers, own } from './members.ts';
 
 /**
  * The tags of an image: `{ tags: [name] }` of a registry, `{ results: [{ name }] }` of Docker Hub, `[{ name }]` of the first
- * version of the registry API. Null for a document of another shape; null as `tags` is none of them.
+ * version of the registry API. They are as they stand, whatever
+ * their characters. Null for a document of another shape; null as `tags` is none of them.
  */
 export function tagNames(document: unknown): readonly string[] | null {
   const list = Array.isArray(document) ? document : (own(document, 'tags') ?? own(document, 'results'));
@@ -11,8 +12,8 @@ export function tagNames(document: unknown): readonly string[] | null {
   if (!Array.isArray(list)) return null;
   const names: string[] = [];
   for (const tag of list as readonly unknown[]) {
-    const name = versionText(typeof tag === 'string' ? tag : own(tag, 'name'));
-    if (name !== null) names.push(name);
+    const name = typeof tag === 'string' ? tag : own(tag, 'name');
+    if (typeof name === 'string' && name !== '') names.push(name);
   }
   return names;
 }

@@ -1,9 +1,10 @@
 import { failed, isPrerelease, type Observation, type ObservedRelease, type TargetKey } from '@juxta/domain';
 
 import { baseSetting } from '../../reading/base-setting.ts';
-import { instantOf } from '../../reading/instant.ts';
+import { earliestOf, instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { members, own, versionText } from '../../reading/members.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import { timeFact } from '../../reading/statements.ts';
 import { defineSource, type CapturedAnswer } from '../../source.ts';
 import { depsDevPackage, purlOf, recognize } from './address.ts';
@@ -59,8 +60,7 @@ function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
   const releases = unique(listed.slice(0, most).flatMap((item: unknown) => release(item)));
   const marked: unknown = listed.find((item: unknown) => own(item, 'isDefault') === true);
   const [latest] = marked === undefined ? [] : release(marked);
-  const dates = releases.flatMap(({ publishedAt }) => publishedAt ?? []);
-  const first = dates.toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+  const first = earliestOf(releases.map(({ publishedAt }) => publishedAt));
   const asked = depsDevPackage(target);
   const purl = asked && purlOf(asked);
   return {
@@ -96,8 +96,7 @@ function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
 function release(item: unknown): readonly ObservedRelease[] {
   const version = versionText(own(own(item, 'versionKey'), 'version'));
   if (version === null) return [];
-  const publishedAt = instantOf(own(item, 'publishedAt'));
-  return [{ version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) }];
+  return [releaseOf(version, instantOf(own(item, 'publishedAt')), isPrerelease(version))];
 }
 
 function unique(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {

@@ -8,11 +8,13 @@ import type { CapturedAnswer } from '../../source.ts';
 import { isSupported, linesOf, type ReleaseLine } from './lines.ts';
 import { productLinks } from './product-links.ts';
 
+const utf8 = new TextDecoder();
+
 /** Reads a product in any of its three forms: API v1, the older API's list of cycles, the Markdown source's front matter. */
 export function normalizeProduct(answer: CapturedAnswer): Observation {
   const failure = statusFailure(answer);
   if (failure) return failure;
-  const document = readDocument(new TextDecoder().decode(answer.body).trimStart());
+  const document = readDocument(utf8.decode(answer.body));
   if (typeof document === 'string')
     return failed(document, 'the answer is no product of endoflife.date in any of its forms');
   const product = isMembers(document['result']) ? document['result'] : document;
@@ -37,9 +39,12 @@ export function normalizeProduct(answer: CapturedAnswer): Observation {
 }
 
 function readDocument(text: string): Members | 'empty_body' | 'html_instead' | 'bad_json' | 'bad_yaml' {
-  if (text === '') return 'empty_body';
-  if (text.startsWith('<')) return 'html_instead';
-  const front = /^---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/su.exec(text)?.[1];
+  const start = text.search(/\S/u);
+  if (start === -1) return 'empty_body';
+  if (text[start] === '<') return 'html_instead';
+  const front = text.startsWith('---', start)
+    ? /^\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)/su.exec(text)?.[1]
+    : undefined;
   try {
     // Product pages have no aliases, and aliases of aliases grow without bound.
     const value: unknown =

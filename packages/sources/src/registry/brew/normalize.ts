@@ -7,7 +7,7 @@ import {
 } from '@juxta/domain';
 import { z } from 'zod';
 
-import { dayOf } from '../../reading/instant.ts';
+import { dayOf, instantAt, millisecondsOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import {
   anyMember,
@@ -128,12 +128,16 @@ const kinds = { install: 'installs', install_on_request: 'installs_on_request' }
 /** Rolling windows that end with the day before the document was made; options (`--HEAD`) are counted apart and added. */
 function installs(document: PackageDocument): readonly ObservedMetric[] {
   const made = dayOf(document.generated_date);
+  const windows = new Map(
+    [30, 90, 365].map((days) => [
+      days,
+      made === null ? {} : { window: { start: daysBefore(made, days), end: daysBefore(made, 1) } },
+    ]),
+  );
   return Object.entries(kinds).flatMap(([member, metric]) =>
-    [30, 90, 365].flatMap((days) => {
+    [...windows].flatMap(([days, window]) => {
       const counts = own(own(document.analytics, member), `${days}d`);
       const value = isMembers(counts) ? total(Object.values(counts)) : null;
-      const window =
-        made === null ? {} : { window: { start: daysBefore(made, days), end: daysBefore(made, 1) } };
       return value === null ? [] : [{ metric: `${metric}_${days}d@homebrew`, value, ...window }];
     }),
   );
@@ -145,5 +149,5 @@ function total(counts: readonly unknown[]): number | null {
 }
 
 function daysBefore(day: string, days: number): string {
-  return new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+  return instantAt(millisecondsOf(`${day}T00:00:00Z`) - days * 86_400_000).slice(0, 10);
 }

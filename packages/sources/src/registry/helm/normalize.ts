@@ -19,7 +19,7 @@ import {
   versionText,
   wordList,
 } from '../../reading/members.ts';
-import { latestFacts, newestFirst, uniqueByVersion } from '../../reading/releases.ts';
+import { latestFacts, newestFirst, releaseOf, uniqueByVersion } from '../../reading/releases.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
 import {
   licenseFact,
@@ -62,7 +62,7 @@ export function normalize(answer: CapturedAnswer): Observation {
   const listed = Array.isArray(document.available_versions) ? document.available_versions : [];
   if (listed.length > versionCap)
     return failed('too_complex', `the chart has more than ${versionCap} versions`);
-  const releases = newestFirst(uniqueByVersion(listed.flatMap(release)));
+  const releases = newestFirst(uniqueByVersion(listed.map(release).filter((one) => one !== null)));
   const source = sourceLink(document.links);
   return {
     outcome: 'read',
@@ -80,13 +80,13 @@ export function normalize(answer: CapturedAnswer): Observation {
   };
 }
 
-function release(item: unknown): readonly ObservedRelease[] {
+function release(item: unknown): ObservedRelease | null {
   const version = versionText(own(item, 'version'));
-  if (version === null) return [];
+  if (version === null) return null;
   const seconds = countOf(own(item, 'ts'));
   const publishedAt = seconds !== null && seconds > 0 && seconds < 1e11 ? instantAt(seconds * 1_000) : null;
   const prerelease = own(item, 'prerelease') === true || isPrerelease(version);
-  return [{ version, ...(publishedAt !== null && { publishedAt }), prerelease }];
+  return releaseOf(version, publishedAt, prerelease);
 }
 
 function versionFacts(
@@ -95,10 +95,9 @@ function versionFacts(
 ): readonly ObservedFact[] {
   const current = versionText(document.version);
   const known = releases.find(({ version }) => version === current);
-  const dates = releases.flatMap(({ publishedAt }) => publishedAt ?? []);
   return [
     ...latestFacts(known ?? (current === null ? undefined : { version: current })),
-    ...timeFact('first_release_at', dates.at(-1)),
+    ...timeFact('first_release_at', releases.findLast(({ publishedAt }) => publishedAt)?.publishedAt),
     ...(releases.length > 0 ? [{ attribute: 'version_count', value: releases.length }] : []),
     ...textFact('app_version', document.app_version, 200),
   ];

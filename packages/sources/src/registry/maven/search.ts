@@ -1,6 +1,7 @@
 import { failed, isPrerelease, type Observation, type ObservedRelease, type TargetKey } from '@juxta/domain';
 import { z } from 'zod';
 
+import { instantAt } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { countOf, members, own, versionText } from '../../reading/members.ts';
 import { distinctReleases, releaseFacts } from '../../reading/release-facts.ts';
@@ -36,7 +37,7 @@ function release(doc: unknown): readonly ObservedRelease[] {
   return [
     {
       version,
-      ...(known && { publishedAt: new Date(at).toISOString() }),
+      ...(known && { publishedAt: instantAt(at) }),
       prerelease: isPrerelease(version, 'maven'),
     },
   ];

@@ -6,9 +6,10 @@ import {
   type ObservedRelease,
 } from '@juxta/domain';
 
-import { instantOf, isBefore } from '../../reading/instant.ts';
+import { compareInstants, instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
 import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import {
   keywordsFact,
   licenseFact,
@@ -78,8 +79,7 @@ function withoutVersions(document: PackageDocument): Observation {
 }
 
 function release(version: string, time: unknown): ObservedRelease {
-  const publishedAt = instantOf(time);
-  return { version, ...(publishedAt !== null && { publishedAt }), prerelease: isPrerelease(version) };
+  return releaseOf(version, instantOf(time), isPrerelease(version));
 }
 
 /** What the registry says of the package as a whole, whatever its versions. */
@@ -115,7 +115,7 @@ function firstTime(document: PackageDocument, versions: readonly string[]): unkn
   for (const version of versions) {
     const time = own(document.time, version);
     const at = instantOf(time);
-    if (at !== null && (first === undefined || isBefore(at, first.at))) first = { at, time };
+    if (at !== null && (first === undefined || compareInstants(at, first.at) < 0)) first = { at, time };
   }
   return first?.time;
 }
