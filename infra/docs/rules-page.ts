@@ -24,22 +24,8 @@ export async function rulesPage(): Promise<string> {
     '',
     `Version ${rulesVersion} of the rules: it is named in every comparison document, and rises when a rule, a threshold, a weight or a wording changes. A rule reads known facts and samples only, at the \`as_of\` and \`known_at\` of the document, and cites each of them; where it finds nothing it says nothing.`,
     '',
-    '## A tool’s life',
-    '',
-    'Asked in this order; the first that holds decides. Days are UTC calendar days before `as_of`. A release counts by its own date, and only of the tool itself: not of its packages in distributions, its images, clients or plugins. Claims with different dates stand beside each other.',
-    '',
-    ...table(
-      ['rule', 'status', 'holds when'],
-      lifecycleRules.map(({ id, status, help }) => [code(id), status, help]),
-    ),
-    '## Differences',
-    '',
-    'Sentences are ranked by weight: importance × (½ + ½ × separation), times 0.89. What is said of a tool’s life has 0.9 and a tenth of that, and so stands first. Separation, 0 to 1, is how far these tools lie apart: for names the share of pairs that differ, for quantities the logarithm of their ratio (1,000 and more is 1), for dates their distance (ten years and more is 1). Quantities of different metrics are never compared, and samples only within 31 days of each other.',
-    '',
-    ...table(
-      ['rule', 'facet', 'importance', 'speaks when'],
-      rules.map(({ id, facet, importance, help }) => [code(id), facet, String(importance), help]),
-    ),
+    ...lifeRules(),
+    ...differenceRules(),
     '## Pros and cons',
     '',
     'Each is bound to its tool, and rests on facts of that tool alone. What people say stands beside, in `opinions`, with author and votes.',
@@ -50,6 +36,53 @@ export async function rulesPage(): Promise<string> {
     '### Cons',
     '',
     ...opinionTable(cons ?? []),
+    ...alternativeRules(),
+    '## Standards',
+    '',
+    'A keyword of a publisher names a standard when it is one of these words; a word that can mean something else is not in the list.',
+    '',
+    ...table(
+      ['standard', 'words'],
+      standards.map(({ name, words }) => [name, words.map(code).join(', ')]),
+    ),
+  ].join('\n');
+}
+
+function opinionTable(listed: typeof opinionRules): readonly string[] {
+  return table(
+    ['rule', 'facet', 'weight', 'speaks when'],
+    listed.map(({ id, facet, weight, help }) => [code(id), facet, String(weight), help]),
+  );
+}
+
+function lifeRules(): readonly string[] {
+  return [
+    '## A tool’s life',
+    '',
+    'Asked in this order; the first that holds decides. Days are UTC calendar days before `as_of`. A release counts by its own date, and only of the tool itself: not of its packages in distributions, its images, clients or plugins. Claims with different dates stand beside each other.',
+    '',
+    ...table(
+      ['rule', 'status', 'holds when'],
+      lifecycleRules.map(({ id, status, help }) => [code(id), status, help]),
+    ),
+  ];
+}
+
+function differenceRules(): readonly string[] {
+  return [
+    '## Differences',
+    '',
+    'Sentences are ranked by weight: importance × (½ + ½ × separation), times 0.89. What is said of a tool’s life has 0.9 and a tenth of that, and so stands first. Separation, 0 to 1, is how far these tools lie apart: for names the share of pairs that differ, for quantities the logarithm of their ratio (1,000 and more is 1), for dates their distance (ten years and more is 1). Quantities of different metrics are never compared, and samples only within 31 days of each other.',
+    '',
+    ...table(
+      ['rule', 'facet', 'importance', 'speaks when'],
+      rules.map(({ id, facet, importance, help }) => [code(id), facet, String(importance), help]),
+    ),
+  ];
+}
+
+function alternativeRules(): readonly string[] {
+  return [
     '## Alternatives and related comparisons',
     '',
     `Neighbours of the compared tools are those that share a category of at most ${widestCategory} tools, and those that their publishers name. Each counts the points of its reasons beside each compared tool; a tool that has ended, is archived or deprecated counts ${kinshipPoints.over} times its points and is marked. The first ${mostAlternatives} with a category, a place or a name among their reasons are told; ties go by id. A category around a tool’s own (the landscape’s \`Runtime\` of \`Runtime / Container Runtime\`) does not count. Related comparisons are the ${mostRelated} pairs of tools that go on with most points: a compared tool and an alternative, or the first two alternatives.`,
@@ -68,20 +101,5 @@ export async function rulesPage(): Promise<string> {
         ],
       ],
     ),
-    '## Standards',
-    '',
-    'A keyword of a publisher names a standard when it is one of these words; a word that can mean something else is not in the list.',
-    '',
-    ...table(
-      ['standard', 'words'],
-      standards.map(({ name, words }) => [name, words.map(code).join(', ')]),
-    ),
-  ].join('\n');
-}
-
-function opinionTable(listed: typeof opinionRules): readonly string[] {
-  return table(
-    ['rule', 'facet', 'weight', 'speaks when'],
-    listed.map(({ id, facet, weight, help }) => [code(id), facet, String(weight), help]),
-  );
+  ];
 }
