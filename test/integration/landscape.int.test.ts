@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ComparisonDocument } from '@juxta/comparison';
 import { allTools, readComparison, settleTimes } from '@juxta/projections';
 import { createLogger } from '@juxta/runtime';
-import { sql } from 'kysely';
+import { runSql } from '@juxta/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../services/api/src/app.ts';
@@ -60,9 +60,10 @@ describe.skipIf(!existsSync(file))('the real landscape (skipped where ../shared/
   ): Promise<Cells> {
     const cells = new Map<string, string>();
     for (let n = 0; n < tools.length; n += 25) {
-      const { rows } = await sql<SqlCell>`
-        SELECT *, day::text AS day FROM mart.comparison(${tools.slice(n, n + 25)}::text[], ${as_of}::timestamptz, ${known_at}::bigint)`.execute(
-        lab.app.db,
+      const rows = await runSql<SqlCell>(
+        lab.app.databaseUrl,
+        'SELECT *, day::text AS day FROM mart.comparison($1::text[], $2::timestamptz, $3::bigint)',
+        [tools.slice(n, n + 25), as_of, known_at],
       );
       for (const [cell, told] of sqlCells(rows)) cells.set(cell, told);
     }

@@ -1,5 +1,4 @@
 import type { ComparisonDocument, Row } from '@juxta/comparison';
-import { load } from 'cheerio';
 
 import { valueText } from '../../services/web/src/pages/cell.ts';
 
@@ -69,21 +68,16 @@ export function pageCells(
   html: string,
   document: ComparisonDocument,
 ): { readonly seen: readonly string[]; readonly expected: readonly string[] } {
-  const $ = load(html);
   const shownRows = document.attributes.filter((row) =>
     row.cells.some((cell) => cell.state !== 'not_applicable'),
   );
-  const seen = $('tbody tr')
-    .toArray()
-    .flatMap((tr) => {
-      const label = $(tr).children('th').text();
-      return $(tr)
-        .children('td')
-        .toArray()
-        .map(
-          (td) => `${label}: ${firstWords($(td).clone().children('small, details').remove().end().text())}`,
-        );
-    });
+  const seen = [...html.matchAll(/<tr>\s*<th scope="row">(.*?)<\/th>(.*?)<\/tr>/gsu)].flatMap(
+    ([, label = '', cells = '']) =>
+      [...cells.matchAll(/<td[^>]*>(.*?)<\/td>/gsu)].map(
+        ([, cell = '']) =>
+          `${textOf(label)}: ${textOf(cell.replaceAll(/<small.*?<\/small\s*>|<details>.*?<\/details>/gsu, ' '))}`,
+      ),
+  );
   const expected = shownRows.flatMap((row) =>
     row.cells.map((cell) => `${row.label}: ${firstWords(inWords(row, cell))}`),
   );
@@ -95,6 +89,13 @@ function inWords(row: Row, cell: Cell): string {
   if (cell.state === 'failed') return `failed: ${cell.code} at ${cell.host}`;
   if (cell.state === 'withdrawn') return `withdrawn by ${cell.source}`;
   return cell.state === 'unknown' ? 'unknown' : 'does not apply';
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+function textOf(markup: string): string {
+  const text = markup.replaceAll(/<[^>]*>/gu, ' ');
+  return firstWords(text.replaceAll(/&(amp|lt|gt|quot|#39);/gu, (_, name: string) => entities[name] ?? ''));
 }
 
 function firstWords(text: string): string {

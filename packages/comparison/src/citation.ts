@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { compareText } from './policy.ts';
 import type { ReleaseLine, Statement } from './tool-document.ts';
 
 /** One fact, sample or release that a sentence rests on, with what a reader wants to know of it at once. */
@@ -49,10 +48,6 @@ export function citeRelease(
 /** Each fact once, in the order in which it was first cited. */
 export function distinctCitations(citations: readonly Citation[]): Citation[] {
   return [...new Map(citations.map((one) => [one.fact, one])).values()];
-}
-
-export function byFact(a: Citation, b: Citation): number {
-  return compareText(a.fact, b.fact);
 }
 
 function dayOf(instant: string): string {

@@ -35,7 +35,6 @@ export function samplesKnown(tools: readonly RuleTool[], metric: string): readon
 }
 
 export const isText = (value: FactValue): value is string => typeof value === 'string' && value.trim() !== '';
-export const isFlag = (value: FactValue): value is boolean => typeof value === 'boolean';
 export const isList = (value: FactValue): value is string[] => Array.isArray(value) && value.length > 0;
 export const isQuantity = (value: FactValue): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
