@@ -140,6 +140,8 @@ test('a document has the links, facts, samples, failures and releases of its too
         published_at: '2025-05-01T00:00:00.000Z',
         prerelease: false,
         fact: `${positions[10]}/release/0`,
+        evidence: { capture: captureId('first'), url: url('first'), sha256: hash },
+        licence: 'terms',
       },
     ],
   });

@@ -14,12 +14,14 @@ export async function readCategorySizes(
 ): Promise<ReadonlyMap<string, number>> {
   if (categories.length === 0) return new Map();
   const { rows } = await sql<{ category: string; size: number }>`
-    SELECT c.category, count(*)::int AS size FROM live.tool_history t, unnest(t.categories) AS c (category)
-    WHERE t.categories && ${[...categories]}::text[] AND c.category = ANY (${[...categories]}::text[])
-      AND t.from_position <= ${pin.knownAt} AND (t.to_position IS NULL OR t.to_position > ${pin.knownAt})
-    GROUP BY c.category HAVING count(*) <= ${widest} ORDER BY c.category COLLATE "C"`.execute(db);
+    SELECT category, count(*)::int AS size FROM live.category_assignment
+    WHERE category = ANY (${[...categories]}::text[]) AND ${standing(pin)}
+    GROUP BY category HAVING count(*) <= ${widest} ORDER BY category`.execute(db);
   return new Map(rows.map(({ category, size }) => [category, size]));
 }
+
+const standing = ({ knownAt }: Pin) =>
+  sql`from_position <= ${knownAt} AND (to_position IS NULL OR to_position > ${knownAt})`;
 
 interface AssignmentRow {
   readonly tool: string;
@@ -38,18 +40,14 @@ export async function readAssignments(
   pin: Pin,
 ): Promise<ReadonlyMap<string, readonly Assignment[]>> {
   const { rows } = await sql<AssignmentRow>`
-    SELECT t.tool, c.category, e.position || '/category/' || (c.place - 1) AS fact,
-           coalesce(p.source, e.data #>> '{authority,by}') AS source, coalesce(p.final_url, p.url, '') AS url,
-           left(${sql.raw(isoSql('e.occurred_at'))}, 10) AS day
-    FROM live.tool_history t CROSS JOIN LATERAL unnest(t.categories) WITH ORDINALITY AS c (category, place)
-    CROSS JOIN LATERAL (
-      SELECT e.position, e.data, e.occurred_at FROM es.events e
-      WHERE e.stream_id = ('tool/' || t.tool) COLLATE "C" AND e.type = 'ToolCategorized' AND e.position <= ${pin.knownAt}
-      ORDER BY e.version DESC LIMIT 1) e
-    LEFT JOIN crawl.capture p ON p.id = (e.data #>> '{authority,capture}')::uuid
-    WHERE (t.categories && ${[...categories]}::text[] OR t.tool = ANY (${[...tools]}::text[]))
-      AND t.from_position <= ${pin.knownAt} AND (t.to_position IS NULL OR t.to_position > ${pin.knownAt})
-    ORDER BY t.tool, c.place`.execute(db);
+    WITH near AS (
+      SELECT tool FROM live.category_assignment WHERE category = ANY (${[...categories]}::text[]) AND ${standing(pin)}
+      UNION SELECT unnest(${[...tools]}::text[]))
+    SELECT a.tool, a.category, a.from_position || '/category/' || a.place AS fact, coalesce(c.source, a.authority->>'by') AS source,
+           coalesce(c.final_url, c.url, '') AS url, left(${sql.raw(isoSql('a.world_from'))}, 10) AS day
+    FROM live.category_assignment a LEFT JOIN crawl.capture c ON c.id = (a.authority->>'capture')::uuid
+    WHERE a.tool IN (SELECT tool FROM near) AND ${standing(pin)}
+    ORDER BY a.tool, a.place`.execute(db);
   const byTool = Map.groupBy(rows, ({ tool }) => tool);
   return new Map(
     [...byTool].map(([tool, assigned]) => [

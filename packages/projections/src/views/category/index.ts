@@ -66,7 +66,7 @@ export const projection = defineProjection({
       key: ['tool', 'category', 'from_position'],
       ddl: `tool text COLLATE "C", category text COLLATE "C", place int NOT NULL, authority jsonb NOT NULL, from_position bigint, to_position bigint,
         world_from timestamptz NOT NULL, world_to timestamptz`,
-      indexes: ['(category) WHERE to_position IS NULL'],
+      indexes: ['(category)'],
       existing: 'overwrite',
     },
   },
