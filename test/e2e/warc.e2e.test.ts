@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 
 import { expect, test } from 'vitest';
+import { WARCParser } from 'warcio';
 
 import { juxta, juxtaJson } from './juxta-process.ts';
 import { openInstallation, openWorld } from './loopback-world.ts';
@@ -47,4 +50,18 @@ test('what one installation captured, another one reads from an archive: the sam
   expect(told(here)).toEqual(told(there));
   expect(told(here)[0]?.[0]).toEqual(['one', 'two']);
   expect(world.requests()).toHaveLength(asked);
+  expect(await typesByWarcio(file)).toEqual(new Set(['warcinfo', 'response', 'revisit']));
 });
+
+/** Reads the archive with the field's own library, and checks the digests that it states of its answers. */
+async function typesByWarcio(file: string): Promise<ReadonlySet<string>> {
+  const types = new Set<string>();
+  for await (const record of new WARCParser(createReadStream(file))) {
+    types.add(record.warcType);
+    const payload = await record.readFully(false);
+    const digest = `sha256:${createHash('sha256').update(payload).digest('hex')}`;
+    if (record.warcType === 'response') expect(record.warcPayloadDigest).toBe(digest);
+    expect(record.warcHeaders.statusline).toBe('WARC/1.1');
+  }
+  return types;
+}

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { normalizePending } from '@juxta/normalizer';
+import { readWarc, type WarcRecord } from '@juxta/sources';
 import { eraseCapture, newCaptureId, recordCaptures, type NewCapture } from '@juxta/store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WARCParser } from 'warcio';
 
 import { openLab, type Lab } from '../../spec/lab.ts';
 import type { App } from '../app.ts';
@@ -149,7 +149,7 @@ describe('an archive of ours', () => {
     );
   });
 
-  test('is WARC 1.1 as warcio reads it, with revisits of what did not change and of what came before', async () => {
+  test('has revisits of what did not change and of what came before', async () => {
     await using lab = await openLab();
     const body = '<title>one</title>';
     const [headers, minutes] = [{ 'content-type': 'text/html' }, 0];
@@ -158,35 +158,26 @@ describe('an archive of ours', () => {
       { outcome: 'not_modified', request: 'page', body, headers, minutes },
       { outcome: 'body', request: 'subpage', body, headers, minutes },
     ]);
-    const records = [];
-    for await (const record of new WARCParser(inPieces(await exported(lab.app)))) {
-      const payload = await record.contentText();
-      records.push({
-        type: record.warcType,
-        profile: record.warcHeader('WARC-Profile')?.split('/').at(-1),
-        payload,
-        of: record.warcHeader('WARC-Refers-To'),
-        id: record.warcHeader('WARC-Record-ID'),
-        digest: record.warcPayloadDigest,
-      });
-    }
-    const [, response, confirmed, repeated] = records;
+    const types = new Set(['response', 'revisit']);
+    const records: WarcRecord[] = [];
+    for await (const entry of readWarc(inPieces(await exported(lab.app)), {
+      maxBlockBytes: 1_000_000,
+      types,
+    }))
+      if (entry.kind === 'record') records.push(entry.record);
+    const told = records.map(({ fields, type }) => [
+      type,
+      fields.get('warc-profile')?.split('/').at(-1),
+      fields.get('warc-refers-to'),
+      fields.get('warc-payload-digest'),
+    ]);
     const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
-    expect(response).toMatchObject({ type: 'response', payload: body, digest });
-    expect(confirmed).toMatchObject({
-      type: 'revisit',
-      profile: 'server-not-modified',
-      payload: '',
-      of: response?.id,
-      digest,
-    });
-    expect(repeated).toMatchObject({
-      type: 'revisit',
-      profile: 'identical-payload-digest',
-      payload: '',
-      of: response?.id,
-      digest,
-    });
+    const first = records[0]?.id;
+    expect(told).toEqual([
+      ['response', undefined, undefined, digest],
+      ['revisit', 'server-not-modified', first, digest],
+      ['revisit', 'identical-payload-digest', first, digest],
+    ]);
   });
 
   test('holds of some targets what these need, and nothing that was erased', async () => {
