@@ -79,6 +79,27 @@ describe('a walk', () => {
     );
   });
 
+  test('begins with the page that was asked for its own sake just before', async () => {
+    await using lab = await openSiteLab({ ...open, 'GET /': page('/a'), 'GET /a': page() });
+    await lab.plan(`${lab.server.url}/`, true);
+    await lab.visit();
+    expect(lab.asked()).toEqual(['/robots.txt', '/', '/sitemap.xml', '/a']);
+    const [front, , first, features] = await lab.captures();
+    expect([front?.request, first?.request, features?.request]).toEqual(['page', 'site', 'features']);
+    expect([first?.parent, features?.parent]).toEqual([front?.id, first?.id]);
+    expect(first?.sha256).toEqual(front?.sha256);
+  });
+
+  test('asks for no first page that just failed', async () => {
+    await using lab = await openSiteLab({ ...open, 'GET /': { status: 410 } });
+    await lab.plan(`${lab.server.url}/`, true);
+    await lab.visit();
+    expect(lab.asked()).toEqual(['/robots.txt', '/', '/sitemap.xml']);
+    expect(
+      await lab.query("SELECT last_outcome, failures::int FROM crawl.task WHERE request = 'site'"),
+    ).toEqual([{ last_outcome: 'not_found', failures: 1 }]);
+  });
+
   test('obeys robots.txt, and takes its sitemaps from there', async () => {
     await using lab = await openSiteLab({
       'GET /': page('/open', '/closed/a', '/unlisted'),

@@ -58,6 +58,8 @@ export async function crawlSite(
     budget: request.walk,
     sitemaps: sitemapsOf(lease, request.url),
     visit: (page) => pages.visit(page),
+    onPage: (url, { title, language, links }) =>
+      parts.logger.debug({ url, title, language, links: links.length }, 'page of a site read'),
     missing: (purpose) => pages.speakAtStart(purpose),
   });
   signal.throwIfAborted();

@@ -54,6 +54,7 @@ export class SitePages {
   /** By request and address: the last capture with a body, and what was fetched in this walk already. */
   readonly #bodies = new Map<string, WalkedPage>();
   readonly #walked = new Map<string, WalkedPage>();
+  readonly #front: WalkedPage | undefined;
   #hasTurn = true;
   #first: { readonly came: Came; readonly body: Uint8Array } | null = null;
 
@@ -61,27 +62,22 @@ export class SitePages {
     this.#own = own;
     const { source } = own.walk;
     this.#requests = new Map(source.requests(own.task.target).map((request) => [request.name, request]));
-    // Own captures come last: they stand before those of the request that has the first page too.
-    const { name, url } = own.walk.request;
-    const front = frontOf(own);
-    for (const capture of stored.toSorted(
-      (a, b) => Number(b.request === front) - Number(a.request === front),
-    )) {
-      const key = capture.request === front ? keyOf({ request: name, url }) : keyOf(capture);
-      if (capture.outcome === 'body') this.#bodies.set(key, capture);
-      if (capture.recent) this.#walked.set(key, capture);
+    for (const capture of stored) {
+      if (capture.outcome === 'body') this.#bodies.set(keyOf(capture), capture);
+      if (capture.recent) this.#walked.set(keyOf(capture), capture);
     }
+    const front = frontRequest(own.walk, own.task);
+    const last = stored.findLast(({ request }) => request === front?.name);
+    const age = last ? Date.now() - last.ended_at.getTime() : Number.POSITIVE_INFINITY;
+    this.#front = front && age < front.refreshSeconds * 1_000 ? last : undefined;
   }
 
   static async open(own: Opened): Promise<SitePages> {
-    const { target, request, source, fetched_at: since } = own.task;
-    const found = own.parts.sources
-      .get(source)
-      ?.requests(target)
-      .filter(({ foundBy }) => foundBy === request)
-      .map(({ name }) => name);
-    const names = [request, frontOf(own), ...(found ?? [])].filter((name) => name !== undefined);
-    return new SitePages(own, await walkedPages(own.parts.db, target, names, since));
+    const { target, request, fetched_at: since } = own.task;
+    const found = own.walk.source.requests(target).filter(({ foundBy }) => foundBy === request);
+    const front = frontRequest(own.walk, own.task);
+    const names = [...found, ...(front ? [front] : [])].map(({ name }) => name);
+    return new SitePages(own, await walkedPages(own.parts.db, target, [request, ...names], since));
   }
 
   /** Robots.txt lets us not even have the first page. */
@@ -93,6 +89,8 @@ export class SitePages {
   async visit(page: WalkPage): Promise<WalkAnswer> {
     const walked = this.#walked.get(keyOf(page));
     if (walked) return this.#again(page, walked);
+    const front = await this.#asFront(page);
+    if (front) return front;
     const { parts, lease, signal } = this.#own;
     const definition = this.#requests.get(page.request);
     if (!definition || paceKey(page.url, false) !== lease.host) return none;
@@ -101,17 +99,20 @@ export class SitePages {
     return this.#ask(page, { ...definition, url: page.url });
   }
 
-  /** Where no page is for a purpose that the first page can serve, it does: in a capture of its own, cut from the one that came. */
+  /** Where no page is for a purpose that the first page can serve, it does. */
   async speakAtStart(purpose: string): Promise<void> {
-    const { parts, lease, task, walk } = this.#own;
     const request = this.#requests.get(purpose);
     if (request?.atStart !== true || !this.#first) return;
     const { came, body } = this.#first;
-    const key = keyOf({ request: purpose, url: came.url });
-    if (this.#walked.has(key)) return;
-    const asked = { ...request, target: task.target, request: purpose };
+    if (!this.#walked.has(keyOf({ request: purpose, url: came.url }))) await this.#cut(request, came, body);
+  }
+
+  /** A page that came for one request, as the answer to another one as well: a capture of its own, with the first as its parent. */
+  async #cut(request: SourceRequest, came: Came, body: Uint8Array): Promise<NewCapture> {
+    const { parts, lease, task, walk } = this.#own;
+    const asked = { ...request, target: task.target, request: request.name };
     const blob = await parts.blobs.prepare(body);
-    const before = this.#bodies.get(key);
+    const before = this.#bodies.get(keyOf({ request: request.name, url: came.url }));
     const same = came.outcome === 'not_modified' && before?.sha256?.equals(blob.sha256) === true;
     const empty = await emptyCapture(parts.db, walk.source, asked);
     const capture: NewCapture = {
@@ -125,6 +126,18 @@ export class SitePages {
     };
     await recordCaptures(parts.db, [capture], [], (trx) => assertLease(trx, lease));
     await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
+    return capture;
+  }
+
+  /** The page at which the walk begins, where another request asked for it just now, as that request counts. */
+  async #asFront(page: WalkPage): Promise<WalkAnswer | undefined> {
+    const { walk } = this.#own;
+    if (page.request !== walk.request.name || !this.#front) return undefined;
+    if (this.#front.outcome === 'failed') return this.#failed(page, this.#front.failure?.code);
+    const stored = await this.#body(this.#bodies.get(keyOf(this.#front)));
+    if (!stored) return undefined;
+    const came = withHeadOf(stored.capture, cameOf(this.#front));
+    return this.#answer(page, await this.#cut(walk.request, came, stored.body), stored.body);
   }
 
   async #takeTurn(): Promise<boolean> {
@@ -193,12 +206,11 @@ export class SitePages {
   }
 }
 
-/** The request that asks for the walk's first page by itself: what it got since the last walk is not asked for again. */
-function frontOf({ walk: { source, request }, task }: Opened): string | undefined {
+/** The request that asks for the page at which the walk begins, for what it says itself. */
+function frontRequest({ source, request: walk }: Walk, { target }: DueTask): SourceRequest | undefined {
   return source
-    .requests(task.target)
-    .find((other) => other.url === request.url && other.name !== request.name && other.foundBy === undefined)
-    ?.name;
+    .requests(target)
+    .find((other) => other.url === walk.url && !other.walk && other.foundBy === undefined);
 }
 
 /** A confirmation has no type of its own: it confirms that of the body. */

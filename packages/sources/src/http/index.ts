@@ -14,6 +14,7 @@ export type {
 } from './fetch-result.ts';
 export { createFetcher, type FetcherOptions } from './fetcher.ts';
 export { hostKey } from './host-key.ts';
+export { isAcceptedType, mediaType } from './response-head.ts';
 export {
   robotsFromResult,
   robotsSitemaps,

@@ -4,6 +4,7 @@ import { gunzip } from 'node:zlib';
 import { parseWebUrl } from '@juxta/domain';
 import { Parser } from 'htmlparser2';
 
+import { TooComplex } from '../limits.ts';
 import { pageText } from './page-text.ts';
 
 export interface Sitemap {
@@ -14,6 +15,7 @@ export interface Sitemap {
 
 /** The protocol's own limits: entries of one file, and its size. */
 const most = { entries: 50_000, bytes: 50 * 1024 * 1024 } as const;
+const deepest = 16;
 const nothing: Sitemap = { sitemaps: [], pages: [] };
 const unpack = promisify(gunzip);
 
@@ -52,7 +54,8 @@ function readXml(text: string): Sitemap {
   const parser = new Parser(
     {
       onopentagname: (name) => {
-        if (path.length < 16) path.push(local(name));
+        path.push(local(name));
+        if (path.length > deepest) throw new TooComplex('nested too deep');
         location = '';
       },
       ontext: (part) => {
@@ -69,7 +72,11 @@ function readXml(text: string): Sitemap {
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(text);
+  try {
+    parser.end(text);
+  } catch (error) {
+    if (!(error instanceof TooComplex)) throw error;
+  }
   return found;
 }
 

@@ -1,8 +1,8 @@
 import { defaultBudget, type WalkBudget } from './budget.ts';
 import { Offers, type OfferedPage } from './offers.ts';
-import { pageLinks } from './page-links.ts';
 import { pageText } from './page-text.ts';
 import { purposes, type Purpose } from './purposes.ts';
+import { readHead, type WalkedHead } from './read-head.ts';
 import { siteScope, type SiteScope } from './scope.ts';
 import { readSitemap } from './sitemap.ts';
 
@@ -39,6 +39,8 @@ export interface SiteWalk {
   readonly pageSeconds?: number;
   /** Asks for one page, politely, and keeps what came. What it throws ends the walk. */
   readonly visit: (page: WalkPage) => Promise<WalkAnswer>;
+  /** Told of each page that was read. */
+  readonly onPage?: (url: string, head: WalkedHead) => void;
   /** Called after the first page, for each purpose that no page is known for. */
   readonly missing?: (purpose: Purpose) => Promise<void>;
 }
@@ -59,7 +61,7 @@ const sitemapLimits = { files: 3, pages: 5_000 } as const;
 export async function walkSite(walk: SiteWalk): Promise<WalkEnd> {
   const scope = siteScope(walk.url);
   const offers = new Offers(scope, walk.budget ?? defaultBudget);
-  const state = new Walking(walk, offers);
+  const state = new Walking(walk, scope, offers);
   offers.visited(walk.url);
   for (const page of await listedPages(walk, scope, state)) offers.offer(page, 1);
   const first = state.isStopped ? null : await state.visit({ url: walk.url, request: 'site', depth: 0 });
@@ -73,13 +75,15 @@ export async function walkSite(walk: SiteWalk): Promise<WalkEnd> {
 
 class Walking {
   readonly #walk: SiteWalk;
+  readonly #scope: SiteScope;
   readonly #offers: Offers;
   #pages = 0;
   #forbidden = 0;
   isStopped = false;
 
-  constructor(walk: SiteWalk, offers: Offers) {
+  constructor(walk: SiteWalk, scope: SiteScope, offers: Offers) {
     this.#walk = walk;
+    this.#scope = scope;
     this.#offers = offers;
   }
 
@@ -93,8 +97,12 @@ class Walking {
     if (answer.kind !== 'answer') return null;
     this.#offers.visited(answer.url);
     this.#offers.spend(0, answer.body.byteLength);
-    const text = pageText(answer.body, answer.contentType);
-    for (const { url, label } of pageLinks(text, answer.url)) this.#offers.offer(url, page.depth + 1, label);
+    const head = readHead(pageText(answer.body, answer.contentType), answer.url);
+    // The same page under another address is not asked for again.
+    if (head.canonical !== null && this.#scope.contains(new URL(head.canonical)))
+      this.#offers.visited(head.canonical);
+    for (const { url, label } of head.links) this.#offers.offer(url, page.depth + 1, label);
+    this.#walk.onPage?.(answer.url, head);
     return true;
   }
 

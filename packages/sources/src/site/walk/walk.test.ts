@@ -5,13 +5,13 @@ import { describe, expect, test } from 'vitest';
 
 import { defaultBudget, type WalkBudget } from './budget.ts';
 import { Offers } from './offers.ts';
-import { pageLinks } from './page-links.ts';
 import { pageText } from './page-text.ts';
+import { readHead } from './read-head.ts';
 import { isWalked, mayBePage, siteScope } from './scope.ts';
 import { readSitemap } from './sitemap.ts';
 
 const site = 'https://tool.example/';
-const linksOf = (html: string, address = site) => pageLinks(html, address).map(({ url }) => url.href);
+const linksOf = (html: string, address = site) => readHead(html, address).links.map(({ url }) => url.href);
 
 describe('the scope of a site', () => {
   test.each([
@@ -64,7 +64,7 @@ describe('links', () => {
     const html =
       '<base href="/docs/"><base href="/other/"><a href=a>  The\n A </a><a href="b" aria-label="B"><svg></svg></a>' +
       '<a href="c" rel="noopener nofollow">c</a><a href="#d">d</a><a href="mailto:x@y.example">e</a><a name=f>f</a><a href="https://[">g</a>';
-    expect(pageLinks(html, site).map(({ url, label }) => [url.href, label])).toEqual([
+    expect(readHead(html, site).links.map(({ url, label }) => [url.href, label])).toEqual([
       ['https://tool.example/docs/a', 'The A'],
       ['https://tool.example/docs/b', 'B'],
     ]);
@@ -88,8 +88,28 @@ describe('links', () => {
         for (const link of linksOf(`<a href="${text}">${text}`)) expect(link).toMatch(/^https?:/u);
       }),
     );
-    expect(linksOf(`${'<div>'.repeat(200_000)}<a href=/a>a</a>`)).toHaveLength(1);
+    expect(linksOf(`<a href=/a>a</a>${'<b>'.repeat(1_000_000)}<a href=/b>b</a>`)).toHaveLength(1);
+    expect(linksOf(`${'<p><br><img>'.repeat(50_000)}<a href=/a>a</a>`)).toHaveLength(1);
     expect(linksOf('<a href=/a>a</a>'.repeat(50_000)).length).toBeLessThanOrEqual(3_000);
+  });
+});
+
+test('a page says what it is called, in which language, and where it really is', () => {
+  const html =
+    '<html lang=en><svg><title>logo</title></svg><title>One &amp;\n two</title><title>later</title><base href="/docs/">' +
+    '<meta name=Description content="What it is"><link rel="alternate canonical" href=install>';
+  expect(readHead(html, site)).toMatchObject({
+    title: 'One &\n two',
+    description: 'What it is',
+    language: 'en',
+    canonical: 'https://tool.example/docs/install',
+  });
+  expect(readHead('', site)).toEqual({
+    title: null,
+    description: null,
+    language: null,
+    canonical: null,
+    links: [],
   });
 });
 
@@ -126,6 +146,11 @@ describe('a sitemap', () => {
     const many = Array.from({ length: 50_001 }, (_, n) => `${site}${n}`);
     expect(await pagesOf(Buffer.from(`<urlset>${urls(many)}</urlset>`))).toHaveLength(50_000);
     expect(await pagesOf(gzipSync(`<urlset>${urls(many)}</urlset>`), 1_000)).toEqual([]);
+  });
+
+  test('that is nested without end is read up to there', async () => {
+    const xml = `<urlset>${urls([`${site}a`])}${'<a>'.repeat(1_000_000)}${urls([`${site}b`])}`;
+    expect(await pagesOf(Buffer.from(xml))).toEqual([`${site}a`]);
   });
 
   test('resolves no entity, and reads whatever comes to something', async () => {
