@@ -1,9 +1,8 @@
+import { helmChart, homebrewFormula } from './distribution-documents.ts';
 import {
   depsDevPackage,
   endoflifeProduct,
   endoflifeReleases,
-  helmChart,
-  homebrewFormula,
   mavenSearch,
   osvAnswer,
   scorecardResult,

@@ -83,16 +83,6 @@ export const identity: readonly AttributeDefinition[] = [
     speakers: [...by('npm', 'github'), anyOther],
   },
   {
-    id: 'features',
-    facet: 'identity',
-    label: 'Features',
-    help: 'What the project lists as its features, in its own words: its claim, quoted.',
-    type: 'list',
-    unit: null,
-    definition: 1,
-    speakers: [...by('site'), anyOther],
-  },
-  {
     id: 'landscape_categories',
     facet: 'identity',
     label: 'CNCF landscape categories',
