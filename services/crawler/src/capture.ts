@@ -17,6 +17,8 @@ export interface Refusal {
   readonly failure: { readonly code: string; readonly detail: string };
   readonly startedAt: string;
   readonly endedAt: string;
+  /** What a robots.txt asked for that could not be read. */
+  readonly retryAfterSeconds: number | null;
 }
 
 export type Answer = FetchResult | Refusal;

@@ -22,8 +22,8 @@ import {
 
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
-import { paceHost } from './crawl-task.ts';
 import { healthEvents } from './health.ts';
+import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { waitForTurn } from './turn.ts';
 

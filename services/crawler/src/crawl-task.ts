@@ -2,10 +2,8 @@ import { normalizeTarget } from '@juxta/jobs';
 import type { Source, SourceRequest } from '@juxta/sources';
 import {
   assertLease,
-  blockHost,
   finishTask,
   lastBody,
-  openHost,
   recordCaptures,
   retireTargets,
   type CaptureRow,
@@ -17,6 +15,7 @@ import {
 import { ask } from './ask.ts';
 import { toCapture, type Answer } from './capture.ts';
 import { healthEvents } from './health.ts';
+import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 
@@ -56,7 +55,7 @@ export async function mayFollow(
   signal: AbortSignal,
 ): Promise<boolean> {
   const sameSite = from.host === to.host && (to.protocol === from.protocol || to.protocol === 'https:');
-  return sameSite && (await robotsAllow(parts, lease, to.href, signal)) === null;
+  return sameSite && (await robotsAllow(parts, lease, to.href, signal, 'hop')) === null;
 }
 
 export function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {
@@ -104,27 +103,4 @@ async function store(
     });
     await paceHost(trx, lease.host, capture, result);
   });
-}
-
-/** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
-export async function paceHost(
-  trx: Parameters<typeof blockHost>[0],
-  host: string,
-  capture: NewCapture,
-  result: Answer,
-): Promise<void> {
-  const pause = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
-  const { failure } = capture;
-  const unanswered =
-    result.kind === 'failed' &&
-    failure?.host === new URL(capture.url).host &&
-    ['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable'].includes(failure?.code ?? '');
-  if (pause !== null || unanswered || failure?.scope === 'source')
-    await blockHost(
-      trx,
-      host,
-      pause,
-      failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause',
-    );
-  else await openHost(trx, host);
 }

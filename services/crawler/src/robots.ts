@@ -1,22 +1,37 @@
 import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
-import { endTurn, saveRobots, type HostLease } from '@juxta/store';
+import { endTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
 
+import { ask } from './ask.ts';
 import type { Refusal } from './capture.ts';
 import type { CrawlerParts } from './parts.ts';
-import { waitForTurn } from './turn.ts';
+import { HostClosed, waitForTurn } from './turn.ts';
 
-/** Longest delay that a robots.txt can ask for; a host that wants more is visited no more often than its pages are due. */
-const longestDelayMs = 30_000;
+const longestDelayMs = 24 * 3_600_000;
+/** The delay of a site that asks for none, as it is planned. */
+const usualDelayMs = 1_000;
 
-/** Null where robots.txt lets us fetch the URL; otherwise the failure to record in place of an answer. */
+/** In the turn for a page; or between an answer that redirects and the turn for what it redirects to. */
+type When = 'turn' | 'hop';
+
+/**
+ * Null where robots.txt lets us fetch the URL; otherwise the failure to record in place of an answer. Whoever called it with
+ * a turn has one again. Throws HostClosed where the host asked for a pause with its robots.txt.
+ */
 export async function robotsAllow(
   parts: CrawlerParts,
   lease: HostLease,
   url: string,
   signal: AbortSignal,
+  when: When = 'turn',
 ): Promise<Refusal | null> {
   const startedAt = new Date().toISOString();
-  const entry = await currentEntry(parts, lease, url, signal);
+  const known = knownEntry(lease, url);
+  const isFresh = known !== undefined && new Date(known.expiresAt) > new Date();
+  const current = isFresh
+    ? { entry: known, retryAfterSeconds: null }
+    : await askForRobots(parts, lease, url, signal, when);
+  if (current === 'closed') throw new HostClosed(lease.host);
+  const { entry, retryAfterSeconds } = current;
   const verdict = robotsVerdict(entry, url, parts.agent);
   if (verdict.allowed) return null;
   const code = refusalCode(entry);
@@ -24,7 +39,8 @@ export async function robotsAllow(
     code === 'robots_disallowed'
       ? `robots.txt disallows it: ${verdict.rule}`
       : `robots.txt could not be read: ${verdict.rule}`;
-  return { kind: 'failed', failure: { code, detail }, startedAt, endedAt: new Date().toISOString() };
+  const endedAt = new Date().toISOString();
+  return { kind: 'failed', failure: { code, detail }, startedAt, endedAt, retryAfterSeconds };
 }
 
 // Our own rules refused the robots.txt, so they refuse the page: it says so, and the host is not to blame.
@@ -36,27 +52,55 @@ function refusalCode({ status, reason }: RobotsEntry): string {
   return ownRefusals.has(code) ? code : 'robots_unreachable';
 }
 
-async function currentEntry(
+const entriesOf = ({ robots }: HostLease) => (robots ?? {}) as Record<string, RobotsEntry | undefined>;
+
+const knownEntry = (lease: HostLease, url: string) => entriesOf(lease)[new URL(url).origin];
+
+interface Asked {
+  readonly entry: RobotsEntry;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** The robots.txt is a request too, in a turn of its own; the page after it waits by the delay just learned. */
+async function askForRobots(
   parts: CrawlerParts,
   lease: HostLease,
   url: string,
   signal: AbortSignal,
-): Promise<RobotsEntry> {
+  when: When,
+): Promise<Asked | 'closed'> {
+  if (when === 'hop') {
+    await endTurn(parts.db, lease);
+    if (!(await waitForTurn(parts, lease, signal))) return 'closed';
+  }
+  const result = await ask(parts, lease, { url: robotsUrl(url), accept: 'text/plain', signal });
+  signal.throwIfAborted();
+  const previous = knownEntry(lease, url) ?? null;
   const { origin } = new URL(url);
-  const known = (lease.robots ?? {}) as Record<string, RobotsEntry | undefined>;
-  const entry = known[origin];
-  const now = new Date();
-  if (entry && new Date(entry.expiresAt) > now) return entry;
-  const result = await parts.fetcher.fetch({ url: robotsUrl(url), accept: 'text/plain', signal });
-  const fresh = robotsFromResult({ origin, result, previous: entry ?? null, now, agent: parts.agent });
-  const crawlDelay = robotsVerdict(fresh, url, parts.agent).crawlDelaySeconds;
-  const delayMs =
-    crawlDelay === null
-      ? lease.delayMs
-      : Math.max(lease.delayMs, Math.min(crawlDelay * 1_000, longestDelayMs));
-  await saveRobots(parts.db, lease, { ...known, [origin]: fresh }, Math.round(delayMs));
-  // The robots.txt was a request too: the page waits for its own turn, by the delay just learned.
+  const entry = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
+  const entries = { ...entriesOf(lease), [origin]: entry };
+  await saveRobots(parts.db, lease, entries, delayOf(lease, entries, previous));
   await endTurn(parts.db, lease);
-  await waitForTurn(parts, lease, signal);
-  return fresh;
+  const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };
+  // Where it allows nothing the refusal closes the host; else a pause that came with it does.
+  if (entry.status === 'disallow_all') return asked;
+  if (asked.retryAfterSeconds)
+    await pauseHost(parts.db, lease.host, asked.retryAfterSeconds, 'asked for a pause');
+  return when === 'hop' || (await waitForTurn(parts, lease, signal)) ? asked : 'closed';
+}
+
+/** The longest delay that one of the host's robots.txt asks for, a day at most; a delay that this one asked for no more is forgotten. */
+function delayOf(
+  lease: HostLease,
+  entries: Readonly<Record<string, RobotsEntry | undefined>>,
+  previous: RobotsEntry | null,
+): number {
+  const asked = Object.values(entries).map((entry) => askedMs(entry ?? null));
+  const learned = askedMs(previous);
+  const own = learned > 0 && learned >= lease.delayMs ? usualDelayMs : lease.delayMs;
+  return Math.round(Math.max(own, ...asked));
+}
+
+function askedMs(entry: RobotsEntry | null): number {
+  return Math.min((entry?.crawlDelay ?? 0) * 1_000, longestDelayMs);
 }

@@ -14,7 +14,8 @@ import {
 import { ask } from './ask.ts';
 import { emptyCapture, toCapture, type Answer, type Refusal } from './capture.ts';
 import type { VisitLimit, Walk } from './crawl-site.ts';
-import { mayFollow, paceHost, toFetch } from './crawl-task.ts';
+import { mayFollow, toFetch } from './crawl-task.ts';
+import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 import { waitForTurn } from './turn.ts';
@@ -95,7 +96,12 @@ export class SitePages {
     const definition = this.#requests.get(page.request);
     if (!definition || paceKey(page.url, false) !== lease.host) return none;
     if (!(await this.#takeTurn())) return stop;
-    if ((await robotsAllow(parts, lease, page.url, signal)) !== null) return { kind: 'forbidden' };
+    const before = lease.robots;
+    if ((await robotsAllow(parts, lease, page.url, signal)) !== null) {
+      // A robots.txt that allows nothing took the turn and gave none back.
+      this.#hasTurn &&= lease.robots === before;
+      return { kind: 'forbidden' };
+    }
     return this.#ask(page, { ...definition, url: page.url });
   }
 

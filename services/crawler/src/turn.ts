@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { takeTurn, type HostLease } from '@juxta/store';
+import { pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
 import type { CrawlerParts } from './parts.ts';
 
-/** Waits until the host may be asked again; false where it is blocked. Throws when the visit is to end. */
+/** A host that wants a longer pause than this is left, and visited again after it: a worker has others to visit meanwhile. */
+const longestWaitMs = 90_000;
+
+/** The visit ends here, and leaves what it was about to ask for as it was: due. */
+export class HostClosed extends Error {
+  readonly code = 'host_closed';
+  constructor(host: string) {
+    super(`${host} wants to be left alone for a while`);
+  }
+}
+
+/** Waits until the host may be asked again; false where it is closed for a while. Throws when the visit is to end. */
 export async function waitForTurn(
   parts: Pick<CrawlerParts, 'db'>,
   lease: HostLease,
@@ -15,6 +26,11 @@ export async function waitForTurn(
     const turn = await takeTurn(parts.db, lease);
     if (turn.kind === 'go') return true;
     if (turn.kind === 'blocked') return false;
+    if (turn.ms > longestWaitMs) {
+      const why = `asks for ${Math.round(lease.delayMs / 1_000)} s between two requests`;
+      await pauseHost(parts.db, lease.host, turn.ms / 1_000, why);
+      return false;
+    }
     await sleep(Math.min(turn.ms, 30_000), undefined, { signal });
   }
 }

@@ -1,23 +1,14 @@
-import {
-  dueTasks,
-  leaseHost,
-  LeaseLost,
-  releaseHost,
-  renewLease,
-  type DueTask,
-  type HostLease,
-} from '@juxta/store';
+import { dueTasks, leaseHost, LeaseLost, releaseHost, type DueTask, type HostLease } from '@juxta/store';
 
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
 import { crawlTask } from './crawl-task.ts';
+import { keepRenewing } from './keep-lease.ts';
 import type { CrawlerParts } from './parts.ts';
-import { waitForTurn } from './turn.ts';
+import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 20, seconds: 60 };
-
-const renewEveryMs = 5_000;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
@@ -27,25 +18,13 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   try {
     await fetchDue(parts, lease, signal);
   } catch (error) {
+    if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
     parts.logger.warn({ host, code: error.code }, error.message);
   } finally {
     clearInterval(renewal);
     await releaseHost(parts.db, lease);
   }
-}
-
-/** One renewal at a time: behind a slow database they would pile up, and take the connections that the visit needs. */
-function keepRenewing({ db, logger }: CrawlerParts, lease: HostLease): NodeJS.Timeout {
-  let renewing = false;
-  return setInterval(() => {
-    if (renewing) return;
-    renewing = true;
-    // A renewal that fails is made up for by the next one; a lease that ran out is noticed before anything is written.
-    void renewLease(db, lease)
-      .catch((error: unknown) => logger.warn({ err: error, host: lease.host }, 'lease not renewed'))
-      .finally(() => (renewing = false));
-  }, renewEveryMs);
 }
 
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {

@@ -46,7 +46,8 @@ export interface FetchRequest {
   readonly signal?: AbortSignal;
   /**
    * Asked before each redirect hop, so that robots and the host's budget are checked again; false fails as
-   * `redirect_refused`. Without it every public target is followed except from https to http.
+   * `redirect_refused`. Without it every public target is followed except from https to http. The time it takes is not
+   * counted as the fetch's: a hop may wait for its turn.
    */
   readonly allowRedirect?: (from: URL, to: URL) => boolean | Promise<boolean>;
 }

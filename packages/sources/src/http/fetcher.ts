@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResult, SafeFetcher } from './fetch-result.ts';
 import { FetchTrace } from './fetch-trace.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
+import { TimeLimit } from './time-limit.ts';
 import { urlPolicy, type UrlPolicy } from './url-policy.ts';
 
 export interface FetcherOptions {
@@ -67,19 +68,35 @@ async function fetchOnce(
 ): Promise<FetchResult> {
   const trace = new FetchTrace(request.url, () => clock.now());
   const stop = new AbortController();
-  const timer = setTimeout(
-    () => stop.abort(new FetchError('timeout', `not done after ${totalMs} ms`)),
-    totalMs,
+  const limit = new TimeLimit(totalMs, () =>
+    stop.abort(new FetchError('timeout', `not done after ${totalMs} ms`)),
   );
   const abort = (): void => stop.abort(new FetchError('aborted', 'stopped by the caller'));
   request.signal?.addEventListener('abort', abort, { once: true });
   if (request.signal?.aborted === true) abort();
   try {
-    return await followRedirects(context, request, trace, stop.signal);
+    return await followRedirects(context, pausing(request, limit), trace, stop.signal);
   } catch (error) {
     return trace.failed(toFetchError(error));
   } finally {
-    clearTimeout(timer);
+    limit.pause();
     request.signal?.removeEventListener('abort', abort);
   }
+}
+
+/** The caller may let a redirect wait for its turn: that is not the server's time. */
+function pausing(request: FetchRequest, limit: TimeLimit): FetchRequest {
+  const { allowRedirect } = request;
+  if (allowRedirect === undefined) return request;
+  return {
+    ...request,
+    allowRedirect: async (from, to) => {
+      limit.pause();
+      try {
+        return await allowRedirect(from, to);
+      } finally {
+        limit.resume();
+      }
+    },
+  };
 }

@@ -94,6 +94,21 @@ describe('robotsFromResult', () => {
     expect(entryOf(failure(code)).status).toBe('disallow_all');
   });
 
+  const lines = 'User-agent: *\r\nDisallow: /privé\r\n';
+  const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+  it.each([
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${lines}`)],
+    ['UTF-16, little end first, with a mark', Buffer.from(`\ufeff${lines}`, 'utf16le')],
+    ['UTF-16, big end first, with a mark', swapped(`\ufeff${lines}`)],
+    ['UTF-16, little end first', Buffer.from(lines, 'utf16le')],
+    ['UTF-16, big end first', swapped(lines)],
+  ])('reads %s', (_, body) => {
+    const entry = entryOf({ ...head, kind: 'response', status: 200, body });
+    expect(entry.body).toBe(lines);
+    expect(allowed(entry, '/privé')).toBe(false);
+    expect(allowed(entry, '/other')).toBe(true);
+  });
+
   it('takes a page for no rules', () => {
     expect(entryOf(response(rules, 200, { 'content-type': 'text/html' })).status).toBe('allow_all');
     expect(entryOf(response('<!DOCTYPE html><p>User-agent: *\nDisallow: /')).status).toBe('allow_all');
@@ -156,6 +171,23 @@ describe('robotsFromResult', () => {
   it('is plain JSON', () => {
     const entry = entryOf(response(rules));
     expect(JSON.parse(JSON.stringify(entry))).toEqual(entry);
+  });
+});
+
+describe('a Crawl-delay', () => {
+  it.each([
+    ['0', 0],
+    ['0.5', 0.5],
+    ['7', 7],
+    ['86400', 86_400],
+    ['-1', null],
+    ['abc', null],
+    ['1e400', null],
+    ['', 0],
+  ])('of "%s" is %j', (value, expected) => {
+    expect(entryOf(response(`User-agent: *\nDisallow: /x\nCrawl-delay: ${value}\n`)).crawlDelay).toBe(
+      expected,
+    );
   });
 });
 

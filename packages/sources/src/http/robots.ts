@@ -161,11 +161,18 @@ function crawlDelay(origin: string, body: string | null, agent: string): number 
 
 function bodyText(bytes: Uint8Array): string {
   // NUL is valid UTF-8, but PostgreSQL's text has none.
-  const text = new TextDecoder().decode(bytes.subarray(0, longestBody)).replaceAll('\0', '');
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes.subarray(0, longestBody)).replaceAll('\0', '');
   // Half a line at the cut would be another rule.
   return bytes.length > longestBody
     ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), 0))
     : text;
+}
+
+/** RFC 9309 asks for UTF-8. Some editors save UTF-16: read as UTF-8 it would hold no rule, and allow all. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
+  return 'utf-8';
 }
 
 interface ParsedRobots {

@@ -10,9 +10,11 @@ import {
   blockHost,
   dueHosts,
   endTurn,
+  isPlannedHost,
   leaseHost,
   LeaseLost,
   openHost,
+  pauseHost,
   releaseHost,
   renewLease,
   saveRobots,
@@ -209,26 +211,67 @@ test('a closed host gives no turn, no lease and no due work; open again it gives
   expect((await takeTurn(store.db, await leased(host))).kind).toBe('go');
 });
 
-test('a block doubles from a minute to a day, and an answer starts it over', async () => {
+/** Seconds for which the host stays closed. */
+async function closedFor(host: string): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    SELECT extract(epoch FROM blocked_until - clock_timestamp())::float8 AS seconds
+    FROM crawl.host WHERE host = ${host}`.execute(store.db);
+  return rows[0]?.seconds ?? 0;
+}
+
+test('a block doubles from a minute to a day and up to a tenth more, and an answer starts it over', async () => {
   const host = await newHost();
-  const seconds: (number | null)[] = [];
+  const seconds: number[] = [];
   for (let failure = 0; failure < 13; failure += 1) {
     await blockHost(store.db, host, null, 'dns');
-    seconds.push(await blockedSeconds(host));
+    seconds.push(await closedFor(host));
   }
-  expect(seconds.slice(0, 5)).toEqual([60, 120, 240, 480, 960]);
-  expect(seconds.slice(10)).toEqual([61_440, 86_400, 86_400]);
+  for (const [n, closed] of seconds.entries()) {
+    const least = Math.min(60 * 2 ** n, 86_400);
+    expect(closed).toBeGreaterThan(least - 5);
+    expect(closed).toBeLessThanOrEqual(least * 1.1);
+  }
+  expect(new Set(seconds.slice(-3).map((each) => Math.round(each / 10))).size).toBeGreaterThan(1);
   await openHost(store.db, host);
   expect(await blockedSeconds(host)).toBeNull();
   await blockHost(store.db, host, null, 'dns');
-  expect(await blockedSeconds(host)).toBe(60);
+  expect(await closedFor(host)).toBeLessThanOrEqual(66);
 });
 
-test('a block of so many seconds lasts as long, whatever came before', async () => {
+test('a block of so many seconds lasts at least as long, whatever came before', async () => {
   const host = await newHost();
   await blockHost(store.db, host, null, 'dns');
   await blockHost(store.db, host, 1_800, 'asked to wait');
   expect(await blockedSeconds(host)).toBe(1_800);
+});
+
+test('a host that fails again and asks for a second each time is left alone ever longer', async () => {
+  const host = await newHost();
+  const closed: number[] = [];
+  for (let failure = 0; failure < 4; failure += 1) {
+    await blockHost(store.db, host, 1, 'http_429');
+    closed.push(await closedFor(host));
+  }
+  expect(closed[0]).toBeLessThanOrEqual(1);
+  for (const n of [1, 2, 3]) expect(closed[n]).toBeGreaterThan(60 * 2 ** (n - 1) - 5);
+});
+
+test('a pause that a good answer asked for is no failure', async () => {
+  const host = await newHost();
+  await pauseHost(store.db, host, 600, 'asked for a pause');
+  expect(await blockedSeconds(host)).toBe(600);
+  await pauseHost(store.db, host, 600, 'asked for a pause');
+  expect(await blockedSeconds(host)).toBe(600);
+  await openHost(store.db, host);
+  expect(await blockedSeconds(host)).toBeNull();
+});
+
+test('a host is known where something is planned at it', async () => {
+  const host = await newHost();
+  expect([await isPlannedHost(store.db, host), await isPlannedHost(store.db, `no.${host}`)]).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test('due hosts are free, wanted, and the longest due first', async () => {

@@ -111,22 +111,39 @@ export async function releaseHost(db: Database, lease: HostLease): Promise<void>
   );
 }
 
-/** Closes a host for a while; `seconds` null: twice as long as the last time, from a minute to a day. */
+/**
+ * Closes a host that failed: for at least the seconds that it asked for, and twice as long as the last time, from a minute to a day and
+ * up to a tenth more, so that hosts that failed together are not asked together. Its first failure lasts as long as it asked.
+ */
 export async function blockHost(
   db: Connection,
   host: string,
   seconds: number | null,
   why: string,
 ): Promise<void> {
+  const own = sql`least(86400, 60 * 2 ^ least(streak - ${seconds === null ? 0 : 1}::int, 11)) * (1 + random() / 10)`;
   await sql`
-    UPDATE crawl.host SET streak = streak + 1, blocked_why = ${why}, blocked_until = clock_timestamp() +
-      make_interval(secs => coalesce(${seconds}::float8, least(86400, 60 * 2 ^ least(streak, 11))))
+    UPDATE crawl.host SET streak = streak + 1, blocked_why = ${why}, blocked_until = clock_timestamp() + make_interval(secs =>
+      CASE WHEN ${seconds}::float8 IS NOT NULL AND streak = 0 THEN ${seconds}::float8 ELSE greatest(${seconds}::float8, ${own}) END)
     WHERE host = ${host}`.execute(db);
+}
+
+/** Closes a host that answered well, and asked to be left alone for some seconds. */
+export async function pauseHost(db: Connection, host: string, seconds: number, why: string): Promise<void> {
+  await sql`
+    UPDATE crawl.host SET streak = 0, blocked_why = ${why}, blocked_until = clock_timestamp() + make_interval(secs => ${seconds})
+    WHERE host = ${host}`.execute(db);
+}
+
+/** Whether anything is planned at the host, so that somebody else may be asking it. */
+export async function isPlannedHost(db: Database, host: string): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM crawl.host WHERE host = ${host}`.execute(db);
+  return rows.length > 0;
 }
 
 /** The host answered: it is open, and its next failure is a first one. True where it had been failing. */
 export async function openHost(db: Connection, host: string): Promise<void> {
-  await sql`UPDATE crawl.host SET streak = 0, blocked_until = NULL, blocked_why = NULL WHERE host = ${host} AND streak > 0`.execute(
+  await sql`UPDATE crawl.host SET streak = 0, blocked_until = NULL, blocked_why = NULL WHERE host = ${host} AND (streak > 0 OR blocked_until IS NOT NULL)`.execute(
     db,
   );
 }

@@ -1,0 +1,21 @@
+import { renewLease, type HostLease } from '@juxta/store';
+
+import type { CrawlerParts } from './parts.ts';
+
+const renewEveryMs = 5_000;
+
+/** One renewal at a time: behind a slow database they would pile up, and take the connections that the visit needs. */
+export function keepRenewing(
+  { db, logger }: Pick<CrawlerParts, 'db' | 'logger'>,
+  lease: HostLease,
+): NodeJS.Timeout {
+  let renewing = false;
+  return setInterval(() => {
+    if (renewing) return;
+    renewing = true;
+    // A renewal that fails is made up for by the next one; a lease that ran out is noticed before anything is written.
+    void renewLease(db, lease)
+      .catch((error: unknown) => logger.warn({ err: error, host: lease.host }, 'lease not renewed'))
+      .finally(() => (renewing = false));
+  }, renewEveryMs);
+}

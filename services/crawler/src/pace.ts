@@ -1,0 +1,32 @@
+import { blockHost, openHost, pauseHost, type NewCapture } from '@juxta/store';
+
+import type { Answer } from './capture.ts';
+
+const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable']);
+
+/** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
+export async function paceHost(
+  trx: Parameters<typeof blockHost>[0],
+  host: string,
+  capture: NewCapture,
+  result: Answer,
+): Promise<void> {
+  const asked = result.retryAfterSeconds ?? 0;
+  const { failure } = capture;
+  const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
+  // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
+  if (isOfHost(capture, result)) await blockHost(trx, host, asked > 0 ? asked : null, why);
+  else if (asked > 0) await pauseHost(trx, host, asked, why);
+  else await openHost(trx, host);
+}
+
+// Of what a server answers: too much, or nobody there who could. An error of its own (500) is of the page that was asked for.
+const overloaded = (status: number | null): boolean => status === 429 || (status ?? 0) > 501;
+
+/** Whether the failure is one of the whole host, a declared one or not. */
+function isOfHost({ failure, status, url }: NewCapture, result: Answer): boolean {
+  if (!failure) return false;
+  if (failure.scope === 'source') return true;
+  if (result.kind === 'failed') return failure.host === new URL(url).host && unanswered.has(failure.code);
+  return overloaded(status);
+}
