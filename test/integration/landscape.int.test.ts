@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(file))('the real landscape (skipped where ../shared/
     await importIndex(lab.app, source, index, new Uint8Array(await readFile(file)));
     const { db, sourceOf } = lab.app;
     const parts = { db, sourceOf, logger: createLogger('test', { logLevel: 'silent' }) };
-    [api, web] = [createApi(parts), createWeb(parts)];
+    [api, web] = [createApi(parts), createWeb({ ...parts, operator: {} })];
   }, 600_000);
   afterAll(() => lab[Symbol.asyncDispose]());
 

@@ -26,6 +26,7 @@ describe('readConfig', () => {
       JUXTA_ALLOW_HOSTS: 'Localhost:8080, [::1]:443,,localhost:8080',
       JUXTA_LOG_LEVEL: 'debug',
       JUXTA_CONTACT: 'crawler@example.org',
+      JUXTA_PUBLIC_URL: 'https://example.org/juxta/',
       OTHER: 'kept',
     };
     expect(readConfig(environment, '/somewhere')).toEqual({
@@ -35,6 +36,7 @@ describe('readConfig', () => {
       allowHosts: ['localhost:8080', '[::1]:443'],
       logLevel: 'debug',
       contact: 'crawler@example.org',
+      publicUrl: 'https://example.org/juxta',
       environment,
     });
   });
@@ -46,6 +48,7 @@ describe('readConfig', () => {
       JUXTA_ALLOW_HOSTS: '',
       JUXTA_LOG_LEVEL: '',
       JUXTA_CONTACT: '',
+      JUXTA_PUBLIC_URL: '',
     };
     expect(readConfig(empty, '/')).toEqual({ ...readConfig({}, '/'), environment: empty });
   });
@@ -57,6 +60,7 @@ describe('readConfig', () => {
       JUXTA_ALLOW_HOSTS: 'localhost',
       JUXTA_LOG_LEVEL: 'loud',
       JUXTA_CONTACT: 'somebody',
+      JUXTA_PUBLIC_URL: 'example.org',
     };
     const error = thrownBy(() => readConfig(bad, '/'));
     expect(error).toBeInstanceOf(ConfigError);
@@ -76,6 +80,17 @@ describe('readConfig', () => {
     },
   );
 
+  test.each([
+    'ftp://example.org',
+    'https://me@example.org',
+    'https://example.org/?a=b',
+    'https://example.org/#a',
+    'https://example.org/;a',
+    'https://exa mple.org',
+  ])('refuses the public address %j', (url) => {
+    expect(() => readConfig({ JUXTA_PUBLIC_URL: url }, '/')).toThrow(ConfigError);
+  });
+
   test.each(['host:0', 'host:65536', 'host:80:80', ':80', 'http://host:80', 'ho st:80', '::1:80', '-h:1'])(
     'refuses the allowed host %j',
     (host) => {
@@ -91,6 +106,7 @@ describe('readConfig', () => {
       'JUXTA_ALLOW_HOSTS',
       'JUXTA_LOG_LEVEL',
       'JUXTA_CONTACT',
+      'JUXTA_PUBLIC_URL',
     ];
     const environments = fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' }), {
       noNullPrototype: true,

@@ -22,6 +22,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** A mail address or a page, sent to crawled sites in the user agent. */
   readonly contact?: string;
+  /** Where the pages are reached from outside, without a final slash: the user agent names a page there. */
+  readonly publicUrl?: string;
   /** The raw record, for the settings of a single service. */
   readonly environment: Environment;
 }
@@ -65,6 +67,11 @@ const schema = z.object({
     .string()
     .refine(isContact, 'use a mail address or an https:// page, as in crawler@example.org')
     .optional(),
+  JUXTA_PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl, 'use an address without query, as in https://juxta.example.org')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
 });
 
 /** The only reader of `process.env`. An empty variable counts as unset. Throws ConfigError. */
@@ -82,6 +89,7 @@ export function readConfig(environment: Environment = process.env, cwd: string =
     ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
     ...(read.REDIS_URL === undefined ? {} : { redisUrl: read.REDIS_URL }),
     ...(read.JUXTA_CONTACT === undefined ? {} : { contact: read.JUXTA_CONTACT }),
+    ...(read.JUXTA_PUBLIC_URL === undefined ? {} : { publicUrl: read.JUXTA_PUBLIC_URL }),
     dataDir: read.JUXTA_DATA_DIR
       ? path.resolve(cwd, read.JUXTA_DATA_DIR)
       : path.join(projectRoot() ?? cwd, '.juxta'),
@@ -110,9 +118,16 @@ function isHostPort(text: string): boolean {
   return port >= 1 && port <= 65_535;
 }
 
+/** Part of the user agent: printable ASCII without brackets, blanks or semicolons. */
+const sayable = /^[!-'*-:<-~]{3,200}$/;
+
+function isPublicUrl(text: string): boolean {
+  const url = sayable.test(text) ? URL.parse(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && !/[?#@]/.test(text);
+}
+
 function isContact(text: string): boolean {
-  // It becomes part of a header: printable ASCII without brackets or blanks only.
-  if (!/^[!-'*-~]{3,200}$/.test(text)) return false;
+  if (!sayable.test(text)) return false;
   if (z.email().safeParse(text).success) return true;
   return URL.canParse(text) && ['http:', 'https:', 'mailto:'].includes(new URL(text).protocol);
 }

@@ -169,7 +169,7 @@ function checkContact(app: App): Check {
   return {
     name: 'contact',
     state: 'warning',
-    detail: 'sites that are crawled cannot reach you',
+    detail: 'sites that are crawled cannot reach you, and some registries refuse who states none',
     fix: 'set JUXTA_CONTACT to a mail address or a page',
   };
 }

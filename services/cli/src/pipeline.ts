@@ -1,8 +1,9 @@
-import { agent, openFetcher, startCrawler } from '@juxta/crawler';
+import { openFetcher, startCrawler } from '@juxta/crawler';
 import { openQueues, type Queues } from '@juxta/jobs';
 import { startNormalizer } from '@juxta/normalizer';
 import { startProjector } from '@juxta/projector';
 import { startScheduler } from '@juxta/scheduler';
+import { agent } from '@juxta/sources';
 
 import type { App } from './app.ts';
 

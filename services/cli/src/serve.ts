@@ -8,7 +8,7 @@ export async function startServers(app: App): Promise<{ api: string; web: string
   const { db, sourceOf, logger, config } = app;
   const api = await startApi({ db, sourceOf, logger, ...apiConfig(config.environment) });
   try {
-    const web = await startWeb({ db, sourceOf, logger, ...webConfig(config.environment) });
+    const web = await startWeb({ db, sourceOf, logger, operator: config, ...webConfig(config.environment) });
     return {
       api: api.url,
       web: web.url,

@@ -1,9 +1,9 @@
 import { openQueues } from '@juxta/jobs';
 import { openDatabase, runService } from '@juxta/runtime';
-import { loadSources } from '@juxta/sources';
+import { agent, loadSources } from '@juxta/sources';
 import { BlobStore, openStore } from '@juxta/store';
 
-import { agent, openFetcher, startCrawler } from './start.ts';
+import { openFetcher, startCrawler } from './start.ts';
 
 await runService('crawler', async ({ config, logger, defer }) => {
   const database = await openDatabase(config, logger);

@@ -4,7 +4,7 @@ import { assertNoOverrides } from '@juxta/sources';
 import type { CrawlerParts } from './parts.ts';
 import { visit } from './visit.ts';
 
-export { agent, openFetcher } from './open-fetcher.ts';
+export { openFetcher } from './open-fetcher.ts';
 export type { CrawlerParts } from './parts.ts';
 
 const hostsAtOnce = 20;

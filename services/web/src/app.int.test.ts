@@ -43,6 +43,7 @@ const parts = () => ({
   db: store.db,
   sourceOf: () => 'npm',
   logger: createLogger('test', { logLevel: 'silent' }),
+  operator: {},
 });
 
 beforeAll(async () => {
@@ -101,6 +102,19 @@ describe('the pages', () => {
     const first = await web.request('/compare/alpha,beta');
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
     expect((await web.request('/compare/alpha,beta', { headers })).status).toBe(304);
+  });
+
+  it('tell a site’s owner who was there, and how to keep it away', async () => {
+    const operator = { contact: 'crawler@example.org', publicUrl: 'https://juxta.example' };
+    const page = await (await createWeb({ ...parts(), operator }).request('/crawler')).text();
+    expect(page).toContain('Juxta/0.1 (+https://juxta.example/crawler; crawler@example.org)');
+    expect(page).toContain('User-agent: Juxta\nDisallow: /');
+    expect(page).toContain('href="mailto:crawler@example.org"');
+    expect(await (await web.request('/crawler')).text()).toContain('has stated no contact');
+    const byPage = { contact: 'https://example.org/about' };
+    expect(await (await createWeb({ ...parts(), operator: byPage }).request('/crawler')).text()).toContain(
+      'href="https://example.org/about"',
+    );
   });
 
   it('lead from the form to the comparison', async () => {

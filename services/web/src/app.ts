@@ -9,12 +9,14 @@ import {
   settleTimes,
 } from '@juxta/projections';
 import { systemClock } from '@juxta/runtime';
+import { crawlerPath } from '@juxta/sources';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import { secureHeaders } from 'hono/secure-headers';
 
 import { comparisonPage } from './pages/comparison.ts';
+import { crawlerPage } from './pages/crawler.ts';
 import { frontPage, messagePage } from './pages/message.ts';
 import { toolPage } from './pages/tool.ts';
 import type { WebParts } from './parts.ts';
@@ -48,13 +50,14 @@ export function createWeb(parts: WebParts): Hono {
 }
 
 function definePages(app: Hono, parts: WebParts): void {
-  const { db, sourceOf } = parts;
+  const { db, sourceOf, operator } = parts;
   app.get('/style.css', (c) =>
     c.body(style, 200, {
       'content-type': 'text/css; charset=utf-8',
       'cache-control': 'public, max-age=3600',
     }),
   );
+  app.get(crawlerPath, (c) => c.html(crawlerPage(operator)));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', async (c) => c.html(frontPage(await allTools(db))));
   app.get('/compare', (c) => {

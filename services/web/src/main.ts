@@ -14,7 +14,7 @@ await runService('web', async ({ config, logger, defer }) => {
   await installViews(store.db);
   const sources = await loadSources(config.environment);
   const sourceOf = (target: string): string | null => sources.forTarget(target)?.id ?? null;
-  const web = await startWeb({ db: store.db, sourceOf, logger, ...where });
+  const web = await startWeb({ db: store.db, sourceOf, logger, operator: config, ...where });
   defer(() => web.close());
   return { url: web.url };
 });

@@ -23,3 +23,4 @@ export {
   type RobotsEntry,
   type RobotsVerdict,
 } from './robots.ts';
+export { agent, crawlerPath, userAgentOf, type Operator } from './user-agent.ts';
