@@ -1,6 +1,16 @@
 import { connect } from 'node:net';
 
-import { redirectTo, rawAnswer, type TcpServer, tcpServer, webServer } from '@juxta/testing/web';
+import {
+  impossibleSpellings,
+  insideAddresses,
+  insideNames,
+  loopbackSpellings,
+  rawAnswer,
+  redirectTo,
+  type TcpServer,
+  tcpServer,
+  webServer,
+} from '@juxta/testing/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createAgent, defaultTimeouts } from './agent.ts';
@@ -11,41 +21,6 @@ import { createFetcher } from './fetcher.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
 import { urlPolicy } from './url-policy.ts';
-
-// What a URL can call this machine, and the names that resolve to it.
-const spellings = [
-  'localhost',
-  '127.0.0.1',
-  '[::1]',
-  '[::ffff:127.0.0.1]',
-  '[::127.0.0.1]',
-  '[64:ff9b::7f00:1]',
-  '[2002:7f00:1::]',
-  '0x7f.1',
-  '0x7f000001',
-  '0177.0.0.1',
-  '2130706433',
-  '127.1',
-  '0.0.0.0',
-  '0',
-  '[::]',
-  '127.255.0.1',
-  '１２７.0.0.1',
-  '127。0。0。1',
-];
-const elsewhere = [
-  '10.0.0.1',
-  '172.16.0.1',
-  '172.31.0.1',
-  '192.168.0.1',
-  '169.254.169.254',
-  '100.64.0.1',
-  '198.18.0.1',
-  '224.0.0.1',
-  '255.255.255.255',
-  '[fe80::1]',
-  '[fc00::1]',
-];
 
 let server: TcpServer;
 let fetcher: SafeFetcher;
@@ -93,11 +68,30 @@ describe('the address guard', () => {
   });
 
   for (const scheme of ['http', 'https']) {
-    it.each([...spellings, ...elsewhere])(`refuses ${scheme}://%s without a connection`, async (host) => {
+    it.each([...loopbackSpellings, ...insideAddresses])(
+      `refuses ${scheme}://%s without a connection`,
+      async (host) => {
+        const before = server.accepted;
+        const result = await fetcher.fetch({ url: `${scheme}://${host}:${server.port}/` });
+        expect(result).toMatchObject({ kind: 'failed', failure: { code: 'address_refused' }, status: null });
+        expect(server.accepted).toBe(before);
+      },
+    );
+
+    it.each(impossibleSpellings)(`refuses ${scheme}://%s, which is no address`, async (host) => {
       const before = server.accepted;
       const result = await fetcher.fetch({ url: `${scheme}://${host}:${server.port}/` });
+      expect(result).toMatchObject({ kind: 'failed', failure: { code: 'url_refused' }, status: null });
+      expect(server.accepted).toBe(before);
+    });
+
+    it.each(insideNames)(`refuses ${scheme}://%s once it is resolved`, async (name) => {
+      const guarded = fetcherWith(async () => ['127.0.0.1']);
+      const before = server.accepted;
+      const result = await guarded.fetch({ url: `${scheme}://${name}:${server.port}/` });
       expect(result).toMatchObject({ kind: 'failed', failure: { code: 'address_refused' }, status: null });
       expect(server.accepted).toBe(before);
+      await guarded.close();
     });
 
     it.each([

@@ -94,3 +94,12 @@ export function conditional(
     response.end(isKnown ? undefined : answer.body);
   };
 }
+
+/** Sends the head and some of the body, then resets the connection. */
+export function resetInBody(): WebHandler {
+  return (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).write('<p>');
+    // Once what was written has left: a reset discards what still waits.
+    setTimeout(() => response.socket?.resetAndDestroy(), 20);
+  };
+}

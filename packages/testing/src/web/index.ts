@@ -12,6 +12,14 @@ export {
   stallingBody,
   truncatedBody,
 } from './hostile-answers.ts';
+export {
+  hostileCases,
+  hostileServer,
+  storms,
+  type HostileCase,
+  type HostileServer,
+} from './hostile-cases.ts';
+export { impossibleSpellings, insideAddresses, insideNames, loopbackSpellings } from './inside-addresses.ts';
 export { rawAnswer, tcpServer, type TcpServer } from './tcp-server.ts';
 export { testCertificate } from './test-certificate.ts';
 export {
