@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Small amounts, to see that it runs: its figures mean nothing. */
   readonly quick: boolean;
+  /** A folder of HTML pages; a bench that wants one looks for one else. */
+  readonly site: string | undefined;
 }
 
 export interface BenchContext {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -45,36 +45,35 @@ export class BlobStore {
 
   /** Makes a body durable (file first, fsync, rename) and gives the row to insert with its capture. */
   async prepare(content: Uint8Array): Promise<StoredBlob> {
-    const sha256 = createHash('sha256').update(content).digest();
-    // Without the pledged size zstd allocates for the unknown: 20 times slower, and larger output.
-    const packed = await compress(content, {
-      pledgedSrcSize: content.byteLength,
-      params: { [constants.ZSTD_c_compressionLevel]: level },
-    });
-    if (packed.byteLength <= rowLimit)
-      return { sha256, bytes: content.byteLength, stored: 'row', body: packed };
-    await this.#write(sha256.toString('hex'), packed);
-    return { sha256, bytes: content.byteLength, stored: 'file', body: null };
+    const [blob] = await this.prepareAll([content]);
+    if (!blob) throw new TypeError('a body was not prepared');
+    return blob;
   }
 
-  async #write(name: string, packed: Uint8Array): Promise<void> {
-    const folder = join(this.#directory, name.slice(0, 2));
-    const made = await mkdir(folder, { recursive: true });
-    const temporary = join(folder, `.${name}.${process.pid}.${Math.random().toString(36).slice(2)}`);
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(packed);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, join(folder, `${name}.zst`)).catch(async (error: unknown) => {
-      await rm(temporary, { force: true });
-      throw error;
-    });
+  /** As `prepare`, for many: their files are synced side by side, and each folder once. */
+  async prepareAll(contents: readonly Uint8Array[]): Promise<readonly StoredBlob[]> {
+    const packed = await Promise.all(contents.map(pack));
+    const files = packed.filter(({ body }) => body.byteLength > rowLimit);
+    await this.#write(new Map(files.map(({ sha256, body }) => [sha256.toString('hex'), body])));
+    return packed.map(({ sha256, bytes, body }) =>
+      body.byteLength > rowLimit
+        ? { sha256, bytes, stored: 'file', body: null }
+        : { sha256, bytes, stored: 'row', body },
+    );
+  }
+
+  async #write(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const folders = new Set([...bodies.keys()].map((name) => join(this.#directory, name.slice(0, 2))));
     // A name is durable when its folder is, and a folder when the one above it is.
-    await syncFolder(folder);
-    if (made !== undefined) for (const above of between(folder, dirname(made))) await syncFolder(above);
+    const touched = new Set(folders);
+    for (const folder of folders) {
+      const made = await mkdir(folder, { recursive: true });
+      if (made !== undefined) for (const above of between(folder, dirname(made))) touched.add(above);
+    }
+    await Promise.all(
+      [...bodies].map(([name, body]) => writeFile(join(this.#directory, name.slice(0, 2)), name, body)),
+    );
+    await Promise.all([...touched].map(syncFolder));
   }
 
   #path(sha256: Buffer): string {
@@ -143,6 +142,32 @@ export class BlobStore {
       throw new MissingBlob(hex, 'its bytes have another hash');
     return content;
   }
+}
+
+async function pack(content: Uint8Array): Promise<{ sha256: Buffer; bytes: number; body: Buffer }> {
+  const sha256 = hash('sha256', content, 'buffer');
+  // Without the pledged size zstd allocates for the unknown: 20 times slower, and larger output.
+  const body = await compress(content, {
+    pledgedSrcSize: content.byteLength,
+    params: { [constants.ZSTD_c_compressionLevel]: level },
+  });
+  return { sha256, bytes: content.byteLength, body };
+}
+
+/** The whole file or none: under another name until it is on the disk. */
+async function writeFile(folder: string, name: string, body: Uint8Array): Promise<void> {
+  const temporary = join(folder, `.${name}.${process.pid}.${Math.random().toString(36).slice(2)}`);
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(body);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, join(folder, `${name}.zst`)).catch(async (error: unknown) => {
+    await rm(temporary, { force: true });
+    throw error;
+  });
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -93,6 +93,14 @@ function toRow(capture: NewCapture) {
 
 /** A capture id that sorts by time, made by Postgres. */
 export async function newCaptureId(db: Database): Promise<string> {
-  const { rows } = await sql<{ id: string }>`SELECT uuidv7() AS id`.execute(db);
-  return rows[0]?.id ?? '';
+  const [id] = await newCaptureIds(db, 1);
+  return id ?? '';
+}
+
+/** As many, in the order in which they sort. */
+export async function newCaptureIds(db: Database, count: number): Promise<readonly string[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`SELECT uuidv7() AS id FROM generate_series(1, ${count}::int)`.execute(db);
+  return rows.map(({ id }) => id);
 }

@@ -1,0 +1,115 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { openStore } from '@juxta/store';
+
+import { compared, defineBench, type BenchContext } from './harness/bench.ts';
+import { measureInTurn, quantile } from './harness/in-turn.ts';
+import { findSite } from './site-crawl/find-site.ts';
+import { serveByNginx } from './site-crawl/nginx.ts';
+import { concurrency, type CrawlOrder, type CrawlReport } from './site-crawl/run.ts';
+
+const names = ['juxta', 'cheerio-crawler', 'loop'] as const;
+type Name = (typeof names)[number];
+
+export const bench = defineBench({
+  summary: 'a whole site, read and kept, beside Crawlee’s CheerioCrawler, which keeps nothing',
+  run: async (context) => {
+    const { options, say, use } = context;
+    const tree = await findSite(options.site);
+    const site = use(await serveByNginx(tree.root));
+    say(`${tree.pages} pages of ${tree.root}, ${concurrency} at once`);
+    const reports = Object.fromEntries(names.map((name) => [name, [] as CrawlReport[]])) as Record<
+      Name,
+      CrawlReport[]
+    >;
+    const crawl = async (name: Name): Promise<number> => {
+      const report = await crawlApart(context, name, site.url + tree.start);
+      reports[name].push(report);
+      say(`${name}: ${told([report])}`);
+      return (report.pages.length * 1_000) / report.ms;
+    };
+    const rounds = options.rounds ?? (options.quick ? 1 : 5);
+    const measured = await measureInTurn(
+      {
+        juxta: () => crawl('juxta'),
+        'cheerio-crawler': () => crawl('cheerio-crawler'),
+        loop: () => crawl('loop'),
+      },
+      { rounds, warmup: options.quick ? 0 : 1 },
+    );
+    assertSamePages(reports);
+    const pages = reports.juxta[0]?.pages.length ?? 0;
+    return (
+      [
+        ['cheerio-crawler', 'Crawlee’s CheerioCrawler with enqueueLinks, in memory, nothing kept', 2.5],
+        ['loop', 'undici and cheerio in a loop, nothing kept', undefined],
+      ] as const
+    ).map(([name, baselineIs, target]) =>
+      compared({
+        case: `${pages} pages, beside ${name}`,
+        unit: 'pages/s',
+        subject: measured.juxta,
+        baseline: measured[name],
+        baseline_is: baselineIs,
+        ...(target !== undefined && { target }),
+        note: `${told(reports.juxta)}, beside ${told(reports[name])}`,
+      }),
+    );
+  },
+});
+
+const median = (reports: readonly CrawlReport[], of: (report: CrawlReport) => number): number =>
+  quantile(reports.map(of), 0.5);
+
+function told(reports: readonly CrawlReport[]): string {
+  const speed = median(reports, ({ pages, ms }) => (pages.length * 1_000) / ms);
+  const cpu = median(reports, ({ pages, cpuMs }) => cpuMs / pages.length);
+  return `${speed.toFixed(0)} pages/s, ${cpu.toFixed(2)} ms CPU a page, peak ${Math.max(...reports.map(({ peakMiB }) => peakMiB)).toFixed(0)} MiB`;
+}
+
+/** A crawler that finds less would be the faster. */
+function assertSamePages(reports: Readonly<Record<Name, readonly CrawlReport[]>>): void {
+  const sets = names.flatMap((name) => reports[name].map(({ pages }) => ({ name, pages: new Set(pages) })));
+  const [first] = sets;
+  for (const { name, pages } of sets) {
+    const missing = [...(first?.pages ?? [])].filter((page) => !pages.has(page));
+    const more = [...pages].filter((page) => first?.pages.has(page) !== true);
+    if (missing.length + more.length > 0)
+      throw new Error(
+        `${name} did not read ${missing.slice(0, 3).join(', ')}, and read ${more.slice(0, 3).join(', ')} which others did not`,
+      );
+  }
+}
+
+/** A process, a database and a folder of its own each time: nothing is there already, and nothing is warm. */
+async function crawlApart({ database }: BenchContext, name: Name, start: string): Promise<CrawlReport> {
+  const dataDir = await mkdtemp(path.join(path.resolve('.juxta'), 'bench-site-'));
+  const order: CrawlOrder = { start, dataDir, databaseUrl: name === 'juxta' ? await migrated(database) : '' };
+  const child = fork(path.join(import.meta.dirname, 'site-crawl', `${name}-process.ts`), { execArgv: [] });
+  const ended = once(child, 'exit');
+  try {
+    await message(child, ended);
+    child.send(order);
+    return (await message(child, ended)) as CrawlReport;
+  } finally {
+    child.kill();
+    await ended;
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function message(child: ReturnType<typeof fork>, ended: Promise<unknown>): Promise<unknown> {
+  const first = await Promise.race([once(child, 'message'), ended.then(() => null)]);
+  if (first === null) throw new Error('a crawl ended before it reported: its reason stands above');
+  return (first as readonly unknown[])[0];
+}
+
+async function migrated(database: BenchContext['database']): Promise<string> {
+  const { url } = await database('site');
+  const store = await openStore(url);
+  await store.close();
+  return url;
+}
