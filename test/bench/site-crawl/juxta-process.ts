@@ -8,6 +8,11 @@ import { concurrency, runCrawl } from './run.ts';
 const [source] = (await loadSources({})).all.filter(({ id }) => id === 'site');
 if (!source) throw new Error('there is no source of sites');
 
+// A walk loads Crawlee when it first has links to follow: the other crawls have loaded all that they need by now.
+const page = (body: string) =>
+  ({ kind: 'answer', url: 'http://a.example/', contentType: null, body: Buffer.from(body) }) as const;
+await walkSite({ url: 'http://a.example/', sitemaps: [], visit: async () => page('<a href=/b>b</a>') });
+
 runCrawl(async ({ start, databaseUrl, dataDir }, found) => {
   const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts: [new URL(start).host] });
   const { db, close } = await openStore(databaseUrl, { maxConnections: 4 });
