@@ -3,6 +3,7 @@ export * from './captures/erase.ts';
 export * from './captures/export.ts';
 export * from './captures/history.ts';
 export * from './captures/index-captures.ts';
+export * from './captures/last-bodies.ts';
 export * from './captures/read.ts';
 export * from './captures/record.ts';
 export * from './captures/replay.ts';

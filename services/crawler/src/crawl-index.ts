@@ -66,7 +66,7 @@ export async function crawlIndex(
       changed: body !== null,
       failed: capture.failure !== null,
     });
-    await paceHost(trx, lease.host, capture, result);
+    await paceHost(trx, lease, capture, result);
   });
   await parts.queues.addBulk(
     normalizeTarget,

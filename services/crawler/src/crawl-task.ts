@@ -3,7 +3,6 @@ import type { Source, SourceRequest } from '@juxta/sources';
 import {
   assertLease,
   finishTask,
-  lastBody,
   recordCaptures,
   retireTargets,
   type CaptureRow,
@@ -24,12 +23,12 @@ export async function crawlTask(
   parts: CrawlerParts,
   lease: HostLease,
   task: DueTask,
+  previous: CaptureRow | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const source = parts.sources.get(task.source);
   const request = source?.requests(task.target).find(({ name }) => name === task.request);
   if (!source || !request) return retireTargets(parts.db, [task.target]);
-  const previous = await lastBody(parts.db, task.target, task.request);
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const result =
     refused ??
@@ -101,6 +100,6 @@ async function store(
       changed,
       failed: capture.failure !== null,
     });
-    await paceHost(trx, lease.host, capture, result);
+    await paceHost(trx, lease, capture, result);
   });
 }

@@ -37,16 +37,16 @@ export class Hops {
     if (lease === 'unplanned') return true;
     if (lease === null) return false;
     // The answer that redirects has ended just now.
-    await endTurn(this.#parts.db, lease);
+    endTurn(lease);
     return waitForTurn(this.#parts, lease, this.#signal);
   }
 
   /** The last answer has come. */
   async end(): Promise<void> {
-    await endTurn(this.#parts.db, this.#own);
+    endTurn(this.#own);
     for (const { lease, renewal } of this.#guests.values()) {
       clearInterval(renewal);
-      await endTurn(this.#parts.db, lease);
+      endTurn(lease);
       await releaseHost(this.#parts.db, lease);
     }
   }

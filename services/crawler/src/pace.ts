@@ -1,4 +1,4 @@
-import { blockHost, openHost, pauseHost, type NewCapture } from '@juxta/store';
+import { blockHost, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
 
 import type { Answer } from './capture.ts';
 
@@ -7,7 +7,7 @@ const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots
 /** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
 export async function paceHost(
   trx: Parameters<typeof blockHost>[0],
-  host: string,
+  lease: HostLease,
   capture: NewCapture,
   result: Answer,
 ): Promise<void> {
@@ -15,9 +15,10 @@ export async function paceHost(
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
   // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
-  if (isOfHost(capture, result)) await blockHost(trx, host, asked > 0 ? asked : null, why);
-  else if (asked > 0) await pauseHost(trx, host, asked, why);
-  else await openHost(trx, host);
+  if (isOfHost(capture, result)) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
+  else if (asked > 0) await pauseHost(trx, lease.host, asked, why);
+  else if (lease.unwell) await openHost(trx, lease.host);
+  lease.unwell = isOfHost(capture, result) || asked > 0;
 }
 
 // Of what a server answers: too much, or nobody there who could. An error of its own (500) is of the page that was asked for.

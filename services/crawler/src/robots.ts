@@ -70,7 +70,7 @@ async function askForRobots(
   when: When,
 ): Promise<Asked | 'closed'> {
   if (when === 'hop') {
-    await endTurn(parts.db, lease);
+    endTurn(lease);
     if (!(await waitForTurn(parts, lease, signal))) return 'closed';
   }
   const result = await ask(parts, lease, { url: robotsUrl(url), accept: 'text/plain', signal });
@@ -80,7 +80,6 @@ async function askForRobots(
   const entry = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
   const entries = { ...entriesOf(lease), [origin]: entry };
   await saveRobots(parts.db, lease, entries, delayOf(lease, entries, previous));
-  await endTurn(parts.db, lease);
   const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };
   // Where it allows nothing the refusal closes the host; else a pause that came with it does.
   if (entry.status === 'disallow_all') return asked;

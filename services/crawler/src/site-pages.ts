@@ -194,7 +194,7 @@ export class SitePages {
     const capture = await toCapture(parts, walk.source, asked, result, previous);
     await recordCaptures(parts.db, [capture], [], async (trx) => {
       await assertLease(trx, lease);
-      await paceHost(trx, lease.host, capture, result);
+      await paceHost(trx, lease, capture, result);
     });
     await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
     return capture;

@@ -1,13 +1,17 @@
 import { visitHost, type RunningWorker } from '@juxta/jobs';
 import { assertNoOverrides } from '@juxta/sources';
 
+import { limitedFetcher } from './limited-fetcher.ts';
 import type { CrawlerParts } from './parts.ts';
 import { visit } from './visit.ts';
 
 export { openFetcher } from './open-fetcher.ts';
 export type { CrawlerParts } from './parts.ts';
 
-const hostsAtOnce = 20;
+/** Visits are waiting most of the time, for their host's delay. */
+const hostsAtOnce = 600;
+/** What bounds the memory: 64 pages of 5 MiB, packed and unpacked. */
+const requestsAtOnce = 64;
 
 /**
  * Takes `visit-host` jobs until closed. Each host is visited by one worker at a time, anywhere, by its lease. Throws
@@ -16,7 +20,8 @@ const hostsAtOnce = 20;
 export async function startCrawler(parts: CrawlerParts): Promise<RunningWorker> {
   // oxlint-disable-next-line no-restricted-properties -- Crawlee reads the process's own environment, whatever ours is
   assertNoOverrides(process.env, process.cwd());
-  return parts.queues.work(visitHost, ({ host }, { signal }) => visit(parts, host, signal), {
+  const limited = { ...parts, fetcher: limitedFetcher(parts.fetcher, requestsAtOnce) };
+  return parts.queues.work(visitHost, ({ host }, { signal }) => visit(limited, host, signal), {
     concurrency: hostsAtOnce,
   });
 }

@@ -1,4 +1,13 @@
-import { dueTasks, leaseHost, LeaseLost, releaseHost, type DueTask, type HostLease } from '@juxta/store';
+import {
+  dueTasks,
+  lastBodies,
+  leaseHost,
+  LeaseLost,
+  releaseHost,
+  type CaptureRow,
+  type DueTask,
+  type HostLease,
+} from '@juxta/store';
 
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
@@ -9,6 +18,8 @@ import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 20, seconds: 60 };
+/** Tasks that are read at once: what becomes due meanwhile waits for as many. */
+const tasksAtOnce = 8;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
@@ -29,23 +40,39 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
 
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
+  const waiting: DueFetch[] = [];
   for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
-    const [task] = await dueTasks(parts.db, lease.host, 1, parts.wanted?.() ?? null);
-    if (!task || !(await waitForTurn(parts, lease, signal))) return;
-    fetches += await fetchTask(parts, lease, task, { fetches: visitLimit.fetches - fetches, end }, signal);
+    if (waiting.length === 0) waiting.push(...(await dueFetches(parts, lease.host)));
+    const next = waiting.shift();
+    if (!next || !(await waitForTurn(parts, lease, signal))) return;
+    fetches += await fetchTask(parts, lease, next, { fetches: visitLimit.fetches - fetches, end }, signal);
   }
+}
+
+interface DueFetch {
+  readonly task: DueTask;
+  readonly previous: CaptureRow | undefined;
+}
+
+/** What is due next, with the answers that there are already. Only who has the host changes either. */
+async function dueFetches({ db, wanted }: CrawlerParts, host: string): Promise<readonly DueFetch[]> {
+  const tasks = await dueTasks(db, host, tasksAtOnce, wanted?.() ?? null);
+  if (tasks.length === 0) return [];
+  const previous = await lastBodies(db, tasks);
+  return tasks.map((task, n) => ({ task, previous: previous[n] }));
 }
 
 /** Gives how many fetches the task took. A walk takes several, and goes on in another visit where this one ends. */
 async function fetchTask(
   parts: CrawlerParts,
   lease: HostLease,
-  task: DueTask,
+  { task, previous }: DueFetch,
   limit: VisitLimit,
   signal: AbortSignal,
 ): Promise<number> {
   const walk = walkOf(parts, task);
   if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
-  await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
+  if (task.request === 'index') await crawlIndex(parts, lease, task, signal);
+  else await crawlTask(parts, lease, task, previous, signal);
   return 1;
 }

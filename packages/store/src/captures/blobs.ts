@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { constants, createZstdDecompress, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, createZstdDecompress, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 
 import type { Database } from '../database.ts';
 
@@ -15,6 +15,8 @@ const decompress = promisify(zstdDecompress);
 /** Bodies of up to this many compressed bytes live in their row; larger ones in a file. */
 const rowLimit = 4_096;
 const level = 9;
+/** Packed in place: to hand it to another thread and back costs several times as much. */
+const smallBody = 8 * 1_024;
 
 export class MissingBlob extends Error {
   readonly code = 'missing_blob';
@@ -147,10 +149,12 @@ export class BlobStore {
 async function pack(content: Uint8Array): Promise<{ sha256: Buffer; bytes: number; body: Buffer }> {
   const sha256 = hash('sha256', content, 'buffer');
   // Without the pledged size zstd allocates for the unknown: 20 times slower, and larger output.
-  const body = await compress(content, {
+  const options = {
     pledgedSrcSize: content.byteLength,
     params: { [constants.ZSTD_c_compressionLevel]: level },
-  });
+  };
+  const body =
+    content.byteLength <= smallBody ? zstdCompressSync(content, options) : await compress(content, options);
   return { sha256, bytes: content.byteLength, body };
 }
 

@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 
 import type { Database } from '../database.ts';
 import { appendEvents, type AppendOptions } from '../events/append.ts';
+import { prepared } from '../prepared.ts';
 import type { Tables } from '../tables.ts';
 import type { StoredBlob } from './blobs.ts';
 import { lockBodies } from './erase.ts';
@@ -49,52 +50,69 @@ export async function recordCaptures(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await appendEvents(trx, events, options);
-    const blobs = captures.flatMap((capture) => (capture.blob ? [capture.blob] : []));
-    if (blobs.length > 0) {
-      await lockBodies(trx, 'together');
-      const unique = new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob]));
-      await trx
-        .insertInto('crawl.blob')
-        .values([...unique.values()])
-        .onConflict((conflict) => conflict.column('sha256').doNothing())
-        .execute();
+    if (captures.length > 0) {
+      if (captures.some(({ blob }) => blob)) await lockBodies(trx, 'together');
+      await insert(trx, parametersOf(captures));
     }
-    if (captures.length > 0)
-      await trx
-        .insertInto('crawl.capture')
-        .values(captures.map(toRow))
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
     await settle(trx);
   });
 }
 
-function toRow(capture: NewCapture) {
-  return {
-    id: capture.id,
-    target: capture.target,
-    request: capture.request,
-    source: capture.source,
-    parent: capture.parent,
-    url: capture.url,
-    final_url: capture.finalUrl,
-    outcome: capture.outcome,
-    status: capture.status,
-    headers: JSON.stringify(capture.headers),
-    sha256: capture.blob?.sha256 ?? null,
-    same_as: capture.sameAs,
-    failure: capture.failure && JSON.stringify(capture.failure),
-    licence: capture.licence,
-    covers: JSON.stringify(capture.covers),
-    started_at: capture.startedAt,
-    ended_at: capture.endedAt,
-  };
+/** Bodies and captures in one round trip; what is there already stays as it is. */
+const insert = prepared(
+  'record-captures',
+  `WITH bodies AS (
+     INSERT INTO crawl.blob (sha256, bytes, stored, body)
+     SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[], $4::bytea[]) ON CONFLICT (sha256) DO NOTHING)
+   INSERT INTO crawl.capture (id, target, request, source, parent, url, final_url, outcome, status, headers, sha256, same_as,
+     failure, licence, covers, started_at, ended_at)
+   SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.final_url, c.outcome, c.status, c.headers,
+          decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
+   FROM ROWS FROM (jsonb_to_recordset($5::jsonb) AS (id uuid, target text, request text, source text, parent uuid, url text,
+     final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
+     covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
+   ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING`,
+);
+
+function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
+  const blobs = captures.flatMap(({ blob }) => (blob ? [blob] : []));
+  const unique = [...new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob])).values()];
+  return [
+    unique.map(({ sha256 }) => sha256),
+    unique.map(({ bytes }) => bytes),
+    unique.map(({ stored }) => stored),
+    unique.map(({ body }) => body),
+    JSON.stringify(captures.map(toRow)),
+  ];
 }
+
+function toRow(capture: NewCapture) {
+  const {
+    finalUrl: final_url,
+    sameAs: same_as,
+    startedAt: started_at,
+    endedAt: ended_at,
+    blob,
+    ...row
+  } = capture;
+  return { ...row, final_url, same_as, started_at, ended_at, sha256: blob?.sha256.toString('hex') ?? null };
+}
+
+/** Ids are made so many at once, and used for so long: one that is older would no longer sort by time. */
+const idsAtOnce = 32;
+const idsLastMs = 5_000;
+const spareIds = new WeakMap<Database, { readonly ids: string[]; readonly made: number }>();
 
 /** A capture id that sorts by time, made by Postgres. */
 export async function newCaptureId(db: Database): Promise<string> {
-  const [id] = await newCaptureIds(db, 1);
-  return id ?? '';
+  const spare = spareIds.get(db);
+  if (spare && performance.now() - spare.made < idsLastMs) {
+    const id = spare.ids.shift();
+    if (id !== undefined) return id;
+  }
+  const [id = '', ...ids] = await newCaptureIds(db, idsAtOnce);
+  spareIds.set(db, { ids, made: performance.now() });
+  return id;
 }
 
 /** As many, in the order in which they sort. */

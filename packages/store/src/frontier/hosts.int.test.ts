@@ -72,7 +72,7 @@ test('a host is leased to one of many workers, with a fence that rises', async (
   const host = await newHost();
   const leases = await Promise.all(Array.from({ length: 8 }, () => leaseHost(store.db, host)));
   const won = leases.filter((lease) => lease !== null);
-  expect(won).toEqual([{ host, fence: 1, delayMs: 3_600_000, robots: null }]);
+  expect(won).toMatchObject([{ host, fence: 1, delayMs: 3_600_000, robots: null, unwell: false }]);
   await releaseHost(store.db, { ...won[0]!, fence: 0 });
   expect(await leaseHost(store.db, host)).toBeNull();
   await releaseHost(store.db, won[0]!);
@@ -86,14 +86,14 @@ test('a host that nobody planned cannot be leased', async () => {
 test('a turn is taken once, then the next start is a delay away', async () => {
   const host = await newHost();
   const lease = await leased(host);
-  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go' });
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go', ms: 0 });
   const second = await takeTurn(store.db, lease);
   expect(second.kind).toBe('wait');
   const ms = second.kind === 'wait' ? second.ms : 0;
   expect(ms).toBeGreaterThan(3_500_000);
   expect(ms).toBeLessThanOrEqual(3_600_000);
   await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
-  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go' });
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go', ms: 0 });
 });
 
 test('waiting does not move the next start further away', async () => {
@@ -146,13 +146,34 @@ test('two workers never both go within a delay: the second inherits the wait of 
 test('the delay counts again from the end of an answer, for the lease that holds', async () => {
   const host = await newHost();
   const lease = await leased(host);
+  const past = () => change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
   await takeTurn(store.db, lease);
-  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
-  await endTurn(store.db, { ...lease, fence: lease.fence + 1 });
-  expect((await takeTurn(store.db, lease)).kind).toBe('go');
-  await change(host, `next_fetch_at = clock_timestamp() - interval '1 ms'`);
-  await endTurn(store.db, lease);
+  await past();
+  endTurn(lease);
   expect((await takeTurn(store.db, lease)).kind).toBe('wait');
+  await past();
+  endTurn(lease);
+  await releaseHost(store.db, lease);
+  const next = await leased(host);
+  expect((await takeTurn(store.db, next)).kind).toBe('wait');
+  await past();
+  // Who lost the host says nothing of it any more.
+  endTurn(lease);
+  await releaseHost(store.db, lease);
+  expect((await takeTurn(store.db, next)).kind).toBe('go');
+});
+
+test('a turn that comes soon is given for then, and once', async () => {
+  const host = await newHost(1_000);
+  const lease = await leased(host);
+  expect(await takeTurn(store.db, lease)).toEqual({ kind: 'go', ms: 0 });
+  const turns = [await takeTurn(store.db, lease), await takeTurn(store.db, lease)];
+  expect(turns.map(({ kind }) => kind)).toEqual(['go', 'go']);
+  const [first, second] = turns.map((turn) => (turn.kind === 'go' ? turn.ms : Number.NaN));
+  expect(first).toBeGreaterThan(500);
+  expect(first).toBeLessThanOrEqual(1_000);
+  expect(second).toBeGreaterThan(1_500);
+  expect(second).toBeLessThanOrEqual(2_000);
 });
 
 test('the successor of a dead worker waits a whole delay, that of one which gave the host back does not', async () => {

@@ -2,9 +2,13 @@ import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
 
 /** How long a worker may hold a host without a sign of life: what a crash costs. Workers renew several times as often. */
 const leaseSeconds = 20;
+
+/** A turn that comes so soon is given at once, to be used then: a worker that asked again would ask twice as often. */
+const soonMs = 2_000;
 
 export interface HostLease {
   readonly host: string;
@@ -12,6 +16,12 @@ export interface HostLease {
   /** These two change during a visit, when a robots.txt is read: see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;
+  /** When the last answer ended, as performance.now() counts: the delay is counted from there when the row is next written. */
+  answeredAt: number | null;
+  /** As performance.now() counts; until then nobody else can have the host. */
+  heldUntil: number;
+  /** It failed or asked for a pause: an answer opens it. */
+  unwell: boolean;
 }
 
 /** Another worker has the host now: whatever this one still does must not be written. */
@@ -41,74 +51,90 @@ export async function dueHosts(
  * dead worker's, whose last request may have gone out a moment ago: its successor waits a whole delay.
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
-  const { rows } = await sql<{ fence: number; delay_ms: number; robots: Record<string, unknown> | null }>`
+  const asked = performance.now();
+  const { rows } = await sql<Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number }>`
     UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
                       ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
-    RETURNING fence, delay_ms, robots`.execute(db);
+    RETURNING fence, delay_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(db);
   const row = rows[0];
-  return row ? { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots } : null;
+  if (!row) return null;
+  const { fence, delay_ms: delayMs, robots, unwell } = row;
+  return { host, fence, delayMs, robots, unwell, answeredAt: null, heldUntil: asked + leaseSeconds * 1_000 };
 }
 
 export type FetchTurn =
-  | { readonly kind: 'go' }
+  /** In so many milliseconds, and no sooner. */
+  | { readonly kind: 'go'; readonly ms: number }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'blocked' };
 
+const turn = prepared<{ wait_ms: number; blocked: boolean }>(
+  'take-turn',
+  `WITH asked AS MATERIALIZED (
+     SELECT host, greatest(next_fetch_at, clock_timestamp() + make_interval(secs => $4)) AS next, clock_timestamp() AS now,
+            coalesce(blocked_until > clock_timestamp(), false) AS blocked
+     FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp() FOR UPDATE
+   ), held AS (
+     SELECT *, greatest(0, extract(epoch FROM next - now) * 1000)::float8 AS wait_ms FROM asked
+   ), moved AS (
+     UPDATE crawl.host h SET leased_until = now + make_interval(secs => ${leaseSeconds}),
+       next_fetch_at = CASE WHEN blocked OR wait_ms > ${soonMs} THEN next
+                       ELSE greatest(next, now) + make_interval(secs => $3) END
+     FROM held WHERE h.host = held.host RETURNING 1)
+   SELECT wait_ms, blocked FROM held`,
+);
+
 /**
- * Asks for the right to fetch once, now. The next start is moved on in the same statement, before the fetch, so that a
- * worker that dies cannot make its successor too fast. Throws LeaseLost.
+ * Asks for the right to fetch once, now or soon. The next start is moved on in the same statement, before the fetch, so that
+ * a worker that dies cannot make its successor too fast. Throws LeaseLost.
  */
 export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
-  const { rows } = await sql<{ wait_ms: number; blocked: boolean }>`
-    WITH held AS MATERIALIZED (
-      SELECT host, greatest(0, extract(epoch FROM next_fetch_at - clock_timestamp()) * 1000)::float8 AS wait_ms,
-             coalesce(blocked_until > clock_timestamp(), false) AS blocked
-      FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} AND leased_until > clock_timestamp() FOR UPDATE
-    ), moved AS (
-      UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
-        next_fetch_at = CASE WHEN held.wait_ms = 0 AND NOT held.blocked
-                        THEN clock_timestamp() + make_interval(secs => ${lease.delayMs / 1000}) ELSE h.next_fetch_at END
-      FROM held WHERE h.host = held.host RETURNING 1)
-    SELECT wait_ms, blocked FROM held`.execute(db);
-  const row = rows[0];
+  const asked = performance.now();
+  const [row] = await turn(db, [lease.host, lease.fence, lease.delayMs / 1_000, secondsLeft(lease)]);
   if (!row) throw new LeaseLost(lease.host);
+  [lease.answeredAt, lease.heldUntil] = [null, asked + leaseSeconds * 1_000];
   if (row.blocked) return { kind: 'blocked' };
-  return row.wait_ms > 0 ? { kind: 'wait', ms: Math.ceil(row.wait_ms) } : { kind: 'go' };
+  return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms: Math.ceil(row.wait_ms) };
 }
 
 /**
  * Counts the host's delay from now, the end of an answer. From the turn alone it would be short by the server's clock
- * where the request was slow to leave. Does nothing for a lease that is lost.
+ * where the request was slow to leave. It is written with the next turn, or when the host is given back; who comes after a
+ * worker that died before that waits a whole delay anyway.
  */
-export async function endTurn(db: Database, lease: HostLease): Promise<void> {
-  await sql`
-    UPDATE crawl.host SET next_fetch_at = greatest(next_fetch_at, clock_timestamp() + make_interval(secs => ${lease.delayMs / 1000}))
-    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+export function endTurn(lease: HostLease): void {
+  lease.answeredAt = performance.now();
+}
+
+/** What is left of the delay since the last answer; less than none where there was no answer. */
+function secondsLeft({ answeredAt, delayMs }: HostLease): number {
+  return answeredAt === null ? -1 : (delayMs - (performance.now() - answeredAt)) / 1_000;
 }
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
-  await sql`
+  const asked = performance.now();
+  const { rows } = await sql`
     UPDATE crawl.host SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+    WHERE host = ${lease.host} AND fence = ${lease.fence} RETURNING 1`.execute(db);
+  if (rows.length > 0) lease.heldUntil = asked + leaseSeconds * 1_000;
 }
+
+const held = prepared('assert-lease', 'SELECT 1 FROM crawl.host WHERE host = $1 AND fence = $2 FOR UPDATE');
 
 /** Inside a transaction: holds the lease row until commit, or throws LeaseLost. */
 export async function assertLease(db: Connection, lease: HostLease): Promise<void> {
-  const { rows } =
-    await sql`SELECT 1 FROM crawl.host WHERE host = ${lease.host} AND fence = ${lease.fence} FOR UPDATE`.execute(
-      db,
-    );
+  const rows = await held(db, [lease.host, lease.fence]);
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  await sql`UPDATE crawl.host SET leased_until = NULL WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(
-    db,
-  );
+  await sql`
+    UPDATE crawl.host SET leased_until = NULL, next_fetch_at = greatest(next_fetch_at, clock_timestamp() + make_interval(secs => ${secondsLeft(lease)}))
+    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
 }
 
 /**

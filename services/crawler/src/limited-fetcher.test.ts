@@ -1,0 +1,36 @@
+import type { FetchResult } from '@juxta/sources';
+import { expect, test } from 'vitest';
+
+import { limitedFetcher } from './limited-fetcher.ts';
+
+test('so many requests are under way at once, in order, whatever becomes of them', async () => {
+  const asked: string[] = [];
+  const ends = new Map<string, (broken?: Error) => void>();
+  const fetcher = limitedFetcher(
+    {
+      fetch: ({ url }) =>
+        new Promise<FetchResult>((resolve, reject) => {
+          asked.push(url);
+          ends.set(url, (broken) => (broken ? reject(broken) : resolve({ kind: 'failed' } as FetchResult)));
+        }),
+      close: async () => {},
+    },
+    2,
+  );
+  const results = ['a', 'b', 'c', 'd', 'e'].map((url) => fetcher.fetch({ url }));
+  const settled = Promise.allSettled(results);
+  await Promise.resolve();
+  expect(asked).toEqual(['a', 'b']);
+  ends.get('a')?.(new Error('broken'));
+  await expect(results[0]).rejects.toThrow('broken');
+  await expect.poll(() => asked).toEqual(['a', 'b', 'c']);
+  for (const url of ['b', 'c', 'd', 'e']) {
+    await expect.poll(() => ends.has(url)).toBe(true);
+    ends.get(url)?.();
+  }
+  expect((await settled).map(({ status }) => status)).toEqual([
+    'rejected',
+    ...Array<string>(4).fill('fulfilled'),
+  ]);
+  expect(asked).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
