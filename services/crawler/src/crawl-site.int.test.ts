@@ -191,12 +191,12 @@ describe('a walk', () => {
 
   test('a walk longer than a visit is walked in several, and asks for no page twice', async () => {
     const many = Array.from(
-      { length: 45 },
+      { length: 130 },
       (_, n) => `/p/${String.fromCodePoint(97 + (n % 26))}${'x'.repeat(n)}`,
     );
     await using lab = await openSiteLab(
       { ...open, 'GET /': page(...many), 'GET /p/*': page('/p/a', '/last'), 'GET /last': page() },
-      100,
+      200,
     );
     await lab.plan(`${lab.server.url}/`);
     for (const _ of [1, 2, 3]) await lab.visit();

@@ -17,7 +17,7 @@ import type { CrawlerParts } from './parts.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
-const visitLimit = { fetches: 20, seconds: 60 };
+const visitLimit = { fetches: 60, seconds: 60 };
 /** Tasks that are read at once: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
 

@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { appendEvents } from '../events/append.ts';
 import { untilSettled } from '../events/settle.ts';
 import type { BlobStore } from './blobs.ts';
+import { bodiesHeld } from './hold-bodies.ts';
 
 export class UnknownCapture extends Error {
   readonly code = 'unknown_capture';
@@ -40,7 +41,7 @@ export async function eraseCapture(db: Database, blobs: BlobStore, erasure: Eras
   const { sha256, id } = await findCapture(db, erasure.capture);
   const outcome = await untilSettled(() =>
     db.transaction().execute(async (trx) => {
-      await lockBodies(trx, 'alone');
+      await sql`SELECT ${sql.raw(bodiesHeld('alone'))}`.execute(trx);
       const [appended] = await appendEvents(trx, [erasedEvent({ ...erasure, capture: id })]);
       const body = sha256 === null ? 'none' : await removeRow(trx, sha256);
       return { body, isNew: appended?.isNew ?? false } as const;
@@ -82,13 +83,4 @@ async function removeRow(db: Connection, sha256: Buffer): Promise<'removed' | 's
   if (rows.length > 0) return 'shared';
   await sql`DELETE FROM crawl.blob WHERE sha256 = ${sha256}`.execute(db);
   return 'removed';
-}
-
-/**
- * Who records captures holds the bodies together with others, who erases holds them alone: a body is not removed between
- * the look whether it is stored and the commit of a capture that needs it. Takes no transaction id.
- */
-export async function lockBodies(db: Connection, how: 'together' | 'alone'): Promise<void> {
-  const take = sql.raw(how === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared');
-  await sql`SELECT ${take}(hashtextextended('juxta: bodies', 0))`.execute(db);
 }

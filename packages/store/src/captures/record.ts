@@ -6,7 +6,7 @@ import { appendEvents, type AppendOptions } from '../events/append.ts';
 import { prepared } from '../prepared.ts';
 import type { Tables } from '../tables.ts';
 import type { StoredBlob } from './blobs.ts';
-import { lockBodies } from './erase.ts';
+import { bodiesHeld } from './hold-bodies.ts';
 
 /** `scope` source: the declared host itself failed, which is one event of the source and none of the target. */
 export interface CaptureFailure {
@@ -50,20 +50,17 @@ export async function recordCaptures(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await appendEvents(trx, events, options);
-    if (captures.length > 0) {
-      if (captures.some(({ blob }) => blob)) await lockBodies(trx, 'together');
-      await insert(trx, parametersOf(captures));
-    }
+    if (captures.length > 0) await insert(trx, parametersOf(captures));
     await settle(trx);
   });
 }
 
-/** Bodies and captures in one round trip; what is there already stays as it is. */
+/** Bodies, which are held first, and captures in one round trip; what is there already stays as it is. */
 const insert = prepared(
   'record-captures',
-  `WITH bodies AS (
+  `WITH locked AS MATERIALIZED (SELECT ${bodiesHeld('together')}), bodies AS (
      INSERT INTO crawl.blob (sha256, bytes, stored, body)
-     SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[], $4::bytea[]) ON CONFLICT (sha256) DO NOTHING)
+     SELECT b.* FROM locked, unnest($1::bytea[], $2::int8[], $3::text[], $4::bytea[]) AS b ON CONFLICT (sha256) DO NOTHING)
    INSERT INTO crawl.capture (id, target, request, source, parent, url, final_url, outcome, status, headers, sha256, same_as,
      failure, licence, covers, started_at, ended_at)
    SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.final_url, c.outcome, c.status, c.headers,
