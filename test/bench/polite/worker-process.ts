@@ -1,4 +1,4 @@
-/** The product's crawler alone, for whose fetcher every name is this machine. Says `ready`, and ends when its parent does. */
+/** The product's crawler alone, for whose fetcher every name is this machine. Says `ready`, tells its processor time when asked, and ends when its parent does. */
 import { startCrawler } from '@juxta/crawler';
 import { openQueues } from '@juxta/jobs';
 import { createLogger, readConfig } from '@juxta/runtime';
@@ -22,6 +22,10 @@ const crawler = await startCrawler({
   fetcher,
   agent,
   logger,
+});
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.((user + system) / 1_000);
 });
 process.on('disconnect', () => {
   void crawler
