@@ -16,11 +16,22 @@ export async function ask(
   request: FetchRequest,
 ): Promise<FetchResult> {
   const hops = new Hops(parts, lease, request.signal ?? never);
+  const own: unknown[] = [];
   try {
-    return await parts.fetcher.fetch({
+    const result = await parts.fetcher.fetch({
       ...request,
-      allowRedirect: async (from, to) => (await mayFollow(request, from, to)) && hops.turn(to),
+      allowRedirect: async (from, to) => {
+        try {
+          return (await mayFollow(request, from, to)) && (await hops.turn(to));
+        } catch (error) {
+          own.push(error);
+          throw error;
+        }
+      },
     });
+    // A lease that is lost, or a host that wants a pause, is no failure of the page.
+    if (own.length > 0) throw own[0];
+    return result;
   } finally {
     await hops.end();
   }

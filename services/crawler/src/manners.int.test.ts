@@ -104,6 +104,18 @@ describe('each request waits for its host', () => {
   });
 });
 
+test('a visit that loses its host at a redirect follows it no further, and stores nothing', async () => {
+  await using world = await openWorld({ 'GET /robots.txt': { status: 404 }, 'GET /b': page });
+  world.server.set('GET /a', async (_, response) => {
+    await world.lab.query('UPDATE crawl.host SET fence = fence + 1');
+    response.writeHead(302, { location: '/b' }).end();
+  });
+  await world.lab.plan([world.at('one.example', '/a')]);
+  await world.lab.visit(world.at('one.example', '/'));
+  expect(world.server.requests.map(({ url }) => url)).toEqual(['/robots.txt', '/a']);
+  expect(await world.lab.outcomes()).toEqual([]);
+});
+
 describe('a site that answers', () => {
   test.each([
     [429, { 'retry-after': '120' }, [120, 121]],

@@ -74,7 +74,7 @@ export type FetchTurn =
 const turn = prepared<{ wait_ms: number; blocked: boolean }>(
   'take-turn',
   `WITH asked AS MATERIALIZED (
-     SELECT host, greatest(next_fetch_at, clock_timestamp() + make_interval(secs => $4)) AS next, clock_timestamp() AS now,
+     SELECT host, coalesce(clock_timestamp() + make_interval(secs => $4), next_fetch_at) AS next, clock_timestamp() AS now,
             coalesce(blocked_until > clock_timestamp(), false) AS blocked
      FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp() FOR UPDATE
    ), held AS (
@@ -93,11 +93,15 @@ const turn = prepared<{ wait_ms: number; blocked: boolean }>(
  */
 export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
   const asked = performance.now();
-  const [row] = await turn(db, [lease.host, lease.fence, lease.delayMs / 1_000, secondsLeft(lease)]);
+  const left = secondsLeft(lease);
+  const [row] = await turn(db, [lease.host, lease.fence, lease.delayMs / 1_000, left]);
   if (!row) throw new LeaseLost(lease.host);
+  // Where the last answer is what it waits for, the way of the question and of its answer is a part of the wait.
+  const since = left === null ? performance.now() : asked;
   [lease.answeredAt, lease.heldUntil] = [null, asked + leaseSeconds * 1_000];
   if (row.blocked) return { kind: 'blocked' };
-  return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms: Math.ceil(row.wait_ms) };
+  const ms = Math.max(0, Math.ceil(row.wait_ms - (performance.now() - since)));
+  return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms };
 }
 
 /**
@@ -109,9 +113,9 @@ export function endTurn(lease: HostLease): void {
   lease.answeredAt = performance.now();
 }
 
-/** What is left of the delay since the last answer; less than none where there was no answer. */
-function secondsLeft({ answeredAt, delayMs }: HostLease): number {
-  return answeredAt === null ? -1 : (delayMs - (performance.now() - answeredAt)) / 1_000;
+/** What is left of the delay since the last answer of this lease; null where none came since the last turn. */
+function secondsLeft({ answeredAt, delayMs }: HostLease): number | null {
+  return answeredAt === null ? null : (delayMs - (performance.now() - answeredAt)) / 1_000;
 }
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
