@@ -81,7 +81,21 @@ CREATE TABLE crawl.task (
   changes integer NOT NULL DEFAULT 0,
   interval_s integer,
   failures integer NOT NULL DEFAULT 0,
-  active boolean NOT NULL DEFAULT true
+  active boolean NOT NULL DEFAULT true,
+  sampled boolean NOT NULL DEFAULT false,
+  checks integer NOT NULL DEFAULT 0,
+  checked_at timestamp with time zone,
+  change_weight double precision NOT NULL DEFAULT 0,
+  changed_s double precision NOT NULL DEFAULT 0,
+  unchanged_s double precision NOT NULL DEFAULT 0,
+  change_rate double precision
+);
+CREATE TABLE crawl.threshold (
+  one boolean NOT NULL DEFAULT true,
+  seconds double precision NOT NULL,
+  per_day double precision NOT NULL,
+  tasks integer NOT NULL,
+  computed_at timestamp with time zone NOT NULL
 );
 CREATE TABLE daily.category (
   day date NOT NULL,
@@ -201,6 +215,8 @@ ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((o
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
 ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
 ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
+ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_one_check CHECK (one);
+ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_pkey PRIMARY KEY (one);
 ALTER TABLE daily.category ADD CONSTRAINT category_pkey PRIMARY KEY (category, day);
 ALTER TABLE daily.cut ADD CONSTRAINT cut_definition_check CHECK ((definition > 0));
 ALTER TABLE daily.cut ADD CONSTRAINT cut_pkey PRIMARY KEY (day);
@@ -448,6 +464,16 @@ CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN crawl.task.change_rate IS 'Changes a second, as estimated; null while too little was seen.';
+COMMENT ON COLUMN crawl.task.change_weight IS 'Changes seen, older ones weighing less.';
+COMMENT ON COLUMN crawl.task.changed_s IS 'Seconds of the intervals that held a change, older ones weighing less.';
+COMMENT ON COLUMN crawl.task.changes IS 'Checks whose normalized facts were other ones than before.';
+COMMENT ON COLUMN crawl.task.checked_at IS 'When the last answer came that the next one is compared with.';
+COMMENT ON COLUMN crawl.task.checks IS 'Answers that could be compared with the one before.';
+COMMENT ON COLUMN crawl.task.sampled IS 'It tells metrics: never asked more rarely than its source declares.';
+COMMENT ON COLUMN crawl.task.unchanged_s IS 'Seconds of the intervals without one, older ones weighing less.';
+COMMENT ON COLUMN crawl.threshold.per_day IS 'The budget: requests a day that the declared intervals would make.';
+COMMENT ON COLUMN crawl.threshold.seconds IS 'Staleness that a fetch must end to be worth its request.';
 COMMENT ON COLUMN daily.cut.complete IS 'False for a day that was not over: it is made again when it is.';
 COMMENT ON COLUMN daily.cut.definition IS 'Version of the rules that made the rows.';
 COMMENT ON COLUMN daily.cut."position" IS 'What the log said here is what the day was made from.';

@@ -15,6 +15,8 @@ export interface PlannedRequest {
   readonly delayMs: number;
   readonly refreshSeconds: number;
   readonly member: boolean;
+  /** It tells metrics: asked no more rarely than declared. */
+  readonly sampled: boolean;
 }
 
 // A page of a project's own site that states no pace: one request a second is what polite crawlers agree on.
@@ -41,6 +43,7 @@ function planRequest(source: Source, target: TargetKey, request: SourceRequest):
     host,
     delayMs: delayOf(source, request.url),
     refreshSeconds: request.refreshSeconds,
+    sampled: request.covers.metrics.length > 0,
     member: false,
   };
 }
@@ -51,6 +54,7 @@ function planMembership(source: Source, target: TargetKey, index: SourceIndex): 
     host: paceKey(index.url, true),
     delayMs: delayOf(source, index.url),
     refreshSeconds: index.refreshSeconds,
+    sampled: index.covers.metrics.length > 0,
   };
   return [
     { ...shared, target: index.name, request: 'index', member: false },

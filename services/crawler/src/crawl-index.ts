@@ -63,8 +63,8 @@ export async function crawlIndex(
       target: index.name,
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
-      changed: body !== null,
-      failed: capture.failure !== null,
+      // Of a list that changes all the time, what it says of the members is what counts.
+      answer: capture.failure ? 'failed' : children.news ? 'changed' : 'unchanged',
     });
     await paceHost(trx, lease.host, capture, result);
   });
@@ -111,6 +111,8 @@ async function readableBody(parts: CrawlerParts, index: SourceIndex): Promise<Ca
 interface Children {
   readonly captures: readonly NewCapture[];
   readonly members: readonly string[];
+  /** Whether it says anything else than before of a member that it spoke for already. */
+  readonly news: boolean;
 }
 
 /** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
@@ -122,7 +124,7 @@ async function cutOrFail(
   from: Uint8Array | CaptureRow | undefined,
   signal: AbortSignal,
 ): Promise<{ capture: NewCapture; children: Children }> {
-  const none = { captures: [], members: [] };
+  const none = { captures: [], members: [], news: false };
   if (capture.failure) return { capture, children: none };
   try {
     return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
@@ -146,7 +148,7 @@ function failedCut(
   };
   return {
     capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure },
-    children: { captures: [], members: [] },
+    children: { captures: [], members: [], news: false },
   };
 }
 
@@ -212,7 +214,7 @@ async function cutSlices(
   const unchanged = !(from instanceof Uint8Array);
   const wanted = unchanged ? members.filter((member) => !known.has(member)) : members;
   const stored = unchanged ? from?.sha256 : null;
-  if (wanted.length === 0 || (unchanged && !stored)) return { captures: [], members };
+  if (wanted.length === 0 || (unchanged && !stored)) return { captures: [], members, news: false };
   const bytes = stored ? await parts.blobs.read(parts.db, stored) : (from as Uint8Array);
   const found = new Map<string, Uint8Array>();
   for await (const slice of index.slice(chunks(bytes), new Set(wanted))) {
@@ -227,7 +229,7 @@ async function cutSlices(
     const same = slice ? child.blob?.sha256.toString('hex') === before : before === null;
     if (!same) captures.push(child);
   }
-  return { captures, members };
+  return { captures, members, news: captures.some(({ target }) => known.has(target)) };
 }
 
 async function toSlice(

@@ -92,15 +92,15 @@ async function store(
 ): Promise<void> {
   const host = new URL(request.url).host;
   const events = request.declaredHost ? await healthEvents(parts.db, source, capture, host) : [];
-  const changed = capture.blob !== null && !(previous?.sha256 && capture.blob.sha256.equals(previous.sha256));
+  const same =
+    capture.blob === null || (previous?.sha256 != null && capture.blob.sha256.equals(previous.sha256));
   await recordCaptures(parts.db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
     await finishTask(trx, {
       target: capture.target,
       request: capture.request,
       outcome: capture.failure?.code ?? capture.outcome,
-      changed,
-      failed: capture.failure !== null,
+      answer: capture.failure ? 'failed' : same ? 'unchanged' : 'unread',
     });
     await paceHost(trx, lease.host, capture, result);
   });

@@ -140,8 +140,8 @@ describe('a visit', () => {
       sha256: null,
     });
     expect(third).toMatchObject({ outcome: 'not_modified', same_as: first?.['id'] });
-    expect(await lab.query('SELECT changes::int, visits::int FROM crawl.task')).toEqual([
-      { changes: 1, visits: 3 },
+    expect(await lab.query('SELECT checks::int, changes::int, visits::int FROM crawl.task')).toEqual([
+      { checks: 1, changes: 0, visits: 3 },
     ]);
   });
 

@@ -10,11 +10,14 @@ import type { Source } from '@juxta/sources';
 import {
   appendEvents,
   captureStanding,
+  judgeTask,
   lockStreams,
   readStream,
   recordObservations,
   type CaptureRow,
+  type Connection,
   type Database,
+  type NewObservation,
 } from '@juxta/store';
 
 import { sampleEvents, toNewEvents } from './new-events.ts';
@@ -43,6 +46,19 @@ export async function recordReading(
     await appendEvents(trx, [...events, ...sampleEvents(capture.target, read)], {
       meta: { source: source.id },
     });
-    await recordObservations(trx, [observationRow(capture, read, events.length)]);
+    const row = observationRow(capture, read, events.length);
+    await recordObservations(trx, [row]);
+    await judge(trx, capture, row);
   });
+}
+
+/** The schedule learns from what was read, not from bytes. */
+async function judge(
+  trx: Connection,
+  capture: CaptureRow,
+  { factsHash, seq, extractorVersion, observedAt }: NewObservation,
+): Promise<void> {
+  if (factsHash === null) return;
+  const { target, request } = capture;
+  await judgeTask(trx, { target, request, seq, extractorVersion, factsHash, observedAt });
 }

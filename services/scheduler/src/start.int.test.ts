@@ -91,8 +91,7 @@ describe('waking crawlers', () => {
       target: 'https://done.example/',
       request: 'document',
       outcome: 'body',
-      changed: true,
-      failed: false,
+      answer: 'unread',
     });
     await lab.query("UPDATE crawl.task SET active = false WHERE host = 'retired.example'");
     await leaseHost(lab.db, 'leased.example');
@@ -129,14 +128,14 @@ describe('waking crawlers', () => {
     await using lab = await openLab();
     const index = 'debian:bookworm/main/amd64';
     await lab.plan('debian.archive.example', index, { request: 'index' });
-    const read = { target: index, request: 'index', outcome: 'body', changed: true };
-    await finishTask(lab.db, { ...read, failed: false });
+    const read = { target: index, request: 'index', outcome: 'body' };
+    await finishTask(lab.db, { ...read, answer: 'unchanged' });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual([]);
     await lab.plan('debian.archive.example', 'pkg:deb/debian/gulp', { request: index, member: true });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual(visits('debian.archive.example'));
-    await finishTask(lab.db, { ...read, failed: true });
+    await finishTask(lab.db, { ...read, answer: 'failed' });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual([]);
   });

@@ -13,6 +13,8 @@ export interface PlannedTask {
   readonly refreshSeconds: number;
   /** True where an index speaks for the target: the row only says that it is wanted, and is never due itself. */
   readonly member: boolean;
+  /** True where it tells metrics, which are sampled as often as declared; false where left out. */
+  readonly sampled?: boolean;
 }
 
 /**
@@ -30,22 +32,23 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
       delay_ms: t.delayMs,
       refresh: t.refreshSeconds,
       member: t.member,
+      sampled: t.sampled ?? false,
     })),
   );
   await sql`
     WITH planned AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean)
+      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean)
     ), hosts AS (
       INSERT INTO crawl.host (host, delay_ms) SELECT host, max(delay_ms) FROM planned GROUP BY host ORDER BY host
       ON CONFLICT (host) DO NOTHING
     )
-    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, due_at)
-    SELECT DISTINCT ON (target, request) target, request, source, host, refresh,
+    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, due_at)
+    SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
-    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true,
+    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
       due_at = CASE WHEN isfinite(t.due_at) = isfinite(excluded.due_at) THEN t.due_at ELSE excluded.due_at END
-      WHERE (t.host, t.refresh_seconds, t.active, isfinite(t.due_at))
-        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true, isfinite(excluded.due_at))`.execute(
+      WHERE (t.host, t.refresh_seconds, t.sampled, t.active, isfinite(t.due_at))
+        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, excluded.sampled, true, isfinite(excluded.due_at))`.execute(
     db,
   );
 }
@@ -67,9 +70,6 @@ export interface DueTask {
   readonly target: string;
   readonly request: string;
   readonly source: string;
-  readonly visits: number;
-  readonly interval_s: number | null;
-  readonly refresh_seconds: number;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
 }
@@ -82,41 +82,12 @@ export async function dueTasks(
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
-    SELECT target, request, source, visits, interval_s, refresh_seconds, fetched_at FROM crawl.task
+    SELECT target, request, source, fetched_at FROM crawl.task
     WHERE host = ${host} AND active AND due_at <= clock_timestamp()
       AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
     db,
   );
   return rows;
-}
-
-export interface TaskResult {
-  readonly target: string;
-  readonly request: string;
-  readonly outcome: string;
-  readonly changed: boolean;
-  readonly failed: boolean;
-}
-
-const shortest = 60;
-const longest = 30 * 86_400;
-
-/**
- * Moves a task on after a fetch. The interval halves where the answer changed and grows by a tenth where it did not
- * (crawler study, §3, the rule until a change rate is learned); failures wait twice as long each time.
- */
-export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
-  await sql`
-    UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${result.outcome},
-      visits = visits + 1, changes = changes + ${result.changed ? 1 : 0},
-      failures = CASE WHEN ${result.failed} THEN failures + 1 ELSE 0 END,
-      interval_s = CASE WHEN ${result.failed} THEN interval_s ELSE next.seconds END,
-      due_at = clock_timestamp() + make_interval(secs => CASE WHEN ${result.failed}
-        THEN least(86400, 300 * 2 ^ least(failures, 9)) ELSE next.seconds END)
-    FROM (SELECT target, request, least(${longest}, greatest(least(${shortest}, refresh_seconds), coalesce(
-            CASE WHEN visits = 0 THEN NULL WHEN ${result.changed} THEN interval_s * 0.5 ELSE interval_s * 1.1 END, refresh_seconds)))::int AS seconds
-          FROM crawl.task WHERE target = ${result.target} AND request = ${result.request}) AS next
-    WHERE crawl.task.target = next.target AND crawl.task.request = next.request`.execute(db);
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */
