@@ -6,6 +6,7 @@ export * from './read-event.ts';
 export * from './recrawl/change-rate.ts';
 export * from './recrawl/interval.ts';
 export * from './recrawl/threshold.ts';
+export * from './recrawl/why-due.ts';
 export * from './series/events.ts';
 export * from './source/decider.ts';
 export * from './source/events.ts';

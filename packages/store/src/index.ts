@@ -16,6 +16,7 @@ export * from './events/linked-streams.ts';
 export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';
+export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
 export * from './frontier/recrawl.ts';
 export * from './frontier/tasks.ts';
