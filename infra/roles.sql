@@ -39,6 +39,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
 GRANT USAGE ON SCHEMA crawl TO juxta_writer;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA crawl TO juxta_writer;
 GRANT UPDATE ON crawl.host, crawl.task, crawl.threshold TO juxta_writer;
+GRANT UPDATE, DELETE ON crawl.quarantine TO juxta_writer;
 -- Where a replay stands is no evidence: it is forgotten when it is done.
 GRANT UPDATE, DELETE ON crawl.replay TO juxta_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;

@@ -62,6 +62,14 @@ CREATE TABLE crawl.observation (
   observed_at timestamp with time zone NOT NULL,
   recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE crawl.quarantine (
+  source text COLLATE "C" NOT NULL,
+  part text COLLATE "C" NOT NULL,
+  host text NOT NULL,
+  code text NOT NULL,
+  detail text NOT NULL,
+  since timestamp with time zone NOT NULL
+);
 CREATE TABLE crawl.replay (
   scope text COLLATE "C" NOT NULL,
   after text COLLATE "C" NOT NULL,
@@ -213,6 +221,7 @@ ALTER TABLE crawl.capture ADD CONSTRAINT capture_seq_key UNIQUE (seq);
 ALTER TABLE crawl.host ADD CONSTRAINT host_pkey PRIMARY KEY (host);
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((outcome = ANY (ARRAY['read'::text, 'not_modified'::text, 'absent'::text, 'failed'::text])));
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
+ALTER TABLE crawl.quarantine ADD CONSTRAINT quarantine_pkey PRIMARY KEY (source, part);
 ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
 ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
 ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_one_check CHECK (one);
@@ -257,6 +266,7 @@ ALTER TABLE daily.trend ADD CONSTRAINT trend_day_fkey FOREIGN KEY (day) REFERENC
 CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
+CREATE INDEX capture_source ON crawl.capture USING btree (source, request, seq DESC) WHERE (outcome = 'body'::text);
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;

@@ -18,6 +18,7 @@ export * from './events/settle.ts';
 export * from './events/settled-position.ts';
 export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
+export * from './frontier/quarantine.ts';
 export * from './frontier/recrawl.ts';
 export * from './frontier/tasks.ts';
 export * from './frontier/threshold.ts';

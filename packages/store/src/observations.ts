@@ -55,17 +55,18 @@ export async function markIndexRead(
 
 /**
  * Where a capture stands: whether an extractor version has read it, and whether one of its target that was made after it
- * was read already, so that it comes late.
+ * was read already, so that it comes late; and why answers to its request are held back, null where they are not.
  */
 export async function captureStanding(
   db: Connection,
   capture: string,
   extractorVersion: number,
-): Promise<{ readonly read: boolean; readonly late: boolean }> {
-  const { rows } = await sql<{ read: boolean; late: boolean }>`
+): Promise<{ readonly read: boolean; readonly late: boolean; readonly held: string | null }> {
+  const { rows } = await sql<{ read: boolean; late: boolean; held: string | null }>`
     SELECT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id AND o.extractor_version = ${extractorVersion}) AS read,
       EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
-              WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late
+              WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late,
+      (SELECT q.code FROM crawl.quarantine q WHERE q.source = c.source AND q.part = c.request) AS held
     FROM crawl.capture c WHERE c.id = ${capture}`.execute(db);
-  return rows[0] ?? { read: false, late: false };
+  return rows[0] ?? { read: false, late: false, held: null };
 }

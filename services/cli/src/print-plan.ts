@@ -11,7 +11,7 @@ const day = 24 * hour;
 
 export function printPlan(planned: readonly PlannedFetch[], total: number, now: Date): void {
   const head = ['when', 'host', 'target', 'request', 'changes', 'why'];
-  const table = new Table({ head, style: { head: ['bold'], border: ['grey'] } });
+  const table = new Table({ head, style: { head: ['bold'], border: ['grey'], compact: true } });
   for (const fetch of planned)
     table.push([
       tellWhen((Date.parse(fetch.expected_at) - now.getTime()) / 1_000),
