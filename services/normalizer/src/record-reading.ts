@@ -66,10 +66,10 @@ export async function recordReading(
     });
     await recordObservations(trx, [row]);
     await judge(trx, capture, row);
-    return { doubt, held: standing.held !== null };
+    return { doubt, held: standing.held };
   });
-  if (seen?.doubt && !seen.held) await considerHolding(db, capture, seen.doubt);
-  if (seen?.held && !seen.doubt && capture.outcome === 'body') await considerRelease(db, capture);
+  if (seen?.doubt && seen.held === null) await considerHolding(db, capture, seen.doubt);
+  if (seen?.held && !seen.doubt && capture.outcome === 'body') await considerRelease(db, capture, seen.held);
 }
 
 /** An answer that takes away most of a target is not believed: it is there as a failure, whether or not that is news. */

@@ -47,8 +47,12 @@ export async function considerHolding(db: Database, capture: CaptureRow, doubt: 
   );
 }
 
+/** What the crawler holds back an index for, it releases itself. */
+const ofIndexes: ReadonlySet<string> = new Set(['mass_removal', 'shrunk']);
+
 /** Takes its answers again where those that came since are whole. */
-export async function considerRelease(db: Database, capture: CaptureRow): Promise<void> {
+export async function considerRelease(db: Database, capture: CaptureRow, held: string): Promise<void> {
+  if (ofIndexes.has(held)) return;
   const { source, request } = capture;
   const { targets, doubtful } = await recentDoubts(db, source, request, null, allClear.targets);
   if (targets < allClear.atLeast || doubtful > targets * allClear.share) return;
