@@ -68,7 +68,8 @@ CREATE TABLE crawl.quarantine (
   host text NOT NULL,
   code text NOT NULL,
   detail text NOT NULL,
-  since timestamp with time zone NOT NULL
+  since timestamp with time zone NOT NULL,
+  accepted_until timestamp with time zone
 );
 CREATE TABLE crawl.replay (
   scope text COLLATE "C" NOT NULL,
@@ -472,6 +473,7 @@ CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.even
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
+COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
 COMMENT ON COLUMN crawl.task.change_rate IS 'Changes a second, as estimated; null while too little was seen.';

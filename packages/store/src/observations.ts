@@ -66,7 +66,7 @@ export async function captureStanding(
     SELECT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id AND o.extractor_version = ${extractorVersion}) AS read,
       EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
               WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late,
-      (SELECT q.code FROM crawl.quarantine q WHERE q.source = c.source AND q.part = c.request) AS held
+      (SELECT q.code FROM crawl.quarantine q WHERE q.source = c.source AND q.part = c.request AND q.accepted_until IS NULL) AS held
     FROM crawl.capture c WHERE c.id = ${capture}`.execute(db);
   return rows[0] ?? { read: false, late: false, held: null };
 }

@@ -57,7 +57,7 @@ export async function crawlIndex(
     : await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
   const doubt = cut.capture.failure
     ? null
-    : await doubtIndex(parts.db, index, cut.children, fetched.blob?.bytes ?? null);
+    : await doubtIndex(parts.db, source.id, index, cut.children, fetched.blob?.bytes ?? null);
   const { capture, children } = doubt ? failedCut(index, fetched, doubt) : cut;
   const guarded = await guardIndex(parts.db, source, index, capture, doubt);
   const health = await healthEvents(parts.db, source, capture, new URL(index.url).host);

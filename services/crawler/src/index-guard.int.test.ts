@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-import { readStream } from '@juxta/store';
+import { acceptQuarantine, readStream } from '@juxta/store';
 import { expect, test } from 'vitest';
 
 import { openArchiveLab, stanza } from '../spec/archive-lab.ts';
@@ -78,4 +78,16 @@ test('a list that is much smaller than usual is held back, whatever it says of t
   const { parent, children } = await lab.crawl();
   expect([parent?.['outcome'], children]).toEqual(['failed', []]);
   expect(await told(lab)).toEqual([['SourceQuarantined', 'shrunk', lab.index.name]]);
+});
+
+test('what an operator accepts is taken, and the targets are gone', async () => {
+  await using lab = await openArchiveLab();
+  lab.publish(all);
+  await lab.plan(...targets);
+  await lab.crawl();
+  lab.publish({ 'tool-0': '1.0-1' });
+  await lab.crawl();
+  await acceptQuarantine(lab.parts.db, 'debian', lab.index.name);
+  const { outcomes } = await lab.crawl();
+  expect(Object.values(outcomes)).toEqual(['absent', 'absent', 'absent', 'absent', 'absent']);
 });

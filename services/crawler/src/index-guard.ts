@@ -11,6 +11,7 @@ import {
 import type { Source, SourceIndex } from '@juxta/sources';
 import {
   endQuarantine,
+  isAccepted,
   lastSizes,
   quarantines,
   readStream,
@@ -42,10 +43,12 @@ export interface ListedBefore {
 
 export async function doubtIndex(
   db: Database,
+  source: string,
   index: SourceIndex,
   { listed, lost }: ListedBefore,
   bytes: number | null,
 ): Promise<IndexDoubt | null> {
+  if (await isAccepted(db, source, index.name)) return null;
   if (lost >= massRemoval.atLeast && lost > listed * massRemoval.share)
     return { code: 'mass_removal', message: `${lost} of ${listed} targets are gone from the list at once` };
   if (bytes === null) return null;

@@ -10,6 +10,7 @@ import {
 import {
   appendEvents,
   endQuarantine,
+  isAccepted,
   lockStreams,
   readStream,
   recentDoubts,
@@ -31,6 +32,7 @@ export async function considerHolding(db: Database, capture: CaptureRow, doubt: 
   const { source, request } = capture;
   const { targets, doubtful } = await recentDoubts(db, source, request, doubt, alarm.targets);
   if (doubtful < alarm.atLeast || doubtful <= targets * alarm.share) return;
+  if (await isAccepted(db, source, request)) return;
   const detail = `${doubtful} of the last ${targets} targets ${tellDoubt[doubt]}`;
   const host = new URL(capture.url).host;
   await decide(

@@ -14,15 +14,18 @@ export interface Quarantine {
 
 export async function quarantines(db: Connection): Promise<readonly Quarantine[]> {
   const { rows } =
-    await sql<Quarantine>`SELECT source, part, host, code, detail, since FROM crawl.quarantine ORDER BY source, part`.execute(
+    await sql<Quarantine>`SELECT source, part, host, code, detail, since FROM crawl.quarantine WHERE accepted_until IS NULL ORDER BY source, part`.execute(
       db,
     );
   return rows;
 }
 
-export async function isQuarantined(db: Connection, source: string, part: string): Promise<boolean> {
+/** An operator said that what looked wrong was the world: nothing is held back for a while. */
+export async function isAccepted(db: Connection, source: string, part: string): Promise<boolean> {
   const { rows } =
-    await sql`SELECT 1 FROM crawl.quarantine WHERE source = ${source} AND part = ${part}`.execute(db);
+    await sql`SELECT 1 FROM crawl.quarantine WHERE source = ${source} AND part = ${part} AND accepted_until > clock_timestamp()`.execute(
+      db,
+    );
   return rows.length > 0;
 }
 
@@ -31,7 +34,19 @@ export async function saveQuarantine(db: Connection, held: Omit<Quarantine, 'sin
   await sql`
     INSERT INTO crawl.quarantine (source, part, host, code, detail, since)
     VALUES (${held.source}, ${held.part}, ${held.host}, ${held.code}, ${held.detail}, clock_timestamp())
-    ON CONFLICT DO NOTHING`.execute(db);
+    ON CONFLICT (source, part) DO UPDATE SET host = excluded.host, code = excluded.code, detail = excluded.detail,
+      since = excluded.since, accepted_until = NULL WHERE crawl.quarantine.accepted_until IS NOT NULL`.execute(
+    db,
+  );
+}
+
+/** Long enough for every target to be asked once more. */
+const acceptedFor = '7 days';
+
+export async function acceptQuarantine(db: Connection, source: string, part: string): Promise<void> {
+  await sql`
+    UPDATE crawl.quarantine SET accepted_until = clock_timestamp() + ${acceptedFor}::interval
+    WHERE source = ${source} AND part = ${part}`.execute(db);
 }
 
 export async function endQuarantine(db: Connection, source: string, part: string): Promise<void> {
