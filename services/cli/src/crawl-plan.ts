@@ -62,6 +62,7 @@ function toRequest(fetch: ScheduledFetch): DueRequest {
     fetchedAt: fetch.fetched_at?.getTime() ?? null,
     failures: fetch.failures,
     lastOutcome: fetch.last_outcome,
+    visits: fetch.visits,
     checks: fetch.checks,
     changes: fetch.changes,
     changeRate: fetch.change_rate,

@@ -8,6 +8,7 @@ import {
   type HostLease,
 } from '@juxta/store';
 
+import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
 import { crawlTask } from './crawl-task.ts';
@@ -57,6 +58,14 @@ async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSign
   }
 }
 
+/** An index and a feed are known by their names: a source may call a request of a target `index` as well. */
+function crawlOf({ sources }: CrawlerParts, { source, target, request }: DueTask): typeof crawlTask {
+  const known = sources.get(source);
+  if (request === 'index' && known?.indexes.some(({ name }) => name === target)) return crawlIndex;
+  if (request === 'changes' && known?.changes.some(({ name }) => name === target)) return crawlChanges;
+  return crawlTask;
+}
+
 /** Gives how many fetches the task took. A walk takes several, and goes on in another visit where this one ends. */
 async function fetchTask(
   parts: CrawlerParts,
@@ -67,6 +76,6 @@ async function fetchTask(
 ): Promise<number> {
   const walk = walkOf(parts, task);
   if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
-  await (task.request === 'index' ? crawlIndex : crawlTask)(parts, lease, task, signal);
+  await crawlOf(parts, task)(parts, lease, task, signal);
   return 1;
 }

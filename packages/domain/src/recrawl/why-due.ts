@@ -6,6 +6,7 @@ export interface DueRequest {
   readonly fetchedAt: number | null;
   readonly failures: number;
   readonly lastOutcome: string | null;
+  readonly visits: number;
   readonly checks: number;
   readonly changes: number;
   /** Changes a second; null while too little was seen. */
@@ -22,6 +23,7 @@ export const dueReasons = [
   'new',
   'failing',
   'made_due',
+  'declared',
   'learning',
   'sampled',
   'never_changes',
@@ -39,6 +41,8 @@ export function whyDue(request: DueRequest, now: number, threshold: number | nul
   const interval = request.intervalSeconds ?? request.refreshSeconds;
   // A tenth of jitter, and a little for what a clock and rounding do.
   if (request.dueAt < request.fetchedAt + interval * 890) return 'made_due';
+  // Walks and feeds are never compared.
+  if (request.checks === 0 && request.visits > learnedFrom) return 'declared';
   if (request.checks < learnedFrom || request.changeRate === null) return 'learning';
   if (request.sampled && interval >= request.refreshSeconds) return 'sampled';
   if (request.changes === 0) return 'never_changes';
@@ -58,6 +62,8 @@ export function tellDue(reason: DueReason, request: DueRequest): string {
       return `failed ${failures === 1 ? 'once' : `${failures} times in a row`}: ${lastOutcome ?? 'no answer'}`;
     case 'made_due':
       return 'made due before its time';
+    case 'declared':
+      return 'asked as often as its source declares';
     case 'learning':
       return `still learning how often it changes (${checks} of ${learnedFrom} checks)`;
     case 'sampled':

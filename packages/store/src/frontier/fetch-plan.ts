@@ -12,6 +12,7 @@ export interface ScheduledFetch {
   readonly fetched_at: Date | null;
   readonly last_outcome: string | null;
   readonly failures: number;
+  readonly visits: number;
   readonly checks: number;
   readonly changes: number;
   readonly change_rate: number | null;
@@ -49,7 +50,7 @@ export async function readFetchPlan(
     fetch: ScheduledFetch | null;
   }>`
     WITH task AS MATERIALIZED (
-      SELECT t.target, t.request, t.source, t.host, t.due_at, t.fetched_at, t.last_outcome, t.failures, t.checks, t.changes,
+      SELECT t.target, t.request, t.source, t.host, t.due_at, t.fetched_at, t.last_outcome, t.failures, t.visits, t.checks, t.changes,
         t.change_rate, t.interval_s, t.refresh_seconds, t.sampled, h.delay_ms,
         CASE WHEN isfinite(h.next_fetch_at) THEN h.next_fetch_at END AS host_free_at, h.blocked_why,
         CASE WHEN h.blocked_until > clock_timestamp() THEN h.blocked_until END AS blocked_until, count(*) OVER () AS total

@@ -152,6 +152,18 @@ describe('a failure', () => {
     expect(await row()).toMatchObject({ failures: 0, interval_s: 3_960, checks: 1 });
   });
 
+  test('that says three times in a row that it is not there waits a month', async () => {
+    await plan();
+    const waits: unknown[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      await finish('failed', 'not_found');
+      waits.push((await row()).wait_s);
+    }
+    expect(waits).toEqual([300, 600, 30 * 86_400, 30 * 86_400]);
+    await finish('unread');
+    expect(await row()).toMatchObject({ failures: 0, interval_s: 3_600 });
+  });
+
   test('of the first request leaves its refresh time for the first success', async () => {
     await plan();
     await finish('failed', 'dns');

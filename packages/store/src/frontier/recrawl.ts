@@ -79,8 +79,16 @@ function compared(task: Scheduled, at: number, changed: boolean): Scheduled {
   return { ...task, history, checks: task.checks + 1, checkedAt: at };
 }
 
-/** A failure waits five minutes, and twice as long each time, up to a day. */
-const failureWait = (failures: number): number => Math.min(86_400, 300 * 2 ** Math.min(failures, 9));
+const day = 86_400;
+
+/**
+ * A failure waits five minutes, and twice as long each time, up to a day. What is not there three times in a row is gone,
+ * and looked for once a month.
+ */
+function failureWait(failures: number, outcome: string): number {
+  if (outcome === 'not_found' && failures >= 2) return 30 * day;
+  return Math.min(day, 300 * 2 ** Math.min(failures, 9));
+}
 
 /** Moves a task on after a fetch. */
 export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
@@ -94,7 +102,7 @@ export async function finishTask(db: Connection, result: TaskResult): Promise<vo
   const interval = answer === 'failed' ? before.intervalSeconds : intervalAfter(task, answer, before);
   const wait =
     answer === 'failed'
-      ? failureWait(before.failures)
+      ? failureWait(before.failures, outcome)
       : (interval ?? before.refreshSeconds) * jitterOf(`${target} ${request} ${before.visits + 1}`);
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${outcome}, visits = visits + 1,

@@ -58,11 +58,13 @@ export async function retireTargets(db: Connection, targets: readonly string[]):
   await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
 }
 
-/** Every target that the frontier asks for; indexes are not targets. */
+/** Every target that the frontier asks for; indexes and change feeds are not targets. */
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{
     target: string;
-  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'index' ORDER BY target`.execute(db);
+  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request NOT IN ('index', 'changes') ORDER BY target`.execute(
+    db,
+  );
   return rows.map((row) => row.target);
 }
 
@@ -128,6 +130,24 @@ export async function makeDue(db: Database, targets: readonly string[]): Promise
   await sql`UPDATE crawl.task SET due_at = least(due_at, clock_timestamp()) WHERE due_at < 'infinity' AND target = ANY (${[...targets]}::text[])`.execute(
     db,
   );
+}
+
+/**
+ * Makes due what a host's change feed says has changed since it was asked last, as far as the host is asked for it; gives
+ * how many requests. What the feed gives no time for is due unless it was asked since the feed was.
+ */
+export async function makeChangedDue(
+  db: Connection,
+  host: string,
+  changed: ReadonlyArray<{ readonly target: string; readonly at: string | null }>,
+  feedAskedAt: string | null,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    UPDATE crawl.task t SET due_at = clock_timestamp()
+    FROM unnest(${changed.map(({ target }) => target)}::text[], ${changed.map(({ at }) => at)}::timestamptz[]) AS c (target, at)
+    WHERE t.target = c.target AND t.host = ${host} AND t.active AND t.due_at > clock_timestamp() AND isfinite(t.due_at)
+      AND t.failures = 0 AND t.fetched_at < coalesce(c.at, ${feedAskedAt}::timestamptz)`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** Targets that an index is asked for. */
