@@ -9,9 +9,22 @@ const leaseSeconds = 20;
 export interface HostLease {
   readonly host: string;
   readonly fence: number;
-  /** These two change during a visit, when a robots.txt is read: see saveRobots. */
+  /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;
+  /**
+   * Until when the lease is ours for certain, as `performance.now()` counts: a process that was stopped, or whose thread was
+   * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
+   */
+  heldUntil: number;
+}
+
+/** From before the question was sent: Postgres counts from later on. */
+const heldFrom = (asked: number): number => asked + leaseSeconds * 1_000;
+
+/** Throws LeaseLost where the lease may have run out: before anything is sent to the host. */
+export function assertHeld({ host, heldUntil }: HostLease): void {
+  if (performance.now() >= heldUntil) throw new LeaseLost(host);
 }
 
 /** Another worker has the host now: whatever this one still does must not be written. */
@@ -22,17 +35,31 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Hosts with due work that are neither leased nor blocked, longest due first; with `wanted`, only for these targets. */
+/**
+ * Hosts with due work that are neither leased nor blocked, the longest waiting first: since its work is due, or since it
+ * could be asked again after the last time. So a host with a hundred thousand targets that are long due stands behind one
+ * with a single target that nobody has asked. Each host costs one look into the index, however many targets it has. With
+ * `wanted`, only for these targets.
+ */
 export async function dueHosts(
   db: Database,
   wanted: readonly string[] | null = null,
   limit = 500,
 ): Promise<readonly string[]> {
-  const { rows } = await sql<{ host: string }>`
-    SELECT t.host FROM crawl.task t JOIN crawl.host h USING (host)
-    WHERE t.active AND t.due_at <= now() AND (${wanted && [...wanted]}::text[] IS NULL OR t.target = ANY (${wanted && [...wanted]}::text[])) AND (h.leased_until IS NULL OR h.leased_until <= now())
-      AND (h.blocked_until IS NULL OR h.blocked_until <= now())
-    GROUP BY t.host ORDER BY min(t.due_at) LIMIT ${limit}`.execute(db);
+  const open = sql`(h.leased_until IS NULL OR h.leased_until <= now()) AND (h.blocked_until IS NULL OR h.blocked_until <= now())`;
+  const waiting = sql`ORDER BY greatest(d.due_at, h.next_fetch_at), d.due_at, h.host LIMIT ${limit}`;
+  const { rows } = await (
+    wanted === null
+      ? sql<{ host: string }>`
+        SELECT h.host FROM crawl.host h CROSS JOIN LATERAL (
+          SELECT t.due_at FROM crawl.task t WHERE t.host = h.host AND t.active ORDER BY t.due_at LIMIT 1) d
+        WHERE d.due_at <= now() AND ${open} ${waiting}`
+      : sql<{ host: string }>`
+        SELECT h.host FROM crawl.host h JOIN (
+          SELECT t.host, min(t.due_at) AS due_at FROM crawl.task t
+          WHERE t.active AND t.due_at <= now() AND t.target = ANY (${[...wanted]}::text[]) GROUP BY t.host) d USING (host)
+        WHERE ${open} ${waiting}`
+  ).execute(db);
   return rows.map((row) => row.host);
 }
 
@@ -41,6 +68,7 @@ export async function dueHosts(
  * dead worker's, whose last request may have gone out a moment ago: its successor waits a whole delay.
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
+  const asked = performance.now();
   const { rows } = await sql<{ fence: number; delay_ms: number; robots: Record<string, unknown> | null }>`
     UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
@@ -49,7 +77,9 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
     RETURNING fence, delay_ms, robots`.execute(db);
   const row = rows[0];
-  return row ? { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots } : null;
+  if (!row) return null;
+  const heldUntil = heldFrom(asked);
+  return { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots, heldUntil };
 }
 
 export type FetchTurn =
@@ -62,6 +92,7 @@ export type FetchTurn =
  * worker that dies cannot make its successor too fast. Throws LeaseLost.
  */
 export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
+  const asked = performance.now();
   const { rows } = await sql<{ wait_ms: number; blocked: boolean }>`
     WITH held AS MATERIALIZED (
       SELECT host, greatest(0, extract(epoch FROM next_fetch_at - clock_timestamp()) * 1000)::float8 AS wait_ms,
@@ -75,6 +106,7 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
     SELECT wait_ms, blocked FROM held`.execute(db);
   const row = rows[0];
   if (!row) throw new LeaseLost(lease.host);
+  lease.heldUntil = heldFrom(asked);
   if (row.blocked) return { kind: 'blocked' };
   return row.wait_ms > 0 ? { kind: 'wait', ms: Math.ceil(row.wait_ms) } : { kind: 'go' };
 }
@@ -91,9 +123,11 @@ export async function endTurn(db: Database, lease: HostLease): Promise<void> {
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
-  await sql`
+  const asked = performance.now();
+  const { numAffectedRows } = await sql`
     UPDATE crawl.host SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+  if (numAffectedRows === 1n) lease.heldUntil = heldFrom(asked);
 }
 
 /** Inside a transaction: holds the lease row until commit, or throws LeaseLost. */
