@@ -20,6 +20,7 @@ export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
 export * from './frontier/quarantine.ts';
 export * from './frontier/recrawl.ts';
+export * from './frontier/standing.ts';
 export * from './frontier/tasks.ts';
 export * from './frontier/threshold.ts';
 export { migrate } from './migrate.ts';

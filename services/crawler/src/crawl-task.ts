@@ -16,6 +16,7 @@ import {
 
 import { ask } from './ask.ts';
 import { toCapture, type Answer } from './capture.ts';
+import { countPause } from './count-fetch.ts';
 import { healthEvents } from './health.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
@@ -119,12 +120,13 @@ export async function paceHost(
     result.kind === 'failed' &&
     failure?.host === new URL(capture.url).host &&
     ['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable'].includes(failure?.code ?? '');
-  if (pause !== null || unanswered || failure?.scope === 'source')
+  if (pause !== null || unanswered || failure?.scope === 'source') {
+    countPause(failure?.code ?? 'asked_for');
     await blockHost(
       trx,
       host,
       pause,
       failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause',
     );
-  else await openHost(trx, host);
+  } else await openHost(trx, host);
 }

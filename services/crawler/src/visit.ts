@@ -8,6 +8,7 @@ import {
   type HostLease,
 } from '@juxta/store';
 
+import { countLostLease } from './count-fetch.ts';
 import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
@@ -29,6 +30,7 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
     await fetchDue(parts, lease, signal);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
+    countLostLease();
     parts.logger.warn({ host, code: error.code }, error.message);
   } finally {
     clearInterval(renewal);
