@@ -1,6 +1,7 @@
 export * from './captures/blobs.ts';
 export * from './captures/erase.ts';
 export * from './captures/export.ts';
+export * from './captures/fetched-since.ts';
 export * from './captures/history.ts';
 export * from './captures/index-captures.ts';
 export * from './captures/read.ts';

@@ -108,18 +108,25 @@ export interface TaskState {
   readonly source: string;
   readonly host: string;
   readonly due: boolean;
+  /** It would be due, and its host is blocked. */
+  readonly kept: boolean;
   readonly fetched_at: Date | null;
   readonly last_outcome: string | null;
   readonly blocked_until: Date | null;
   readonly blocked_why: string | null;
+  /** The host is not asked before; null where it never was. */
+  readonly host_free_at: Date | null;
+  readonly delay_ms: number;
 }
 
 /** Where the requests of some targets stand; `due` leaves out what a blocked host holds back. */
 export async function taskStates(db: Database, targets: readonly string[]): Promise<readonly TaskState[]> {
   const { rows } = await sql<TaskState>`
-    SELECT t.target, t.request, t.source, t.host, t.fetched_at, t.last_outcome, h.blocked_why,
+    SELECT t.target, t.request, t.source, t.host, t.fetched_at, t.last_outcome, h.blocked_why, h.delay_ms,
+      CASE WHEN isfinite(h.next_fetch_at) THEN h.next_fetch_at END AS host_free_at,
       CASE WHEN h.blocked_until > clock_timestamp() THEN h.blocked_until END AS blocked_until,
-      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until <= clock_timestamp(), true) AS due
+      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until <= clock_timestamp(), true) AS due,
+      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until > clock_timestamp(), false) AS kept
     FROM crawl.task t JOIN crawl.host h USING (host) WHERE t.active AND t.target = ANY (${[...targets]}::text[])
     ORDER BY t.target, t.request`.execute(db);
   return rows;

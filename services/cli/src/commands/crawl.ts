@@ -59,27 +59,22 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   const { withApp } = await import('../app.ts');
   const { crawl, prepare, resolveAll } = await import('../prepare.ts');
   const { allTools } = await import('@juxta/projections');
-  const { requestStates } = await import('../settle.ts');
-  const { printJson, printLine, wantsJson } = await import('../output.ts');
+  const { lastCaptureSeq } = await import('@juxta/store');
+  const { reportCrawl } = await import('../report-crawl.ts');
+  const { printCrawl } = await import('../print-crawl.ts');
+  const { printJson, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
     const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app.db);
+    const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
     const open = await crawl(app, tools, {
       timeoutMs: (Number(options.timeout) || 600) * 1_000,
       refresh: options.refresh ?? false,
     });
-    const states = await requestStates(app, tools);
-    const blocked = states.filter((state) => state.blocked_until !== null);
+    const seconds = (performance.now() - began) / 1_000;
+    const report = await reportCrawl(app, tools, { since, seconds, open });
     if (open.length > 0) process.exitCode = 1;
-    if (wantsJson(options))
-      return printJson({
-        tools,
-        requests: states.length,
-        open,
-        unreachable: [...new Set(blocked.map((state) => state.host))],
-      });
-    printLine(`${tools.length} tools, ${states.length} requests, ${open.length} still open`);
-    for (const host of new Set(blocked.map((state) => `${state.host}: ${state.blocked_why}`)))
-      printLine(`out of reach: ${host}`);
+    if (wantsJson(options)) return printJson(report);
+    printCrawl(report);
   });
 }
