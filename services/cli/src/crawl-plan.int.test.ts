@@ -8,7 +8,13 @@ const plan = (lab: Lab, host: string, targets: readonly string[], delayMs = 1_00
   planTasks(
     lab.app.db,
     targets.map((target) => ({
-      ...{ target, request: 'document', source: 'npm', host, delayMs, refreshSeconds: 86_400, member: false },
+      target,
+      request: 'document',
+      source: 'npm',
+      host,
+      delayMs,
+      refreshSeconds: 86_400,
+      member: false,
     })),
   );
 
