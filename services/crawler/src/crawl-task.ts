@@ -7,6 +7,7 @@ import {
   lastBody,
   openHost,
   recordCaptures,
+  recordConfirmation,
   retireTargets,
   type CaptureRow,
   type DueTask,
@@ -44,8 +45,8 @@ export async function crawlTask(
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
   const asked = { ...request, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
-  await store(parts, lease, source, request, capture, result, previous);
-  await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
+  const isRead = await store(parts, lease, source, request, capture, result, previous);
+  if (!isRead) await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
@@ -82,6 +83,7 @@ export function toFetch(request: SourceRequest, previous: CaptureRow | undefined
   };
 }
 
+/** True where the answer only confirms what was read, so that there is nothing left to read. */
 async function store(
   parts: CrawlerParts,
   lease: HostLease,
@@ -90,13 +92,18 @@ async function store(
   capture: NewCapture,
   result: Answer,
   previous: CaptureRow | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const host = new URL(request.url).host;
-  const events = request.declaredHost ? await healthEvents(parts.db, source, capture, host) : [];
+  // A host that answers, and did so the last time, has no news: its source is not broken there.
+  const isHealthNews = request.declaredHost && (capture.failure !== null || lease.failing);
+  const events = isHealthNews ? await healthEvents(parts.db, source, capture, host) : [];
   const same =
     capture.blob === null || (previous?.sha256 != null && capture.blob.sha256.equals(previous.sha256));
+  let isRead = false;
   await recordCaptures(parts.db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
+    if (capture.outcome === 'not_modified')
+      isRead = await recordConfirmation(trx, capture.id, source.version);
     await finishTask(trx, {
       target: capture.target,
       request: capture.request,
@@ -105,6 +112,7 @@ async function store(
     });
     await paceHost(trx, lease.host, capture, result);
   });
+  return isRead;
 }
 
 /** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */

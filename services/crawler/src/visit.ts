@@ -53,10 +53,16 @@ function keepRenewing({ db, logger }: CrawlerParts, lease: HostLease): NodeJS.Ti
 
 async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
-  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
-    const [task] = await dueTasks(parts.db, lease.host, 1, parts.wanted?.() ?? null);
-    if (!task || !(await waitForTurn(parts, lease, signal))) return;
-    fetches += await fetchTask(parts, lease, task, { fetches: visitLimit.fetches - fetches, end }, signal);
+  let fetches = 0;
+  const isOver = (): boolean => fetches >= visitLimit.fetches || performance.now() >= end;
+  while (!isOver()) {
+    const tasks = await dueTasks(parts.db, lease.host, visitLimit.fetches, parts.wanted?.() ?? null);
+    if (tasks.length === 0) return;
+    // Nobody else fetches at this host as long as the lease is held.
+    for (const task of tasks) {
+      if (isOver() || !(await waitForTurn(parts, lease, signal))) return;
+      fetches += await fetchTask(parts, lease, task, { fetches: visitLimit.fetches - fetches, end }, signal);
+    }
   }
 }
 

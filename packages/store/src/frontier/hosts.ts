@@ -12,6 +12,8 @@ export interface HostLease {
   /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;
+  /** It failed as a host when it was last asked. */
+  readonly failing: boolean;
   /**
    * Until when the lease is ours for certain, as `performance.now()` counts: a process that was stopped, or whose thread was
    * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
@@ -69,17 +71,23 @@ export async function dueHosts(
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
   const asked = performance.now();
-  const { rows } = await sql<{ fence: number; delay_ms: number; robots: Record<string, unknown> | null }>`
+  const { rows } = await sql<{
+    fence: number;
+    delay_ms: number;
+    robots: Record<string, unknown> | null;
+    failing: boolean;
+  }>`
     UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
                       ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
-    RETURNING fence, delay_ms, robots`.execute(db);
+    RETURNING fence, delay_ms, robots, streak > 0 AS failing`.execute(db);
   const row = rows[0];
   if (!row) return null;
   const heldUntil = heldFrom(asked);
-  return { host, fence: row.fence, delayMs: row.delay_ms, robots: row.robots, heldUntil };
+  const { fence, delay_ms: delayMs, robots, failing } = row;
+  return { host, fence, delayMs, robots, failing, heldUntil };
 }
 
 export type FetchTurn =
