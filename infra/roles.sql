@@ -34,10 +34,12 @@ GRANT SELECT, INSERT, UPDATE ON es.streams, es.projections TO juxta_writer;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA es TO juxta_writer;
 
 -- Captures, bodies and observations are evidence: added, never changed. Only the owner can remove a body, and a trigger
--- asks for the event that says so. Hosts and tasks are the frontier, and move.
+-- asks for the event that says so. Hosts, tasks and the threshold of the
+-- recrawl are the frontier, and move.
 GRANT USAGE ON SCHEMA crawl TO juxta_writer;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA crawl TO juxta_writer;
-GRANT UPDATE ON crawl.host, crawl.task TO juxta_writer;
+GRANT UPDATE ON crawl.host, crawl.task, crawl.threshold TO juxta_writer;
+GRANT UPDATE, DELETE ON crawl.quarantine TO juxta_writer;
 -- Where a replay stands is no evidence: it is forgotten when it is done.
 GRANT UPDATE, DELETE ON crawl.replay TO juxta_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA crawl TO juxta_writer;

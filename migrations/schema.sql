@@ -62,6 +62,15 @@ CREATE TABLE crawl.observation (
   observed_at timestamp with time zone NOT NULL,
   recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE crawl.quarantine (
+  source text COLLATE "C" NOT NULL,
+  part text COLLATE "C" NOT NULL,
+  host text NOT NULL,
+  code text NOT NULL,
+  detail text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  accepted_until timestamp with time zone
+);
 CREATE TABLE crawl.replay (
   scope text COLLATE "C" NOT NULL,
   after text COLLATE "C" NOT NULL,
@@ -81,7 +90,21 @@ CREATE TABLE crawl.task (
   changes integer NOT NULL DEFAULT 0,
   interval_s integer,
   failures integer NOT NULL DEFAULT 0,
-  active boolean NOT NULL DEFAULT true
+  active boolean NOT NULL DEFAULT true,
+  sampled boolean NOT NULL DEFAULT false,
+  checks integer NOT NULL DEFAULT 0,
+  checked_at timestamp with time zone,
+  change_weight double precision NOT NULL DEFAULT 0,
+  changed_s double precision NOT NULL DEFAULT 0,
+  unchanged_s double precision NOT NULL DEFAULT 0,
+  change_rate double precision
+);
+CREATE TABLE crawl.threshold (
+  one boolean NOT NULL DEFAULT true,
+  seconds double precision NOT NULL,
+  per_day double precision NOT NULL,
+  tasks integer NOT NULL,
+  computed_at timestamp with time zone NOT NULL
 );
 CREATE TABLE daily.category (
   day date NOT NULL,
@@ -199,8 +222,11 @@ ALTER TABLE crawl.capture ADD CONSTRAINT capture_seq_key UNIQUE (seq);
 ALTER TABLE crawl.host ADD CONSTRAINT host_pkey PRIMARY KEY (host);
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_outcome_check CHECK ((outcome = ANY (ARRAY['read'::text, 'not_modified'::text, 'absent'::text, 'failed'::text])));
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_pkey PRIMARY KEY (capture, extractor_version);
+ALTER TABLE crawl.quarantine ADD CONSTRAINT quarantine_pkey PRIMARY KEY (source, part);
 ALTER TABLE crawl.replay ADD CONSTRAINT replay_pkey PRIMARY KEY (scope);
 ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
+ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_one_check CHECK (one);
+ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_pkey PRIMARY KEY (one);
 ALTER TABLE daily.category ADD CONSTRAINT category_pkey PRIMARY KEY (category, day);
 ALTER TABLE daily.cut ADD CONSTRAINT cut_definition_check CHECK ((definition > 0));
 ALTER TABLE daily.cut ADD CONSTRAINT cut_pkey PRIMARY KEY (day);
@@ -241,6 +267,7 @@ ALTER TABLE daily.trend ADD CONSTRAINT trend_day_fkey FOREIGN KEY (day) REFERENC
 CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
+CREATE INDEX capture_source ON crawl.capture USING btree (source, request, seq DESC) WHERE (outcome = 'body'::text);
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
@@ -446,8 +473,19 @@ CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.even
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
+COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN crawl.task.change_rate IS 'Changes a second, as estimated; null while too little was seen.';
+COMMENT ON COLUMN crawl.task.change_weight IS 'Changes seen, older ones weighing less.';
+COMMENT ON COLUMN crawl.task.changed_s IS 'Seconds of the intervals that held a change, older ones weighing less.';
+COMMENT ON COLUMN crawl.task.changes IS 'Checks whose normalized facts were other ones than before.';
+COMMENT ON COLUMN crawl.task.checked_at IS 'When the last answer came that the next one is compared with.';
+COMMENT ON COLUMN crawl.task.checks IS 'Answers that could be compared with the one before.';
+COMMENT ON COLUMN crawl.task.sampled IS 'It tells metrics: never asked more rarely than its source declares.';
+COMMENT ON COLUMN crawl.task.unchanged_s IS 'Seconds of the intervals without one, older ones weighing less.';
+COMMENT ON COLUMN crawl.threshold.per_day IS 'The budget: requests a day that the declared intervals would make.';
+COMMENT ON COLUMN crawl.threshold.seconds IS 'Staleness that a fetch must end to be worth its request.';
 COMMENT ON COLUMN daily.cut.complete IS 'False for a day that was not over: it is made again when it is.';
 COMMENT ON COLUMN daily.cut.definition IS 'Version of the rules that made the rows.';
 COMMENT ON COLUMN daily.cut."position" IS 'What the log said here is what the day was made from.';

@@ -67,19 +67,26 @@ function section({ source, folder, spec, title, readme }: Described): readonly s
     ),
     ...table(
       ['request', 'asked', 'at most', 'facts', 'metrics', 'releases'],
-      [...requests, ...source.indexes].map(({ name, refreshSeconds, maxBytes, covers }) => [
-        code(anywhere(name)),
-        `every ${refreshSeconds / 3_600} h`,
-        `${maxBytes / 1_024 / 1_024} MiB`,
-        codes(covers.attributes),
-        codes(covers.metrics),
-        covers.releases,
-      ]),
+      [...requests, ...source.indexes, ...source.changes.map(asRequest)].map(
+        ({ name, refreshSeconds, maxBytes, covers }) => [
+          code(anywhere(name)),
+          refreshSeconds < 3_600 ? `every ${refreshSeconds / 60} min` : `every ${refreshSeconds / 3_600} h`,
+          `${maxBytes / 1_024 / 1_024} MiB`,
+          codes(covers.attributes),
+          codes(covers.metrics),
+          covers.releases,
+        ],
+      ),
     ),
     embedded(readme, 1),
     '',
   ];
 }
+
+const asRequest = (feed: Source['changes'][number]) => ({
+  ...feed,
+  covers: { attributes: [], metrics: [], releases: 'none' as const, links: false },
+});
 
 function requestsOf(source: Source, { example, otherExamples = [] }: SourceSpec) {
   return [example, ...otherExamples].flatMap((target) => source.requests(target));

@@ -85,7 +85,11 @@ export const failed = (code: string, detail: string): Observation => ({
   failure: { code, detail },
 });
 
-/** The parts of an observation that make it equal to another one: its facts, releases, metrics and links as JSON. */
-export function observedContent(observation: Observation): Json {
-  return JSON.parse(JSON.stringify(observation)) as Json;
+/**
+ * What an observation states, as JSON: two that state the same changed nothing. Metrics are no facts: they are sampled, and
+ * a counter that moved is no change of the thing.
+ */
+export function statedContent(observation: Extract<Observation, { outcome: 'read' }>): Json {
+  const { metrics: _, ...stated } = observation;
+  return JSON.parse(JSON.stringify(stated)) as Json;
 }

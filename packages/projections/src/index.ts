@@ -19,6 +19,7 @@ export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './
 export type { TargetSource } from './queries/read-links.ts';
 export { widestCategory } from './queries/read-neighbourhood.ts';
 export { readComparison } from './queries/read-comparison.ts';
+export { readStale, type StaleTargets } from './queries/read-stale.ts';
 export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
 export { type CategoryMember, readMembers, readSharedCategories } from './queries/read-members.ts';
 export { readToolDocuments } from './queries/read-tool-documents.ts';

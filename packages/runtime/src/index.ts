@@ -12,6 +12,15 @@ export { JuxtaError, toErrorDocument, type ErrorDocument, type JuxtaErrorOptions
 export { keepHeapSmall } from './heap.ts';
 export { listen, listenConfig, type ListenConfig, type RunningServer } from './listen.ts';
 export { createLogger, type Logger } from './logger.ts';
+export {
+  counter,
+  histogram,
+  metricsText,
+  metricsType,
+  type Counter,
+  type Gauge,
+  type Histogram,
+} from './metrics/registry.ts';
 export { PostgresError, type PostgresErrorCode } from './postgres/errors.ts';
 export { openDatabase, type OpenDatabase } from './postgres/open-database.ts';
 export { projectRoot } from './project-root.ts';

@@ -2,6 +2,7 @@ import { readConfig, type Config } from './config.ts';
 import { toErrorDocument } from './errors.ts';
 import { keepHeapSmall } from './heap.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { serveMetrics } from './metrics/serve.ts';
 import { onShutdown } from './shutdown.ts';
 
 /** What a service is opened with. */
@@ -35,12 +36,14 @@ export async function runService(
     const shutdown = onShutdown({ logger });
     shutdown.add(name, () => opened.disposeAsync());
     try {
+      const metrics = await serveMetrics(config.environment);
+      if (metrics) opened.defer(() => metrics.close());
       const told = await open({
         config,
         logger,
         defer: (close) => opened.defer(async () => void (await close())),
       });
-      logger.info(told, `${name} is up`);
+      logger.info({ ...told, ...(metrics && { metrics: metrics.url }) }, `${name} is up`);
     } catch (error) {
       await shutdown.run('start failed');
       throw error;

@@ -12,6 +12,7 @@ export {
 export type {
   Candidate,
   CapturedAnswer,
+  ChangedTarget,
   Environment,
   IndexListing,
   ListedTool,

@@ -4,7 +4,7 @@ import type { TargetKey } from '@juxta/domain';
 
 import { hostKey } from './http/index.ts';
 import type { Sources } from './load-sources.ts';
-import type { Source, SourceIndex, SourceRequest } from './source.ts';
+import type { ChangeFeed, Source, SourceIndex, SourceRequest } from './source.ts';
 
 /** One row of the frontier: a request of a target, or a target's membership in an index. */
 export interface PlannedRequest {
@@ -15,6 +15,8 @@ export interface PlannedRequest {
   readonly delayMs: number;
   readonly refreshSeconds: number;
   readonly member: boolean;
+  /** It tells metrics: asked no more rarely than declared. */
+  readonly sampled: boolean;
 }
 
 // A page of a project's own site that states no pace: one request a second is what polite crawlers agree on.
@@ -29,7 +31,8 @@ export function planTarget(sources: Sources, target: TargetKey): readonly Planne
     .filter(({ foundBy }) => foundBy === undefined)
     .map((request) => planRequest(source, target, request));
   const indexes = source.indexes.filter(({ speaksFor }) => speaksFor === undefined || speaksFor(target));
-  return [...requests, ...indexes.flatMap((index) => planMembership(source, target, index))];
+  const feeds = requests.length > 0 ? source.changes.map((feed) => planFeed(source, feed)) : [];
+  return [...requests, ...feeds, ...indexes.flatMap((index) => planMembership(source, target, index))];
 }
 
 function planRequest(source: Source, target: TargetKey, request: SourceRequest): PlannedRequest {
@@ -41,6 +44,7 @@ function planRequest(source: Source, target: TargetKey, request: SourceRequest):
     host,
     delayMs: delayOf(source, request.url),
     refreshSeconds: request.refreshSeconds,
+    sampled: request.covers.metrics.length > 0,
     member: false,
   };
 }
@@ -51,11 +55,26 @@ function planMembership(source: Source, target: TargetKey, index: SourceIndex): 
     host: paceKey(index.url, true),
     delayMs: delayOf(source, index.url),
     refreshSeconds: index.refreshSeconds,
+    sampled: index.covers.metrics.length > 0,
   };
   return [
     { ...shared, target: index.name, request: 'index', member: false },
     { ...shared, target, request: index.name, member: true },
   ];
+}
+
+/** A feed is asked for where any target of its source is. */
+function planFeed(source: Source, feed: ChangeFeed): PlannedRequest {
+  return {
+    target: feed.name,
+    request: 'changes',
+    source: source.id,
+    host: paceKey(feed.url, true),
+    delayMs: delayOf(source, feed.url),
+    refreshSeconds: feed.refreshSeconds,
+    sampled: false,
+    member: false,
+  };
 }
 
 /** What hosts are paced by: declared ones each by itself, sites by their registrable domain. */

@@ -103,6 +103,26 @@ export interface SourceIndex {
   readonly keep?: (body: Uint8Array) => Uint8Array;
 }
 
+/** What a change feed says: a target changed, and when; null where it does not say when. */
+export interface ChangedTarget {
+  readonly target: TargetKey;
+  readonly at: string | null;
+}
+
+/** One document that says which of the source's targets changed lately: those that are asked for are due at once. */
+export interface ChangeFeed {
+  /** Stable name of the feed: the frontier's key (`rubygems:just-updated`). */
+  readonly name: string;
+  /** At a declared host. */
+  readonly url: string;
+  readonly accept: string;
+  readonly accepts: readonly string[];
+  readonly maxBytes: number;
+  readonly refreshSeconds: number;
+  /** Pure, synchronous and total: bytes that are no such feed name nothing. */
+  readonly changed: (body: Uint8Array) => readonly ChangedTarget[];
+}
+
 /** A target worth a look because of another one's name. Only what it says of itself makes it part of a tool. */
 export interface Candidate {
   readonly target: TargetKey;
@@ -122,6 +142,7 @@ export interface Source extends Extractor {
   /** What to fetch for one target. A source that only has indexes has none. */
   readonly requests: (target: TargetKey) => readonly SourceRequest[];
   readonly indexes: readonly SourceIndex[];
+  readonly changes: readonly ChangeFeed[];
   /** Pure, synchronous and total: bytes in, observation out; what cannot be read is a typed failure. */
   readonly normalize: (answer: CapturedAnswer, target: TargetKey) => Observation;
   /**
@@ -136,7 +157,7 @@ export interface Source extends Extractor {
 
 export interface SourceDefinition<Settings> extends Omit<
   Source,
-  'hosts' | 'matches' | 'requests' | 'indexes' | 'recognize' | 'candidates'
+  'hosts' | 'matches' | 'requests' | 'indexes' | 'changes' | 'recognize' | 'candidates'
 > {
   /** Reads base URLs and tokens from the user's own client configuration and from `JUXTA_<ID>_…` variables. */
   readonly settings: (environment: Environment) => Settings | Promise<Settings>;
@@ -145,6 +166,7 @@ export interface SourceDefinition<Settings> extends Omit<
   readonly requests: (target: TargetKey, settings: Settings) => readonly SourceRequest[];
   readonly candidates?: (other: TargetKey) => readonly Candidate[];
   readonly indexes?: (settings: Settings) => readonly SourceIndex[];
+  readonly changes?: (settings: Settings) => readonly ChangeFeed[];
   readonly recognize: (
     url: string,
     settings: Settings,
@@ -178,6 +200,7 @@ export function defineSource<Settings>(definition: SourceDefinition<Settings>): 
         hosts: definition.hosts(settings),
         requests: (target) => definition.requests(target, settings).map(paced),
         indexes: (definition.indexes?.(settings) ?? []).map(paced),
+        changes: (definition.changes?.(settings) ?? []).map(paced),
         recognize: (url, body = new Uint8Array()) => definition.recognize(url, settings, body),
       };
     },

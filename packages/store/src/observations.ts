@@ -54,18 +54,43 @@ export async function markIndexRead(
 }
 
 /**
+ * Reads an answer "not modified" by itself, where nothing can follow from it: the capture before it was read, and the last
+ * one of its request was, by this version of the extractor, so that the target is neither failing nor gone. False where
+ * the normalizer has to look.
+ */
+export async function recordConfirmation(
+  db: Connection,
+  capture: string,
+  extractorVersion: number,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
+    SELECT c.id, ${extractorVersion}::int, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at FROM crawl.capture c
+    WHERE c.id = ${capture} AND c.outcome = 'not_modified'
+      AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
+        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND d.seq < c.seq ORDER BY d.seq DESC LIMIT 1))
+      AND (SELECT (o.extractor_version, o.outcome IN ('read', 'not_modified')) FROM crawl.capture d
+        JOIN crawl.observation o ON o.capture = d.id
+        WHERE d.target = c.target AND d.request = c.request AND d.seq < c.seq
+        ORDER BY d.seq DESC, o.extractor_version DESC LIMIT 1) = (${extractorVersion}::int, true)
+    ON CONFLICT DO NOTHING`.execute(db);
+  return numAffectedRows === 1n;
+}
+
+/**
  * Where a capture stands: whether an extractor version has read it, and whether one of its target that was made after it
- * was read already, so that it comes late.
+ * was read already, so that it comes late; and why answers to its request are held back, null where they are not.
  */
 export async function captureStanding(
   db: Connection,
   capture: string,
   extractorVersion: number,
-): Promise<{ readonly read: boolean; readonly late: boolean }> {
-  const { rows } = await sql<{ read: boolean; late: boolean }>`
+): Promise<{ readonly read: boolean; readonly late: boolean; readonly held: string | null }> {
+  const { rows } = await sql<{ read: boolean; late: boolean; held: string | null }>`
     SELECT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id AND o.extractor_version = ${extractorVersion}) AS read,
       EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
-              WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late
+              WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq)) AS late,
+      (SELECT q.code FROM crawl.quarantine q WHERE q.source = c.source AND q.part = c.request AND q.accepted_until IS NULL) AS held
     FROM crawl.capture c WHERE c.id = ${capture}`.execute(db);
-  return rows[0] ?? { read: false, late: false };
+  return rows[0] ?? { read: false, late: false, held: null };
 }

@@ -30,6 +30,13 @@ export interface TaskTable {
   interval_s: number | null;
   failures: number;
   active: boolean;
+  sampled: Generated<boolean>;
+  checks: Generated<number>;
+  checked_at: Instant | null;
+  change_weight: Generated<number>;
+  changed_s: Generated<number>;
+  unchanged_s: Generated<number>;
+  change_rate: number | null;
 }
 
 export interface CaptureTable {

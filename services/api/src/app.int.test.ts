@@ -196,12 +196,29 @@ describe('the api', () => {
       {
         id: 'alpha',
         requests: [
-          { target: 'pkg:npm/alpha', request: 'document', fetched_at: at, due_at: at, read_at: null },
+          {
+            target: 'pkg:npm/alpha',
+            request: 'document',
+            fetched_at: at,
+            due_at: at,
+            read_at: null,
+            stale_reason: 'overdue',
+          },
           { request: 'member', fetched_at: null, due_at: null },
         ],
       },
       { id: 'beta', requests: [] },
     ]);
+  });
+
+  it('tells Prometheus how the crawl stands, and what this process counted', async () => {
+    const answer = await api.request('/metrics');
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const lines = (await answer.text()).split('\n');
+    const [due] = lines.filter((line) => line.startsWith('juxta_crawl_due '));
+    expect(Number(due?.split(' ')[1])).toBeGreaterThanOrEqual(1);
+    expect(lines).toContain('# TYPE juxta_crawl_blocked_hosts gauge');
+    expect(lines.find((line) => /^juxta_crawl_waiting_seconds \d+/u.test(line))).toBeDefined();
   });
 
   it('names the variable to change when its port is taken', async () => {

@@ -16,6 +16,7 @@ import { define as feed } from './routes/feed.ts';
 import { define as freshness } from './routes/freshness.ts';
 import { define as health } from './routes/health.ts';
 import { define as metrics } from './routes/metrics.ts';
+import { define as processMetrics } from './routes/process-metrics.ts';
 import { define as tools } from './routes/tools.ts';
 
 /** The REST api, reading only: every answer is made from the views. Errors are problem+json. */
@@ -38,7 +39,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
   );
   const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
   const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
-  for (const define of [compare, tools, metrics, categories, feed, freshness, health])
+  for (const define of [compare, tools, metrics, categories, feed, freshness, health, processMetrics])
     define(app, routeParts);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

@@ -18,6 +18,11 @@ interface FreshnessColumns {
   read_at: Instant;
   blocked_until: Instant;
   blocked_why: string | null;
+  interval_seconds: number;
+  checks: number;
+  changes: number;
+  changes_per_day: number | null;
+  stale_reason: string | null;
 }
 
 /** When one request of one target was last asked, and last read. */
@@ -43,6 +48,7 @@ export async function readFreshness(
     .selectFrom('mart.freshness')
     .select(['target', 'request', 'source', 'host', 'active', 'due_at', 'fetched_at', 'failures'])
     .select(['capture', 'capture_outcome', 'captured_at', 'read_at', 'blocked_until', 'blocked_why'])
+    .select(['interval_seconds', 'checks', 'changes', 'changes_per_day', 'stale_reason'])
     .where('target', 'in', [...targets])
     .orderBy('target')
     .orderBy('request')

@@ -1,6 +1,6 @@
-import { readLag, type ViewLag } from '@juxta/projections';
+import { readLag, readStale, type ViewLag } from '@juxta/projections';
 import { JuxtaError, readConfig } from '@juxta/runtime';
-import { blockedHosts, storeHealth, type StoreHealth } from '@juxta/store';
+import { blockedHosts, quarantines, storeHealth, type StoreHealth } from '@juxta/store';
 
 import { openApp, type App } from './app.ts';
 import { checkLayers } from './check-layers.ts';
@@ -36,7 +36,8 @@ export async function diagnose(): Promise<readonly Check[]> {
   try {
     const health = await storeHealth(app.db);
     checks.push(checkPostgres(app, health), checkGitHub(app), checkContact(app));
-    for (const look of [checkLayers, checkQueues, checkViews, checkHosts]) checks.push(...(await look(app)));
+    for (const look of [checkLayers, checkQueues, checkViews, checkHosts, checkQuarantines, checkStale])
+      checks.push(...(await look(app)));
   } finally {
     await app.close();
   }
@@ -151,6 +152,31 @@ async function checkHosts(app: App): Promise<Check[]> {
     state: 'warning',
     detail: `left alone until ${row.until.toISOString()}: ${row.why}`,
     fix: 'nothing: it is asked again then; check the network if many are listed',
+  }));
+}
+
+async function checkQuarantines(app: App): Promise<Check[]> {
+  return (await quarantines(app.db)).map(({ source, part, detail, since }) => ({
+    name: `source ${source}`,
+    state: 'warning',
+    detail: `answers to ${part} are held back since ${since.toISOString()}: ${detail}`,
+    fix: `nothing: they are taken again once they are whole; if the source is right, juxta accept ${source} ${part}`,
+  }));
+}
+
+/** Stale targets by why they are, each with how many and an example. */
+async function checkStale(app: App): Promise<Check[]> {
+  const { reasons, targets } = await readStale(app.db);
+  const stale = reasons.reduce((sum, one) => sum + one.targets, 0);
+  if (stale === 0) return [ok('freshness', `${targets} targets, none of them stale`)];
+  return reasons.map(({ reason, targets: count, example }) => ({
+    name: 'freshness',
+    state: 'warning',
+    detail: `${count} of ${targets} targets are stale, ${reason}; for example ${example}`,
+    fix:
+      reason === 'never read' || reason === 'overdue'
+        ? 'juxta up, or juxta crawl'
+        : 'juxta crawl --plan says when they are asked',
   }));
 }
 

@@ -39,6 +39,7 @@ const usageErrors = new Set([
   'usage',
   'config_invalid',
   'no_source',
+  'not_held',
   'unknown_attribute',
   'unknown_category',
   'no_statistics',

@@ -10,20 +10,27 @@ export function startProgress(tools: readonly string[]): {
   if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
   const display = spinner({ output: process.stderr, indicator: 'timer' });
   display.start(`Asking the sources about ${tools.join(', ')}`);
-  let last: Progress = { done: 0, total: 0, waiting: [], targets: [] };
+  let last: Progress = { done: 0, total: 0, waiting: [], targets: [], hosts: [] };
+  const began = performance.now();
+  let before: number | undefined;
   return {
     show: (progress) => {
       last = progress;
-      const now = progress.waiting[0];
-      display.message(
-        `${progress.done} of ${progress.total} requests${now === undefined ? '' : `, now ${now}`}`.slice(
-          0,
-          100,
-        ),
-      );
+      before ??= progress.done;
+      const rate = ((progress.done - before) * 1_000) / Math.max(1, performance.now() - began);
+      display.message(tell(progress, rate).slice(0, (process.stderr.columns || 100) - 10));
     },
     stop: () => display.stop(`${last.done} of ${last.total} requests done`),
   };
+}
+
+/** How much is done and how fast, then host by host what is left and what it waits for. */
+function tell({ done, total, waiting, hosts }: Progress, rate: number): string {
+  const left = hosts
+    .filter(({ open }) => open > 0)
+    .map(({ host, open, waits }) => `${host} ${open}${waits === null ? '' : ` (${waits})`}`);
+  const rest = left.length > 0 ? left.join(', ') : (waiting[0] ?? '');
+  return `${done} of ${total} requests, ${rate.toFixed(1)} a second${rest === '' ? '' : `; ${rest}`}`;
 }
 
 /** One line on stderr that a person watches, and that goes when the work is done; silent for logs. */

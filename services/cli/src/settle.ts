@@ -5,6 +5,7 @@ import { linkOnce } from '@juxta/projector';
 import { makeDue, taskStates, type TaskState, unreadTargets } from '@juxta/store';
 
 import type { App } from './app.ts';
+import { hostProgress, type HostProgress } from './crawl-hosts.ts';
 
 export interface Progress {
   readonly done: number;
@@ -13,6 +14,7 @@ export interface Progress {
   readonly waiting: readonly string[];
   /** All targets and indexes that speak for the tools. */
   readonly targets: readonly string[];
+  readonly hosts: readonly HostProgress[];
 }
 
 /** Brings views and links up to all that the log says. */
@@ -41,23 +43,20 @@ export async function requestStates(app: App, tools: readonly string[]): Promise
 }
 
 /** What keeps the picture of some tools from being complete: due requests, members never spoken for, captures never read. */
-export async function openWork(
-  app: App,
-  tools: readonly string[],
-): Promise<{ total: number; waiting: readonly string[]; targets: readonly string[] }> {
+export async function openWork(app: App, tools: readonly string[]): Promise<Omit<Progress, 'done'>> {
   const states = await requestStates(app, tools);
   const failedIndexes = new Set(states.filter(isFailedIndex).map((state) => state.target));
-  const open = states.filter(
-    (state) =>
-      state.due ||
-      (isMember(app, state) &&
-        state.fetched_at === null &&
-        state.blocked_until === null &&
-        !failedIndexes.has(state.request)),
-  );
+  const isOpen = (state: TaskState): boolean =>
+    state.due ||
+    (isMember(app, state) &&
+      state.fetched_at === null &&
+      state.blocked_until === null &&
+      !failedIndexes.has(state.request));
+  const open = states.filter(isOpen);
   const unread = await unreadTargets(app.db, [...new Set(states.map((state) => state.target))]);
   return {
     total: states.length,
+    hosts: hostProgress(states, isOpen, Date.now()),
     targets: [...new Set(states.map((state) => state.target))],
     waiting: [
       ...open.map((state) => `${state.target} ${state.request}`),
@@ -87,8 +86,9 @@ export async function settle(
   for (;;) {
     options.signal?.throwIfAborted();
     await catchUp(app);
-    const { total, waiting, targets } = await openWork(app, tools);
-    options.onProgress?.({ done: total - Math.min(total, waiting.length), total, waiting, targets });
+    const work = await openWork(app, tools);
+    const { total, waiting } = work;
+    options.onProgress?.({ ...work, done: total - Math.min(total, waiting.length) });
     // Twice in a row: a link found in the last capture may have brought a new target.
     quiet = waiting.length === 0 ? quiet + 1 : 0;
     if (quiet >= 2 || performance.now() > end) return waiting;

@@ -1,5 +1,5 @@
 import type { FetchRequest, FetchResult } from '@juxta/sources';
-import type { HostLease } from '@juxta/store';
+import { assertHeld, type HostLease } from '@juxta/store';
 
 import { Hops } from './hops.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -8,13 +8,15 @@ const never = new AbortController().signal;
 
 /**
  * One request in a turn that was taken, and its redirects, each in a turn of its own; the host's delay counts from the end
- * of the last answer.
+ * of the last answer. Throws LeaseLost where so much time went by since that another worker may have the host: nothing is
+ * sent then.
  */
 export async function ask(
   parts: Pick<CrawlerParts, 'db' | 'fetcher' | 'logger'>,
   lease: HostLease,
   request: FetchRequest,
 ): Promise<FetchResult> {
+  assertHeld(lease);
   const hops = new Hops(parts, lease, request.signal ?? never);
   const own: unknown[] = [];
   try {

@@ -9,6 +9,7 @@ import {
   type NewCapture,
 } from '@juxta/store';
 
+import { countFetch } from './count-fetch.ts';
 import { isHostFailure } from './health.ts';
 
 /** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
@@ -31,8 +32,14 @@ export interface Asked {
   readonly declaredHost: boolean;
 }
 
-/** Makes the capture row of one fetch attempt; the body, if there is one, is durable when this returns. */
-export async function toCapture(
+/** Makes the capture row of one fetch attempt, and counts it; the body, if there is one, is durable when this returns. */
+export async function toCapture(...attempt: Parameters<typeof makeCapture>): Promise<NewCapture> {
+  const capture = await makeCapture(...attempt);
+  countFetch(capture);
+  return capture;
+}
+
+async function makeCapture(
   parts: { db: Database; blobs: BlobStore },
   source: Source,
   asked: Asked,

@@ -23,6 +23,7 @@ import {
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
 import { healthEvents } from './health.ts';
+import { doubtIndex, guardIndex, type ListedBefore } from './index-guard.ts';
 import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { waitForTurn } from './turn.ts';
@@ -51,20 +52,27 @@ export async function crawlIndex(
   const { kept, refused } = whatMayBeKept(index, result);
   const fetched = await toCapture(parts, source, asked, kept, previous);
   const body = kept.kind === 'response' && fetched.blob ? kept.body : null;
-  const { capture, children } = refused
+  const cut = refused
     ? failedCut(index, fetched, refused)
     : await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
-  const events = await healthEvents(parts.db, source, capture, new URL(index.url).host);
+  const doubt = cut.capture.failure
+    ? null
+    : await doubtIndex(parts.db, source.id, index, cut.children, fetched.blob?.bytes ?? null);
+  const { capture, children } = doubt ? failedCut(index, fetched, doubt) : cut;
+  const guarded = await guardIndex(parts.db, source, index, capture, doubt);
+  const health = await healthEvents(parts.db, source, capture, new URL(index.url).host);
+  const events = [...health, ...guarded.events];
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
     await assertLease(trx, lease);
+    await guarded.settle(trx);
     await markIndexRead(trx, capture.id, source.version, children.captures.length);
     await touchMembers(trx, index.name, children.members);
     await finishTask(trx, {
       target: index.name,
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
-      changed: body !== null,
-      failed: capture.failure !== null,
+      // Of a list that changes all the time, what it says of the members is what counts.
+      answer: capture.failure ? 'failed' : children.news ? 'changed' : 'unchanged',
     });
     await paceHost(trx, lease, capture, result);
   });
@@ -108,10 +116,14 @@ async function readableBody(parts: CrawlerParts, index: SourceIndex): Promise<Ca
   }
 }
 
-interface Children {
+interface Children extends ListedBefore {
   readonly captures: readonly NewCapture[];
   readonly members: readonly string[];
+  /** Whether it says anything else than before of a member that it spoke for already. */
+  readonly news: boolean;
 }
+
+const noChildren: Children = { captures: [], members: [], news: false, listed: 0, lost: 0 };
 
 /** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
 async function cutOrFail(
@@ -122,8 +134,7 @@ async function cutOrFail(
   from: Uint8Array | CaptureRow | undefined,
   signal: AbortSignal,
 ): Promise<{ capture: NewCapture; children: Children }> {
-  const none = { captures: [], members: [] };
-  if (capture.failure) return { capture, children: none };
+  if (capture.failure) return { capture, children: noChildren };
   try {
     return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
   } catch (error) {
@@ -136,7 +147,7 @@ async function cutOrFail(
 function failedCut(
   index: SourceIndex,
   capture: NewCapture,
-  { code, message }: Error & { code: string },
+  { code, message }: { readonly code: string; readonly message: string },
 ): { capture: NewCapture; children: Children } {
   const failure = {
     code,
@@ -146,7 +157,7 @@ function failedCut(
   };
   return {
     capture: { ...capture, outcome: 'failed', blob: null, sameAs: null, failure },
-    children: { captures: [], members: [] },
+    children: noChildren,
   };
 }
 
@@ -212,7 +223,7 @@ async function cutSlices(
   const unchanged = !(from instanceof Uint8Array);
   const wanted = unchanged ? members.filter((member) => !known.has(member)) : members;
   const stored = unchanged ? from?.sha256 : null;
-  if (wanted.length === 0 || (unchanged && !stored)) return { captures: [], members };
+  if (wanted.length === 0 || (unchanged && !stored)) return { ...noChildren, members };
   const bytes = stored ? await parts.blobs.read(parts.db, stored) : (from as Uint8Array);
   const found = new Map<string, Uint8Array>();
   for await (const slice of index.slice(chunks(bytes), new Set(wanted))) {
@@ -227,7 +238,14 @@ async function cutSlices(
     const same = slice ? child.blob?.sha256.toString('hex') === before : before === null;
     if (!same) captures.push(child);
   }
-  return { captures, members };
+  const listed = wanted.filter((target) => known.get(target) != null);
+  return {
+    captures,
+    members,
+    news: captures.some(({ target }) => known.has(target)),
+    listed: listed.length,
+    lost: listed.filter((target) => !found.has(target)).length,
+  };
 }
 
 async function toSlice(

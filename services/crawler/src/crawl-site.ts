@@ -67,10 +67,7 @@ export async function crawlSite(
   return Math.max(1, pages.fetches);
 }
 
-/**
- * A walk costs its server many requests: whatever its pages changed, it is not asked for sooner than its source says. A
- * change is not told to the schedule, which would halve the time.
- */
+/** A walk costs its server many requests: whatever its pages changed, it is asked for as often as its source says. */
 async function finish(
   { db }: CrawlerParts,
   { target, request }: DueTask,
@@ -78,7 +75,7 @@ async function finish(
   outcome: string,
 ): Promise<void> {
   if (end === 'stopped') await postponeTask(db, { target, request });
-  else await finishTask(db, { target, request, outcome, changed: false, failed: end === 'failed' });
+  else await finishTask(db, { target, request, outcome, answer: end === 'failed' ? 'failed' : 'walked' });
 }
 
 function sitemapsOf({ robots }: HostLease, url: string): readonly string[] {

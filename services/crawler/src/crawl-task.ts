@@ -4,6 +4,7 @@ import {
   assertLease,
   finishTask,
   recordCaptures,
+  recordConfirmation,
   retireTargets,
   type CaptureRow,
   type DueTask,
@@ -41,8 +42,8 @@ export async function crawlTask(
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
   const asked = { ...request, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
-  await store(parts, lease, source, request, capture, result, previous);
-  await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
+  const isRead = await store(parts, lease, source, request, capture, result, previous);
+  if (!isRead) await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
@@ -79,6 +80,7 @@ export function toFetch(request: SourceRequest, previous: CaptureRow | undefined
   };
 }
 
+/** True where the answer only confirms what was read, so that there is nothing left to read. */
 async function store(
   parts: CrawlerParts,
   lease: HostLease,
@@ -87,19 +89,25 @@ async function store(
   capture: NewCapture,
   result: Answer,
   previous: CaptureRow | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const host = new URL(request.url).host;
-  const events = request.declaredHost ? await healthEvents(parts.db, source, capture, host) : [];
-  const changed = capture.blob !== null && !(previous?.sha256 && capture.blob.sha256.equals(previous.sha256));
+  // A host that answers, and did so the last time, has no news: its source is not broken there.
+  const isHealthNews = request.declaredHost && (capture.failure !== null || lease.unwell);
+  const events = isHealthNews ? await healthEvents(parts.db, source, capture, host) : [];
+  const same =
+    capture.blob === null || (previous?.sha256 != null && capture.blob.sha256.equals(previous.sha256));
+  let isRead = false;
   await recordCaptures(parts.db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
+    if (capture.outcome === 'not_modified')
+      isRead = await recordConfirmation(trx, capture.id, source.version);
     await finishTask(trx, {
       target: capture.target,
       request: capture.request,
       outcome: capture.failure?.code ?? capture.outcome,
-      changed,
-      failed: capture.failure !== null,
+      answer: capture.failure ? 'failed' : same ? 'unchanged' : 'unread',
     });
     await paceHost(trx, lease, capture, result);
   });
+  return isRead;
 }

@@ -1,6 +1,7 @@
 import { blockHost, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
 
 import type { Answer } from './capture.ts';
+import { countPause } from './count-fetch.ts';
 
 const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable']);
 
@@ -14,6 +15,7 @@ export async function paceHost(
   const asked = result.retryAfterSeconds ?? 0;
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
+  if (isOfHost(capture, result) || asked > 0) countPause(failure?.code ?? 'asked_for');
   // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
   if (isOfHost(capture, result)) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
   else if (asked > 0) await pauseHost(trx, lease.host, asked, why);

@@ -83,6 +83,25 @@ const gulp = 'pkg:npm/gulp';
 const json = (body: unknown) => ({ body });
 
 describe('a visit', () => {
+  test('tells a request that its source calls index from an index', async () => {
+    await using lab = await openLab({});
+    const sources = await loadSources({
+      JUXTA_NPM_REGISTRY: lab.server.url,
+      JUXTA_CRATES_INDEX: lab.server.url,
+      JUXTA_CRATES_API: lab.server.url,
+    });
+    lab.server.set('GET /se/rd/serde', { body: '{"name":"serde","vers":"1.0.0"}\n' });
+    await planTasks(
+      lab.parts.db,
+      planTarget(sources, 'pkg:cargo/serde').map((task) => ({ ...task, delayMs: 0 })),
+    );
+    await lab.visit({ sources });
+    const tasks = await lab.query(
+      "SELECT request, last_outcome, active FROM crawl.task WHERE request = 'index'",
+    );
+    expect(tasks).toEqual([{ request: 'index', last_outcome: 'body', active: true }]);
+  });
+
   test('fetches what is due once, stores it and wakes the normalizer', async () => {
     await using lab = await openLab({
       'GET /gulp': { headers: { etag: '"1"', 'set-cookie': 'a=b' }, body: { name: 'gulp' } },
@@ -140,8 +159,8 @@ describe('a visit', () => {
       sha256: null,
     });
     expect(third).toMatchObject({ outcome: 'not_modified', same_as: first?.['id'] });
-    expect(await lab.query('SELECT changes::int, visits::int FROM crawl.task')).toEqual([
-      { changes: 1, visits: 3 },
+    expect(await lab.query('SELECT checks::int, changes::int, visits::int FROM crawl.task')).toEqual([
+      { checks: 1, changes: 0, visits: 3 },
     ]);
   });
 

@@ -9,6 +9,8 @@ import {
   type HostLease,
 } from '@juxta/store';
 
+import { countLostLease } from './count-fetch.ts';
+import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
 import { crawlTask } from './crawl-task.ts';
@@ -31,6 +33,7 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   } catch (error) {
     if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
+    countLostLease();
     parts.logger.warn({ host, code: error.code }, error.message);
   } finally {
     clearInterval(renewal);
@@ -62,6 +65,17 @@ async function dueFetches({ db, wanted }: CrawlerParts, host: string): Promise<r
   return tasks.map((task, n) => ({ task, previous: previous[n] }));
 }
 
+/** An index and a feed are known by their names: a source may call a request of a target `index` as well. */
+function crawlOfList(
+  { sources }: CrawlerParts,
+  { source, target, request }: DueTask,
+): typeof crawlIndex | null {
+  const known = sources.get(source);
+  if (request === 'index' && known?.indexes.some(({ name }) => name === target)) return crawlIndex;
+  if (request === 'changes' && known?.changes.some(({ name }) => name === target)) return crawlChanges;
+  return null;
+}
+
 /** Gives how many fetches the task took. A walk takes several, and goes on in another visit where this one ends. */
 async function fetchTask(
   parts: CrawlerParts,
@@ -72,7 +86,8 @@ async function fetchTask(
 ): Promise<number> {
   const walk = walkOf(parts, task);
   if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
-  if (task.request === 'index') await crawlIndex(parts, lease, task, signal);
+  const crawlList = crawlOfList(parts, task);
+  if (crawlList) await crawlList(parts, lease, task, signal);
   else await crawlTask(parts, lease, task, previous, signal);
   return 1;
 }

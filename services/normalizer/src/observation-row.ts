@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { canonicalJson, observedContent, type ReadCapture } from '@juxta/domain';
+import { canonicalJson, statedContent, type ReadCapture } from '@juxta/domain';
 import type { CaptureRow, NewObservation } from '@juxta/store';
 
 /** What is kept of a reading besides its events. `events`: how many of them its target's stream got. */
@@ -38,7 +38,7 @@ function outcomeOf(
         return { outcome: 'failed', counts: { events }, failure: observation.failure };
       const { facts, releases, metrics, links } = observation;
       const factsHash = createHash('sha256')
-        .update(canonicalJson(observedContent(observation)))
+        .update(canonicalJson(statedContent(observation)))
         .digest();
       const counts = {
         facts: facts.length,

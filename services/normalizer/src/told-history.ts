@@ -66,7 +66,7 @@ export function partsOf(
   return taking.map((capture, n) => {
     const late = capture.read_by === null;
     if (late && !sources.get(capture.source)) throw new SourceMissing(capture);
-    if (!late && erased.has(capture.id)) return { capture, late, how: 'drop' };
+    if (!late && (erased.has(capture.id) || capture.held)) return { capture, late, how: 'drop' };
     // What a later version of Juxta read, or a source that is not installed, this one cannot read better.
     const foreign = capture.read_by !== null && capture.read_by > versionOf(capture.source);
     return { capture, late, how: n < from || foreign ? 'keep' : 'read' };

@@ -91,8 +91,7 @@ describe('waking crawlers', () => {
       target: 'https://done.example/',
       request: 'document',
       outcome: 'body',
-      changed: true,
-      failed: false,
+      answer: 'unread',
     });
     await lab.query("UPDATE crawl.task SET active = false WHERE host = 'retired.example'");
     await leaseHost(lab.db, 'leased.example');
@@ -129,14 +128,14 @@ describe('waking crawlers', () => {
     await using lab = await openLab();
     const index = 'debian:bookworm/main/amd64';
     await lab.plan('debian.archive.example', index, { request: 'index' });
-    const read = { target: index, request: 'index', outcome: 'body', changed: true };
-    await finishTask(lab.db, { ...read, failed: false });
+    const read = { target: index, request: 'index', outcome: 'body' };
+    await finishTask(lab.db, { ...read, answer: 'unchanged' });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual([]);
     await lab.plan('debian.archive.example', 'pkg:deb/debian/gulp', { request: index, member: true });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual(visits('debian.archive.example'));
-    await finishTask(lab.db, { ...read, failed: true });
+    await finishTask(lab.db, { ...read, answer: 'failed' });
     await wakeCrawlers(lab.parts);
     expect(lab.added()).toEqual([]);
   });
@@ -174,6 +173,29 @@ test('a scheduler wakes crawlers and sweeps by itself, until it is closed', asyn
       .toMatchObject({ 'visit-host': { waiting: 1 }, 'normalize-target': { waiting: 1 } });
   } finally {
     await scheduler.close();
+    await queues.close();
+  }
+});
+
+test('two schedulers at once wake each host once, and find the threshold of the recrawl together', async () => {
+  await using lab = await openLab();
+  for (const host of ['one.example', 'two.example']) await lab.plan(host, `https://${host}/`);
+  await lab.query('UPDATE crawl.task SET change_rate = 0.0001, checks = 9');
+  const queues = await openQueues({ databaseUrl: lab.url, logger });
+  const everyMs = { schedule: 20, sweep: 20 };
+  const both = await Promise.all([1, 2].map(() => startScheduler({ db: lab.db, queues, logger, everyMs })));
+  try {
+    await expect
+      .poll(() => lab.query('SELECT tasks FROM crawl.threshold'), { timeout: 30_000 })
+      .toEqual([{ tasks: 2 }]);
+    await expect
+      .poll(() => queues.counts(), { timeout: 30_000 })
+      .toMatchObject({ 'visit-host': { waiting: 2 } });
+    // Further ticks of both find the hosts woken already.
+    for (let tick = 0; tick < 5; tick += 1) await wakeCrawlers({ db: lab.db, queues });
+    expect(await queues.counts()).toMatchObject({ 'visit-host': { waiting: 2, active: 0 } });
+  } finally {
+    for (const scheduler of both) await scheduler.close();
     await queues.close();
   }
 });

@@ -8,7 +8,7 @@ import {
   type TickKind,
 } from '@juxta/jobs';
 import type { Logger } from '@juxta/runtime';
-import { dueHosts, makeIndexesDue, targetsToNormalize, type Database } from '@juxta/store';
+import { dueHosts, makeIndexesDue, refreshThreshold, targetsToNormalize, type Database } from '@juxta/store';
 
 import { startSealer } from './sealer.ts';
 
@@ -61,10 +61,14 @@ export async function wakeCrawlers({
   );
 }
 
-/** Refills the queue from what stands in the database: the whole recovery from an emptied or repeating queue. */
+/**
+ * Refills the queue from what stands in the database: the whole recovery from an emptied or repeating queue. Takes the
+ * occasion to find the threshold of the recrawl again when it is old.
+ */
 export async function sweep(
   { db, queues }: Pick<SchedulerParts, 'db' | 'queues'>,
   olderThanSeconds = sweepAfterSeconds,
 ): Promise<void> {
   await queues.addBulk(normalizeTarget, await targetsToNormalize(db, olderThanSeconds));
+  await refreshThreshold(db);
 }

@@ -46,6 +46,32 @@ test('an answer ends it once; an answer of a host that works is none', () => {
   ]);
 });
 
+const part = { host: 'a', part: 'document', capture, observed_at };
+const holdsBack: SourceCommand = {
+  ...part,
+  type: 'HoldBack',
+  code: 'unreadable',
+  detail: 'most answers cannot be read any more',
+  covers: { attributes: ['license'], metrics: [] },
+};
+const releases: SourceCommand = { ...part, type: 'Release' };
+
+test('a part is held back once and released once, whatever its host does', () => {
+  const events = history(holdsBack, holdsBack, fails('a'), answers('a'), releases, releases);
+  expect(events.map((event) => event.type)).toEqual([
+    'SourceQuarantined',
+    'SourceBroke',
+    'SourceRecovered',
+    'SourceReleased',
+  ]);
+  expect([
+    ...given(sourceHealth, ...events.slice(0, 3))
+      .state()
+      .held.entries(),
+  ]).toEqual([['document', 'unreadable']]);
+  expect(history(releases)).toEqual([]);
+});
+
 test('hosts of one source break and recover each for itself', () => {
   const events = history(fails('a'), fails('b'), answers('a'), fails('a'));
   expect(events.map((event) => [event.type, event.data.host])).toEqual([

@@ -14,7 +14,13 @@ export interface MissingRow {
 const rowsOf = [
   ['fact-history', ['FactsObserved'], 'fact_history', 'target', 'position'],
   ['release', ['ReleasesObserved'], 'release', 'target', 'position'],
-  ['failure', ['TargetFailed', 'TargetGone', 'SourceBroke'], 'failure', 'subject', 'opened_position'],
+  [
+    'failure',
+    ['TargetFailed', 'TargetGone', 'SourceBroke', 'SourceQuarantined'],
+    'failure',
+    'subject',
+    'opened_position',
+  ],
   ['metric-sample', ['MetricsSampled'], 'metric_sample', 'target', 'position'],
   ['tool', ['TargetLinked'], 'link', 'tool', 'from_position'],
 ] as const;

@@ -167,8 +167,8 @@ describe('reading', () => {
     await read(ids[1]!, 7);
     await read(ids[1]!, 7);
     expect(await pendingIds()).toEqual([ids[2], ids[0]]);
-    expect(await captureStanding(store.db, ids[1]!, 7)).toEqual({ read: true, late: false });
-    expect(await captureStanding(store.db, ids[1]!, 8)).toEqual({ read: false, late: false });
+    expect(await captureStanding(store.db, ids[1]!, 7)).toEqual({ read: true, late: false, held: null });
+    expect(await captureStanding(store.db, ids[1]!, 8)).toEqual({ read: false, late: false, held: null });
     await read(ids[2]!);
     expect((await captureStanding(store.db, ids[1]!, 7)).late).toBe(true);
     expect((await captureStanding(store.db, ids[0]!, 7)).late).toBe(false);

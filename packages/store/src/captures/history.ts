@@ -7,13 +7,16 @@ import { captureColumns, type CaptureRow } from './read.ts';
 export interface HistoryCapture extends CaptureRow {
   /** The newest extractor version that read it; null where none did. */
   readonly read_by: number | null;
+  /** It was not believed: its source broke in shape. */
+  readonly held: boolean;
 }
 
 /** All captures of a target in capture order: by when they were made, then as they came. */
 export async function targetCaptures(db: Connection, target: string): Promise<readonly HistoryCapture[]> {
   const { rows } = await sql<HistoryCapture>`
-    SELECT ${captureColumns}, o.read_by FROM crawl.capture c
-    LEFT JOIN LATERAL (SELECT max(extractor_version) AS read_by FROM crawl.observation WHERE capture = c.id) o ON true
+    SELECT ${captureColumns}, o.read_by, coalesce(o.held, false) AS held FROM crawl.capture c
+    LEFT JOIN LATERAL (
+      SELECT max(extractor_version) AS read_by, bool_or(failure ->> 'code' = 'held_back') AS held FROM crawl.observation WHERE capture = c.id) o ON true
     WHERE c.target = ${target} ORDER BY c.ended_at, c.seq`.execute(db);
   return rows;
 }

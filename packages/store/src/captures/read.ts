@@ -25,6 +25,10 @@ export interface CaptureRow {
 // An erased body can be neither read again nor asked about.
 export const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
 
+/** A body that was not believed (a mass removal, a source that broke in shape) is nothing to compare with or to ask about. */
+export const bodyBelieved = sql`NOT EXISTS (SELECT 1 FROM crawl.observation held WHERE held.capture = c.id
+  AND held.failure ->> 'code' IN ('held_back', 'mass_removal'))`;
+
 export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 
 /** Captures of a target that no extractor version has read yet, in capture order (law 7): by when they were made. */
@@ -48,7 +52,7 @@ export async function lastReadCaptures(
   const { rows } = await sql<CaptureRow & { extractor_version: number }>`
     SELECT DISTINCT ON (c.request) ${captureColumns}, o.extractor_version FROM crawl.capture c
     JOIN crawl.observation o ON o.capture = c.id
-    WHERE c.target = ${target} AND c.outcome = 'body' AND ${bodyStands}
+    WHERE c.target = ${target} AND c.outcome = 'body' AND ${bodyStands} AND ${bodyBelieved}
     ORDER BY c.request, c.ended_at DESC, c.seq DESC, o.extractor_version DESC`.execute(db);
   return rows;
 }
@@ -61,9 +65,8 @@ export async function lastBody(
 ): Promise<CaptureRow | undefined> {
   const { rows } = await sql<CaptureRow>`
     SELECT ${captureColumns} FROM crawl.capture c
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' AND ${bodyStands} ORDER BY c.seq DESC LIMIT 1`.execute(
-    db,
-  );
+    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' AND ${bodyStands}
+      AND ${bodyBelieved} ORDER BY c.seq DESC LIMIT 1`.execute(db);
   return rows[0];
 }
 

@@ -13,15 +13,26 @@ const soonMs = 2_000;
 export interface HostLease {
   readonly host: string;
   readonly fence: number;
-  /** These two change during a visit, when a robots.txt is read: see saveRobots. */
+  /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;
   /** When the last answer ended, as performance.now() counts: the delay is counted from there when the row is next written. */
   answeredAt: number | null;
-  /** As performance.now() counts; until then nobody else can have the host. */
+  /**
+   * Until when the lease is ours for certain, as `performance.now()` counts: a process that was stopped, or whose thread was
+   * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
+   */
   heldUntil: number;
   /** It failed or asked for a pause: an answer opens it. */
   unwell: boolean;
+}
+
+/** From before the question was sent: Postgres counts from later on. */
+const heldFrom = (asked: number): number => asked + leaseSeconds * 1_000;
+
+/** Throws LeaseLost where the lease may have run out: before anything is sent to the host. */
+export function assertHeld({ host, heldUntil }: HostLease): void {
+  if (performance.now() >= heldUntil) throw new LeaseLost(host);
 }
 
 /** Another worker has the host now: whatever this one still does must not be written. */
@@ -32,17 +43,31 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Hosts with due work that are neither leased nor blocked, longest due first; with `wanted`, only for these targets. */
+/**
+ * Hosts with due work that are neither leased nor blocked, the longest waiting first: since its work is due, or since it
+ * could be asked again after the last time. So a host with a hundred thousand targets that are long due stands behind one
+ * with a single target that nobody has asked. Each host costs one look into the index, however many targets it has. With
+ * `wanted`, only for these targets.
+ */
 export async function dueHosts(
   db: Database,
   wanted: readonly string[] | null = null,
   limit = 500,
 ): Promise<readonly string[]> {
-  const { rows } = await sql<{ host: string }>`
-    SELECT t.host FROM crawl.task t JOIN crawl.host h USING (host)
-    WHERE t.active AND t.due_at <= now() AND (${wanted && [...wanted]}::text[] IS NULL OR t.target = ANY (${wanted && [...wanted]}::text[])) AND (h.leased_until IS NULL OR h.leased_until <= now())
-      AND (h.blocked_until IS NULL OR h.blocked_until <= now())
-    GROUP BY t.host ORDER BY min(t.due_at) LIMIT ${limit}`.execute(db);
+  const open = sql`(h.leased_until IS NULL OR h.leased_until <= now()) AND (h.blocked_until IS NULL OR h.blocked_until <= now())`;
+  const waiting = sql`ORDER BY greatest(d.due_at, h.next_fetch_at), d.due_at, h.host LIMIT ${limit}`;
+  const { rows } = await (
+    wanted === null
+      ? sql<{ host: string }>`
+        SELECT h.host FROM crawl.host h CROSS JOIN LATERAL (
+          SELECT t.due_at FROM crawl.task t WHERE t.host = h.host AND t.active ORDER BY t.due_at LIMIT 1) d
+        WHERE d.due_at <= now() AND ${open} ${waiting}`
+      : sql<{ host: string }>`
+        SELECT h.host FROM crawl.host h JOIN (
+          SELECT t.host, min(t.due_at) AS due_at FROM crawl.task t
+          WHERE t.active AND t.due_at <= now() AND t.target = ANY (${[...wanted]}::text[]) GROUP BY t.host) d USING (host)
+        WHERE ${open} ${waiting}`
+  ).execute(db);
   return rows.map((row) => row.host);
 }
 
@@ -62,7 +87,7 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   const row = rows[0];
   if (!row) return null;
   const { fence, delay_ms: delayMs, robots, unwell } = row;
-  return { host, fence, delayMs, robots, unwell, answeredAt: null, heldUntil: asked + leaseSeconds * 1_000 };
+  return { host, fence, delayMs, robots, unwell, answeredAt: null, heldUntil: heldFrom(asked) };
 }
 
 export type FetchTurn =
@@ -98,7 +123,7 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
   if (!row) throw new LeaseLost(lease.host);
   // Where the last answer is what it waits for, the way of the question and of its answer is a part of the wait.
   const since = left === null ? performance.now() : asked;
-  [lease.answeredAt, lease.heldUntil] = [null, asked + leaseSeconds * 1_000];
+  [lease.answeredAt, lease.heldUntil] = [null, heldFrom(asked)];
   if (row.blocked) return { kind: 'blocked' };
   const ms = Math.max(0, Math.ceil(row.wait_ms - (performance.now() - since)));
   return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms };
@@ -124,7 +149,7 @@ export async function renewLease(db: Database, lease: HostLease): Promise<void> 
   const { rows } = await sql`
     UPDATE crawl.host SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     WHERE host = ${lease.host} AND fence = ${lease.fence} RETURNING 1`.execute(db);
-  if (rows.length > 0) lease.heldUntil = asked + leaseSeconds * 1_000;
+  if (rows.length > 0) lease.heldUntil = heldFrom(asked);
 }
 
 const held = prepared('assert-lease', 'SELECT 1 FROM crawl.host WHERE host = $1 AND fence = $2 FOR UPDATE');

@@ -4,9 +4,9 @@ import { testDatabase, type TestDatabase } from '@juxta/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
+import { finishTask, type TaskResult } from './recrawl.ts';
 import {
   dueTasks,
-  finishTask,
   indexMembers,
   makeDue,
   makeIndexesDue,
@@ -16,7 +16,6 @@ import {
   taskStates,
   touchMembers,
   type PlannedTask,
-  type TaskResult,
 } from './tasks.ts';
 
 let database: TestDatabase;
@@ -58,8 +57,7 @@ const finish = (change: Partial<TaskResult> = {}) =>
     target,
     request: 'packument',
     outcome: 'body',
-    changed: false,
-    failed: false,
+    answer: 'unchanged',
     ...change,
   });
 const due = async (at = host) => (await dueTasks(store.db, at, 100)).map((task) => task.target);
@@ -110,7 +108,7 @@ describe('an index', () => {
 
   test('that failed waits for its turn, whatever its members ask', async () => {
     await plan(member('a'));
-    await finish({ target: index, request: 'index', failed: true });
+    await finish({ target: index, request: 'index', answer: 'failed' });
     await makeIndexesDue(store.db);
     expect(await due()).toEqual([]);
   });

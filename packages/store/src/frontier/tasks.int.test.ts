@@ -6,16 +6,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { openStore, type Store } from '../database.ts';
 import { blockHost } from './hosts.ts';
+import { finishTask, type TaskResult } from './recrawl.ts';
 import {
   dueTasks,
-  finishTask,
   makeDue,
   plannedTargets,
   planTasks,
   retireTargets,
   taskStates,
   type PlannedTask,
-  type TaskResult,
 } from './tasks.ts';
 
 let database: TestDatabase;
@@ -57,27 +56,15 @@ const finish = (change: Partial<TaskResult> = {}) =>
     target,
     request: 'packument',
     outcome: 'body',
-    changed: false,
-    failed: false,
+    answer: 'unchanged',
     ...change,
   });
 const due = async (at = host) => (await dueTasks(store.db, at, 100)).map((task) => task.target);
 
-interface TaskRow {
-  host: string;
-  visits: number;
-  changes: number;
-  failures: number;
-  interval_s: number | null;
-  wait_s: number;
-  active: boolean;
-}
-/** The row of the task; `wait_s` is how long it is not due, rounded up to ten seconds. */
-async function row(): Promise<TaskRow | undefined> {
-  const { rows } = await sql<TaskRow>`
-    SELECT host, visits, changes, failures, interval_s, active,
-      (ceil(extract(epoch FROM due_at - clock_timestamp()) / 10) * 10)::float8 AS wait_s
-    FROM crawl.task WHERE target = ${target} AND request = 'packument'`.execute(store.db);
+/** The row of the task. */
+async function row(): Promise<Record<string, unknown> | undefined> {
+  const { rows } = await sql<Record<string, unknown>>`
+    SELECT * FROM crawl.task WHERE target = ${target} AND request = 'packument'`.execute(store.db);
   return rows[0];
 }
 
@@ -101,10 +88,11 @@ describe('planning', () => {
 
   test('at another host moves the task and keeps its schedule and history', async () => {
     await plan({});
-    await finish({ changed: true });
+    await finish({ answer: 'unread' });
+    const before = await row();
     const mirror = `mirror.${host}`;
     await plan({ host: mirror });
-    expect(await row()).toMatchObject({ host: mirror, visits: 1, changes: 1, wait_s: 3_600 });
+    expect(await row()).toEqual({ ...before, host: mirror });
     await makeDue(store.db, [target]);
     expect([await due(), await due(mirror)]).toEqual([[], [target]]);
   });
@@ -152,64 +140,6 @@ describe('planning', () => {
   });
 });
 
-describe('a finished task', () => {
-  test('waits its refresh time first, a tenth longer where nothing changed, half where it did', async () => {
-    await plan({});
-    const intervals: unknown[] = [];
-    for (const changed of [true, false, true]) {
-      await finish({ changed });
-      const after = await row();
-      intervals.push([after?.interval_s, after?.wait_s]);
-    }
-    expect(intervals).toEqual([
-      [3_600, 3_600],
-      [3_960, 3_960],
-      [1_980, 1_980],
-    ]);
-    expect(await row()).toMatchObject({ visits: 3, changes: 2, failures: 0 });
-  });
-
-  test.each([
-    ['no shorter than a minute', 70, true, 60],
-    ['no longer than thirty days', 30 * 86_400 - 1, false, 30 * 86_400],
-    ['as short as its source asks where that is less than a minute', 5, true, 5],
-  ])('waits %s', async (_, refreshSeconds, changed, expected) => {
-    await plan({ refreshSeconds });
-    await finish({ changed });
-    await finish({ changed });
-    expect((await row())?.interval_s).toBe(expected);
-  });
-
-  test('that failed waits twice as long each time up to a day, and success starts over', async () => {
-    await plan({});
-    await finish();
-    const waits: unknown[] = [];
-    for (let failure = 0; failure < 11; failure += 1) {
-      await finish({ outcome: 'failed', failed: true });
-      waits.push((await row())?.wait_s);
-    }
-    expect(waits.slice(0, 4)).toEqual([300, 600, 1_200, 2_400]);
-    expect(waits.slice(8)).toEqual([76_800, 86_400, 86_400]);
-    expect(await row()).toMatchObject({ failures: 11, interval_s: 3_600, visits: 12 });
-    await finish();
-    expect(await row()).toMatchObject({ failures: 0, interval_s: 3_960 });
-  });
-
-  test('that failed the first time waits its refresh time once it succeeds', async () => {
-    await plan({});
-    await finish({ failed: true });
-    expect(await row()).toMatchObject({ interval_s: null });
-    await finish({ changed: true });
-    expect(await row()).toMatchObject({ interval_s: 3_600, wait_s: 3_600 });
-  });
-
-  test('does not touch the other requests of its target', async () => {
-    await plan({}, { request: 'downloads' });
-    await finish();
-    expect((await dueTasks(store.db, host, 10)).map((task) => task.request)).toEqual(['downloads']);
-  });
-});
-
 describe('what is due', () => {
   test('comes the longest due first, as many as asked for, and only what is wanted', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => `${target}/${name}`) as [string, string, string];
@@ -217,9 +147,7 @@ describe('what is due', () => {
     await sql`UPDATE crawl.task SET due_at = '2020-01-01' WHERE target = ${c}`.execute(store.db);
     await sql`UPDATE crawl.task SET due_at = '2020-01-02' WHERE target IN (${a}, ${b})`.execute(store.db);
     expect(await due()).toEqual([c, a, b]);
-    expect(await dueTasks(store.db, host, 1)).toMatchObject([
-      { target: c, visits: 0, refresh_seconds: 3_600 },
-    ]);
+    expect(await dueTasks(store.db, host, 1)).toMatchObject([{ target: c, fetched_at: null }]);
     expect((await dueTasks(store.db, host, 9, [b, 'pkg:npm/none'])).map((task) => task.target)).toEqual([b]);
     expect(await dueTasks(store.db, host, 9, [])).toEqual([]);
   });

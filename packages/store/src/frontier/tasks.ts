@@ -13,6 +13,8 @@ export interface PlannedTask {
   readonly refreshSeconds: number;
   /** True where an index speaks for the target: the row only says that it is wanted, and is never due itself. */
   readonly member: boolean;
+  /** True where it tells metrics, which are sampled as often as declared; false where left out. */
+  readonly sampled?: boolean;
 }
 
 /**
@@ -30,22 +32,23 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
       delay_ms: t.delayMs,
       refresh: t.refreshSeconds,
       member: t.member,
+      sampled: t.sampled ?? false,
     })),
   );
   await sql`
     WITH planned AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean)
+      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean)
     ), hosts AS (
       INSERT INTO crawl.host (host, delay_ms) SELECT host, max(delay_ms) FROM planned GROUP BY host ORDER BY host
       ON CONFLICT (host) DO NOTHING
     )
-    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, due_at)
-    SELECT DISTINCT ON (target, request) target, request, source, host, refresh,
+    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, due_at)
+    SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
-    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, active = true,
+    ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
       due_at = CASE WHEN isfinite(t.due_at) = isfinite(excluded.due_at) THEN t.due_at ELSE excluded.due_at END
-      WHERE (t.host, t.refresh_seconds, t.active, isfinite(t.due_at))
-        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, true, isfinite(excluded.due_at))`.execute(
+      WHERE (t.host, t.refresh_seconds, t.sampled, t.active, isfinite(t.due_at))
+        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, excluded.sampled, true, isfinite(excluded.due_at))`.execute(
     db,
   );
 }
@@ -55,11 +58,13 @@ export async function retireTargets(db: Connection, targets: readonly string[]):
   await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
 }
 
-/** Every target that the frontier asks for; indexes are not targets. */
+/** Every target that the frontier asks for; indexes and change feeds are not targets. */
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{
     target: string;
-  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'index' ORDER BY target`.execute(db);
+  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request NOT IN ('index', 'changes') ORDER BY target`.execute(
+    db,
+  );
   return rows.map((row) => row.target);
 }
 
@@ -67,9 +72,6 @@ export interface DueTask {
   readonly target: string;
   readonly request: string;
   readonly source: string;
-  readonly visits: number;
-  readonly interval_s: number | null;
-  readonly refresh_seconds: number;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
 }
@@ -82,41 +84,12 @@ export async function dueTasks(
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
-    SELECT target, request, source, visits, interval_s, refresh_seconds, fetched_at FROM crawl.task
+    SELECT target, request, source, fetched_at FROM crawl.task
     WHERE host = ${host} AND active AND due_at <= clock_timestamp()
       AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
     db,
   );
   return rows;
-}
-
-export interface TaskResult {
-  readonly target: string;
-  readonly request: string;
-  readonly outcome: string;
-  readonly changed: boolean;
-  readonly failed: boolean;
-}
-
-const shortest = 60;
-const longest = 30 * 86_400;
-
-/**
- * Moves a task on after a fetch. The interval halves where the answer changed and grows by a tenth where it did not
- * (crawler study, §3, the rule until a change rate is learned); failures wait twice as long each time.
- */
-export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
-  await sql`
-    UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${result.outcome},
-      visits = visits + 1, changes = changes + ${result.changed ? 1 : 0},
-      failures = CASE WHEN ${result.failed} THEN failures + 1 ELSE 0 END,
-      interval_s = CASE WHEN ${result.failed} THEN interval_s ELSE next.seconds END,
-      due_at = clock_timestamp() + make_interval(secs => CASE WHEN ${result.failed}
-        THEN least(86400, 300 * 2 ^ least(failures, 9)) ELSE next.seconds END)
-    FROM (SELECT target, request, least(${longest}, greatest(least(${shortest}, refresh_seconds), coalesce(
-            CASE WHEN visits = 0 THEN NULL WHEN ${result.changed} THEN interval_s * 0.5 ELSE interval_s * 1.1 END, refresh_seconds)))::int AS seconds
-          FROM crawl.task WHERE target = ${result.target} AND request = ${result.request}) AS next
-    WHERE crawl.task.target = next.target AND crawl.task.request = next.request`.execute(db);
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */
@@ -135,18 +108,25 @@ export interface TaskState {
   readonly source: string;
   readonly host: string;
   readonly due: boolean;
+  /** It would be due, and its host is blocked. */
+  readonly kept: boolean;
   readonly fetched_at: Date | null;
   readonly last_outcome: string | null;
   readonly blocked_until: Date | null;
   readonly blocked_why: string | null;
+  /** The host is not asked before; null where it never was. */
+  readonly host_free_at: Date | null;
+  readonly delay_ms: number;
 }
 
 /** Where the requests of some targets stand; `due` leaves out what a blocked host holds back. */
 export async function taskStates(db: Database, targets: readonly string[]): Promise<readonly TaskState[]> {
   const { rows } = await sql<TaskState>`
-    SELECT t.target, t.request, t.source, t.host, t.fetched_at, t.last_outcome, h.blocked_why,
+    SELECT t.target, t.request, t.source, t.host, t.fetched_at, t.last_outcome, h.blocked_why, h.delay_ms,
+      CASE WHEN isfinite(h.next_fetch_at) THEN h.next_fetch_at END AS host_free_at,
       CASE WHEN h.blocked_until > clock_timestamp() THEN h.blocked_until END AS blocked_until,
-      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until <= clock_timestamp(), true) AS due
+      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until <= clock_timestamp(), true) AS due,
+      t.due_at <= clock_timestamp() AND coalesce(h.blocked_until > clock_timestamp(), false) AS kept
     FROM crawl.task t JOIN crawl.host h USING (host) WHERE t.active AND t.target = ANY (${[...targets]}::text[])
     ORDER BY t.target, t.request`.execute(db);
   return rows;
@@ -157,6 +137,24 @@ export async function makeDue(db: Database, targets: readonly string[]): Promise
   await sql`UPDATE crawl.task SET due_at = least(due_at, clock_timestamp()) WHERE due_at < 'infinity' AND target = ANY (${[...targets]}::text[])`.execute(
     db,
   );
+}
+
+/**
+ * Makes due what a host's change feed says has changed since it was asked last, as far as the host is asked for it; gives
+ * how many requests. What the feed gives no time for is due unless it was asked since the feed was.
+ */
+export async function makeChangedDue(
+  db: Connection,
+  host: string,
+  changed: ReadonlyArray<{ readonly target: string; readonly at: string | null }>,
+  feedAskedAt: string | null,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    UPDATE crawl.task t SET due_at = clock_timestamp()
+    FROM unnest(${changed.map(({ target }) => target)}::text[], ${changed.map(({ at }) => at)}::timestamptz[]) AS c (target, at)
+    WHERE t.target = c.target AND t.host = ${host} AND t.active AND t.due_at > clock_timestamp() AND isfinite(t.due_at)
+      AND t.failures = 0 AND t.fetched_at < coalesce(c.at, ${feedAskedAt}::timestamptz)`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** Targets that an index is asked for. */

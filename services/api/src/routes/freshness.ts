@@ -24,6 +24,11 @@ const Request = z.strictObject({
   read_at: instant.nullable().describe('When the last answer that could be read came.'),
   blocked_until: instant.nullable().describe('Until when its host is left alone.'),
   blocked_why: z.string().nullable(),
+  interval_seconds: z.int().positive().describe('Time between two fetches, as learned so far.'),
+  checks: z.int().nonnegative().describe('Answers that could be compared with the one before.'),
+  changes: z.int().nonnegative().describe('Those whose facts were other ones.'),
+  changes_per_day: z.number().nullable().describe('As estimated; null while too little was seen.'),
+  stale_reason: z.string().nullable().describe('Why it is stale; null when it is not.'),
 });
 export const Freshness = z
   .strictObject({ tools: z.array(z.strictObject({ id: z.string(), requests: z.array(Request) })) })

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
 
+interface Options {
+  readonly refresh?: boolean;
+  readonly plan?: boolean;
+  readonly limit: string;
+  readonly timeout: string;
+  readonly json?: boolean;
+}
+
 /** `juxta crawl [tool…]` */
 export function define(program: Command): void {
   program
@@ -7,39 +15,66 @@ export function define(program: Command): void {
     .description('ask the sources for what is due, of some tools or of all')
     .argument('[tool...]', 'all tools when left out')
     .option('--refresh', 'ask again also for what is fresh')
+    .option('--plan', 'ask nothing: tell what would be asked when, and why')
+    .option('--limit <n>', 'with --plan: how many requests to tell', '50')
     .option('--timeout <seconds>', 'longest wait', '600')
     .option('--json', 'print JSON (automatic when piped)')
-    .action(run);
+    .action((words: string[], options: Options) =>
+      options.plan ? tellPlan(words, options) : run(words, options),
+    );
 }
 
-async function run(
-  words: string[],
-  options: { refresh?: boolean; timeout: string; json?: boolean },
-): Promise<void> {
+async function tellPlan(words: readonly string[], options: Options): Promise<void> {
+  const { withApp } = await import('../app.ts');
+  const { prepare } = await import('../prepare.ts');
+  const { resolveKnown } = await import('../resolve.ts');
+  const { requestStates } = await import('../settle.ts');
+  const { readFetchPlan } = await import('@juxta/store');
+  const { planFetches } = await import('../crawl-plan.ts');
+  const { printPlan } = await import('../print-plan.ts');
+  const { printJson, wantsJson } = await import('../output.ts');
+  const limit = await wholeLimit(options.limit);
+  await withApp(async (app) => {
+    await prepare(app);
+    const tools = await Promise.all(words.map((word) => resolveKnown(app, word)));
+    const states = tools.length > 0 ? await requestStates(app, tools) : null;
+    const plan = await readFetchPlan(
+      app.db,
+      states && [...new Set(states.map(({ target }) => target))],
+      limit,
+    );
+    const fetches = planFetches(plan);
+    if (!wantsJson(options)) return printPlan(fetches, plan.total, plan.now);
+    printJson({ now: plan.now, threshold_seconds: plan.threshold, requests: plan.total, fetches });
+  });
+}
+
+async function wholeLimit(text: string): Promise<number> {
+  const { JuxtaError } = await import('@juxta/runtime');
+  if (/^[1-9]\d{0,5}$/u.test(text)) return Number(text);
+  throw new JuxtaError('usage', `--limit takes a whole number from 1 to 999999, not "${text.slice(0, 40)}"`);
+}
+
+async function run(words: readonly string[], options: Options): Promise<void> {
   const { withApp } = await import('../app.ts');
   const { crawl, prepare, resolveAll } = await import('../prepare.ts');
   const { allTools } = await import('@juxta/projections');
-  const { requestStates } = await import('../settle.ts');
-  const { printJson, printLine, wantsJson } = await import('../output.ts');
+  const { lastCaptureSeq } = await import('@juxta/store');
+  const { reportCrawl } = await import('../report-crawl.ts');
+  const { printCrawl } = await import('../print-crawl.ts');
+  const { printJson, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
     const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app.db);
+    const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
     const open = await crawl(app, tools, {
       timeoutMs: (Number(options.timeout) || 600) * 1_000,
       refresh: options.refresh ?? false,
     });
-    const states = await requestStates(app, tools);
-    const blocked = states.filter((state) => state.blocked_until !== null);
+    const seconds = (performance.now() - began) / 1_000;
+    const report = await reportCrawl(app, tools, { since, seconds, open });
     if (open.length > 0) process.exitCode = 1;
-    if (wantsJson(options))
-      return printJson({
-        tools,
-        requests: states.length,
-        open,
-        unreachable: [...new Set(blocked.map((state) => state.host))],
-      });
-    printLine(`${tools.length} tools, ${states.length} requests, ${open.length} still open`);
-    for (const host of new Set(blocked.map((state) => `${state.host}: ${state.blocked_why}`)))
-      printLine(`out of reach: ${host}`);
+    if (wantsJson(options)) return printJson(report);
+    printCrawl(report);
   });
 }

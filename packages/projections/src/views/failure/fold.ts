@@ -117,6 +117,9 @@ function endedBy({ subject }: Place, { type, data }: Transition): readonly strin
     case 'SourceBroke':
     case 'SourceRecovered':
       return [keyOf('broken', subject, data.host)];
+    case 'SourceQuarantined':
+    case 'SourceReleased':
+      return [keyOf('broken', subject, data.part)];
     case 'FactsObserved':
     case 'ReleasesObserved':
     case 'LinksObserved':
@@ -127,7 +130,13 @@ function endedBy({ subject }: Place, { type, data }: Transition): readonly strin
 }
 
 function openedBy({ subject, position, n }: Place, { type, data }: Transition): FailureRow | undefined {
-  if (type !== 'TargetFailed' && type !== 'TargetGone' && type !== 'SourceBroke') return undefined;
+  if (
+    type !== 'TargetFailed' &&
+    type !== 'TargetGone' &&
+    type !== 'SourceBroke' &&
+    type !== 'SourceQuarantined'
+  )
+    return undefined;
   const shared = {
     subject,
     host: data.host,
@@ -144,6 +153,8 @@ function openedBy({ subject, position, n }: Place, { type, data }: Transition): 
   };
   if (type === 'SourceBroke')
     return { ...shared, kind: 'broken', part: data.host, detail: data.detail, source: subject };
+  if (type === 'SourceQuarantined')
+    return { ...shared, kind: 'broken', part: data.part, detail: data.detail, source: subject };
   const ofTarget = { ...shared, part: data.request, source: data.extractor.id };
   return type === 'TargetGone'
     ? { ...ofTarget, kind: 'gone', detail: '' }

@@ -31,7 +31,7 @@ const names = Object.keys(columns)
 
 export const projection = defineProjection({
   name: 'failure',
-  version: 2,
+  version: 3,
   types: [
     'TargetFailed',
     'TargetGone',
@@ -39,6 +39,8 @@ export const projection = defineProjection({
     'HistoryRederived',
     'SourceBroke',
     'SourceRecovered',
+    'SourceQuarantined',
+    'SourceReleased',
   ],
   mart: [
     {
@@ -48,9 +50,15 @@ export const projection = defineProjection({
       row: z.strictObject({
         kind: z
           .enum(['failed', 'gone', 'broken'])
-          .describe('failed or gone (a request of a target), or broken (a host of a source).'),
+          .describe(
+            'failed or gone (a request of a target), or broken (a host of a source, or a part of it whose answers are held back).',
+          ),
         subject: z.string().describe('Key of the target, or id of the source.'),
-        part: z.string().describe('The request of the target, or the host of the source.'),
+        part: z
+          .string()
+          .describe(
+            'The request of the target; of a source the host, or the request or index that is held back.',
+          ),
         host: z.string().describe('The host that was asked.'),
         code: z.string().describe('What went wrong, e.g. not_found.'),
         detail: z.string().describe('What it said.'),

@@ -18,6 +18,8 @@ export const feedKinds = {
   returned: 'The source has it again.',
   source_broke: 'A host of the source cannot be read.',
   source_recovered: 'The host of the source can be read again.',
+  source_held: 'Answers of the source are held back, since they cannot be right.',
+  source_released: 'Answers of the source are taken again.',
   correction: 'A person corrected a statement.',
   history_rederived: 'The history was read anew from what was stored.',
 } as const;

@@ -45,6 +45,8 @@ export const projection = defineProjection({
     'HistoryRederived',
     'SourceBroke',
     'SourceRecovered',
+    'SourceQuarantined',
+    'SourceReleased',
   ],
   mart: [
     {

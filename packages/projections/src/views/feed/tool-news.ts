@@ -80,15 +80,51 @@ export function rememberTool(memory: ToolMemory, event: RecordedEvent<ToolEvent>
   }
 }
 
-export function sourceNews({ type, data, stream }: RecordedEvent<SourceEvent>): readonly News[] {
-  const source = stream.slice('source/'.length);
-  const kind = type === 'SourceBroke' ? 'source_broke' : 'source_recovered';
-  const at = instant(data.observed_at);
-  const text =
-    type === 'SourceBroke'
-      ? `${source} cannot be read: ${data.host} (${data.code})`
-      : `${source} can be read again: ${data.host}`;
-  const more = { host: data.host, ...(type === 'SourceBroke' && { code: data.code }) };
-  const key = JSON.stringify([kind, data.host, at]);
-  return [{ kind, key, at, text, facts: [], capture: data.capture, source, data: more }];
+export function sourceNews(event: RecordedEvent<SourceEvent>): readonly News[] {
+  const source = event.stream.slice('source/'.length);
+  const { host, capture, observed_at } = event.data;
+  const { kind, text, about, more } = sourceStory(source, event);
+  const at = instant(observed_at);
+  const key = JSON.stringify([kind, about, at]);
+  return [{ kind, key, at, text, facts: [], capture, source, data: { host, ...more } }];
+}
+
+function sourceStory(
+  source: string,
+  { type, data }: SourceEvent,
+): Pick<News, 'kind' | 'text'> & { readonly about: string; readonly more: News['data'] } {
+  switch (type) {
+    case 'SourceBroke': {
+      const { host, code } = data;
+      return {
+        kind: 'source_broke',
+        about: host,
+        text: `${source} cannot be read: ${host} (${code})`,
+        more: { code },
+      };
+    }
+    case 'SourceRecovered': {
+      const { host } = data;
+      return {
+        kind: 'source_recovered',
+        about: host,
+        text: `${source} can be read again: ${host}`,
+        more: {},
+      };
+    }
+    case 'SourceQuarantined': {
+      const { part, code, detail } = data;
+      const text = `${source}: answers to ${part} are held back (${code}): ${quoted(detail)}`;
+      return { kind: 'source_held', about: part, text, more: { part, code } };
+    }
+    case 'SourceReleased': {
+      const { part } = data;
+      return {
+        kind: 'source_released',
+        about: part,
+        text: `${source}: answers to ${part} are taken again`,
+        more: { part },
+      };
+    }
+  }
 }

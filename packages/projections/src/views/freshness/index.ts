@@ -5,11 +5,20 @@ import { defineProjection } from '../../projection.ts';
 
 const outcome = z.enum(['body', 'not_modified', 'absent', 'failed']);
 
+/** Two missed turns, or an hour where turns are short, are no news: a visit may wait for its host. */
 const freshness = `
   SELECT t.target, t.request, t.source, t.host, t.active, t.due_at, t.fetched_at, t.failures, c.id AS capture, c.outcome AS capture_outcome,
-         c.ended_at AS captured_at, r.ended_at AS read_at, r.outcome AS observation_outcome, h.blocked_until, h.blocked_why
+         c.ended_at AS captured_at, r.ended_at AS read_at, r.outcome AS observation_outcome, h.blocked_until, h.blocked_why,
+         coalesce(t.interval_s, t.refresh_seconds) AS interval_seconds, t.checks, t.changes, t.change_rate * 86400 AS changes_per_day,
+         CASE WHEN NOT t.active THEN NULL
+           WHEN h.blocked_until > now() THEN 'blocked: ' || coalesce(h.blocked_why, 'left alone') || ' at ' || t.host
+           WHEN q.detail IS NOT NULL THEN 'held back: ' || q.detail
+           WHEN t.failures > 0 THEN 'failing: ' || coalesce(t.last_outcome, 'no answer') || ' at ' || t.host
+           WHEN t.due_at < now() - greatest(interval '1 hour', 2 * make_interval(secs => t.refresh_seconds)) THEN 'overdue'
+           WHEN r.ended_at IS NULL THEN 'never read' END AS stale_reason
   FROM crawl.task t
   JOIN crawl.host h USING (host)
+  LEFT JOIN crawl.quarantine q ON q.source = t.source AND q.part = t.request AND q.accepted_until IS NULL
   LEFT JOIN LATERAL (
     SELECT * FROM crawl.capture c WHERE c.target = t.target AND c.request = t.request ORDER BY c.seq DESC LIMIT 1) c ON true
   LEFT JOIN LATERAL (
@@ -22,26 +31,18 @@ const evidence = `
          encode(coalesce(c.sha256, b.sha256), 'hex') AS sha256, c.licence, c.started_at, c.ended_at
   FROM crawl.capture c LEFT JOIN crawl.capture b ON b.id = c.same_as`;
 
-/** Two missed turns, or an hour where turns are short, are no news: a visit may wait for its host. */
 const sourceFreshness = `
   SELECT f.source, f.target, count(*)::int AS requests, max(f.read_at) AS last_read_at, min(f.read_at) AS oldest_read_at,
          now() - min(f.read_at) AS age, min(f.due_at) AS due_at, max(f.failures) AS failures,
-         coalesce(bool_or(f.why IS NOT NULL), false) AS stale, min(f.why) AS stale_reason,
+         coalesce(bool_or(f.stale_reason IS NOT NULL), false) AS stale, min(f.stale_reason) AS stale_reason,
          (array_agg(f.capture ORDER BY f.captured_at DESC NULLS LAST))[1] AS capture
-  FROM (
-    SELECT f.*, CASE
-      WHEN f.blocked_until > now() THEN 'blocked: ' || coalesce(f.blocked_why, 'left alone') || ' at ' || f.host
-      WHEN f.failures > 0 THEN 'failing: ' || coalesce(f.capture_outcome, 'no answer') || ' at ' || f.host
-      WHEN f.due_at < now() - greatest(interval '1 hour', 2 * make_interval(secs => f.refresh_seconds)) THEN 'overdue'
-      WHEN f.read_at IS NULL THEN 'never read' END AS why
-    FROM (SELECT f.*, t.refresh_seconds FROM (${freshness}) f JOIN crawl.task t USING (target, request)) f
-    WHERE f.active) f
+  FROM (${freshness}) f WHERE f.active
   GROUP BY f.source, f.target`;
 
 /** Read from the crawl's own tables: an observation that changes nothing appends no event, and is fresh all the same. */
 export const projection = defineProjection({
   name: 'freshness',
-  version: 1,
+  version: 2,
   types: [],
   mart: [
     {
@@ -67,6 +68,16 @@ export const projection = defineProjection({
           .describe('read or not_modified, of that capture.'),
         blocked_until: martInstant.nullable().describe('Until when its host is left alone.'),
         blocked_why: z.string().nullable().describe('Why its host is left alone.'),
+        interval_seconds: z.int().describe('Time between two fetches, as learned so far.'),
+        checks: z.int().describe('Answers that could be compared with the one before.'),
+        changes: z.int().describe('Those whose facts were other ones.'),
+        changes_per_day: z.number().nullable().describe('As estimated; null while too little was seen.'),
+        stale_reason: z
+          .string()
+          .nullable()
+          .describe(
+            'Why it is stale: blocked, held back, failing, overdue or never read; null when it is not.',
+          ),
       }),
     },
     {
@@ -88,12 +99,12 @@ export const projection = defineProjection({
         stale: z
           .boolean()
           .describe(
-            'True when one of them is blocked, failing, overdue by two turns and at least an hour, or was never read.',
+            'True when one of them is blocked, held back, failing, overdue by two turns and at least an hour, or was never read.',
           ),
         stale_reason: z
           .string()
           .nullable()
-          .describe('Why, with the host: blocked, failing, never read or overdue.'),
+          .describe('Why: blocked, held back, failing, never read or overdue.'),
         capture: z.uuid().nullable().describe('Its last capture.'),
       }),
     },

@@ -34,6 +34,6 @@ export function recognize(
   return null;
 }
 
-function isGemName(name: string): boolean {
+export function isGemName(name: string): boolean {
   return /^[\w.-]{1,200}$/u.test(name) && /[a-z0-9]/iu.test(name);
 }

@@ -3,6 +3,7 @@ import type { Coverage } from '@juxta/domain';
 import { baseUrl } from '../../reading/settings.ts';
 import { defineSource } from '../../source.ts';
 import { gemName, recognize, type RubygemsSettings } from './address.ts';
+import { justUpdated } from './just-updated.ts';
 import { normalize } from './normalize.ts';
 
 const gemCoverage: Coverage = {
@@ -68,6 +69,17 @@ export const source = defineSource<RubygemsSettings>({
       },
     ];
   },
+  changes: ({ api }) => [
+    {
+      name: 'rubygems:just-updated',
+      url: `${api}/api/v1/activity/just_updated.json`,
+      accept: 'application/json',
+      accepts: ['application/json'],
+      maxBytes: 4 * 1024 * 1024,
+      refreshSeconds: 900,
+      changed: justUpdated,
+    },
+  ],
   normalize,
   recognize,
 });

@@ -4,6 +4,7 @@ import { baseUrl } from '../../reading/settings.ts';
 import { defineSource } from '../../source.ts';
 import { projectName, recognize, type PypiSettings } from './address.ts';
 import { normalize } from './normalize.ts';
+import { latestUpdates } from './updates.ts';
 
 const documentCoverage: Coverage = {
   attributes: [
@@ -77,6 +78,17 @@ export const source = defineSource<PypiSettings>({
       },
     ];
   },
+  changes: (settings) => [
+    {
+      name: 'pypi:updates',
+      url: `${settings.index}/rss/updates.xml`,
+      accept: 'application/rss+xml, application/xml;q=0.9, text/xml;q=0.9',
+      accepts: ['application/rss+xml', 'application/xml', 'text/xml'],
+      maxBytes: 1024 * 1024,
+      refreshSeconds: 600,
+      changed: (body) => latestUpdates(body, settings),
+    },
+  ],
   normalize,
   recognize,
 });

@@ -1,0 +1,125 @@
+/**
+ * Counters of this process in the text format of Prometheus (exposition format 0.0.4). By hand: a counter, a gauge and
+ * a histogram with fixed buckets are all that is told here.
+ */
+type Labels = Readonly<Record<string, string>>;
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  lines(): readonly string[];
+}
+
+const registry = new Map<string, Metric>();
+
+export interface Counter {
+  add(labels?: Labels, by?: number): void;
+}
+
+/** A number that only rises, by labels. The same name gives the same counter. */
+export function counter(name: string, help: string): Counter {
+  const known = registry.get(name) as (Metric & Counter) | undefined;
+  if (known) return known;
+  const values = new Map<string, number>();
+  const made: Metric & Counter = {
+    name,
+    help,
+    type: 'counter',
+    add: (labels = {}, by = 1) => {
+      const key = labelText(labels);
+      values.set(key, (values.get(key) ?? 0) + by);
+    },
+    lines: () => [...values].map(([labels, value]) => `${name}${labels} ${value}`),
+  };
+  registry.set(name, made);
+  return made;
+}
+
+export interface Histogram {
+  observe(value: number, labels?: Labels): void;
+}
+
+/** How often values fall below each bound, by labels. The same name gives the same histogram. */
+export function histogram(name: string, help: string, bounds: readonly number[]): Histogram {
+  const known = registry.get(name) as (Metric & Histogram) | undefined;
+  if (known) return known;
+  const series = new Map<string, { labels: Labels; below: number[]; sum: number; count: number }>();
+  const made: Metric & Histogram = {
+    name,
+    help,
+    type: 'histogram',
+    observe: (value, labels = {}) => {
+      const key = labelText(labels);
+      const one = series.get(key) ?? { labels, below: bounds.map(() => 0), sum: 0, count: 0 };
+      series.set(key, one);
+      for (const [n, bound] of bounds.entries()) if (value <= bound) one.below[n] = (one.below[n] ?? 0) + 1;
+      one.sum += value;
+      one.count += 1;
+    },
+    lines: () =>
+      [...series.values()].flatMap(({ labels, below, sum, count }) => [
+        ...bounds.map((bound, n) => `${name}_bucket${labelText({ ...labels, le: `${bound}` })} ${below[n]}`),
+        `${name}_bucket${labelText({ ...labels, le: '+Inf' })} ${count}`,
+        `${name}_sum${labelText(labels)} ${sum}`,
+        `${name}_count${labelText(labels)} ${count}`,
+      ]),
+  };
+  registry.set(name, made);
+  return made;
+}
+
+/** A value as it is now; told by whoever writes the page. */
+export interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly value: number;
+}
+
+/** All counters of this process, its memory and CPU, and the gauges that are given. */
+export function metricsText(gauges: readonly Gauge[] = []): string {
+  const told = [...gauges, ...processGauges()].map(({ name, help, value }): Metric => ({
+    name,
+    help,
+    type: 'gauge',
+    lines: () => [`${name} ${value}`],
+  }));
+  return [...registry.values(), ...told]
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((metric) => [
+      `# HELP ${metric.name} ${metric.help}`,
+      `# TYPE ${metric.name} ${metric.type}`,
+      ...metric.lines(),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+export const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
+
+function processGauges(): readonly Gauge[] {
+  const { user, system } = process.cpuUsage();
+  return [
+    {
+      name: 'process_resident_memory_bytes',
+      help: 'Resident memory of this process.',
+      value: process.memoryUsage.rss(),
+    },
+    {
+      name: 'juxta_process_cpu_seconds',
+      help: 'CPU time that this process has used.',
+      value: (user + system) / 1e6,
+    },
+  ];
+}
+
+function labelText(labels: Labels): string {
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+const escaped = (value: string): string =>
+  value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`);

@@ -1,0 +1,168 @@
+import { jitterOf, learnedRate, nextInterval, withCheck, type CheckedRequest } from '@juxta/domain';
+import { sql } from 'kysely';
+
+import type { Connection } from '../connection.ts';
+
+export interface TaskResult {
+  readonly target: string;
+  readonly request: string;
+  readonly outcome: string;
+  /**
+   * `unread`: new bytes, of which the extractor will say what they change (`judgeTask`); `walked`: many pages, asked for
+   * as often as its source says whatever they change.
+   */
+  readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | 'failed';
+}
+
+interface Scheduled extends CheckedRequest {
+  readonly visits: number;
+  readonly failures: number;
+  readonly checkedAt: number | null;
+  readonly fetchedAt: number | null;
+  /** False where something else made it due already. */
+  readonly waits: boolean;
+  readonly now: number;
+  readonly threshold: number | null;
+}
+
+interface TaskRow {
+  refresh_seconds: number;
+  sampled: boolean;
+  checks: number;
+  interval_s: number | null;
+  change_weight: number;
+  changed_s: number;
+  unchanged_s: number;
+  visits: number;
+  failures: number;
+  checked_at: number | null;
+  fetched_at: number | null;
+  waits: boolean;
+  now: number;
+  threshold: number | null;
+}
+
+/** Reads a task with its row locked; undefined where it is not one of its own (a member of an index, a page of a walk). */
+async function lockTask(db: Connection, target: string, request: string): Promise<Scheduled | undefined> {
+  const { rows } = await sql<TaskRow>`
+    SELECT refresh_seconds, sampled, checks, interval_s, change_weight, changed_s, unchanged_s, visits, failures,
+      extract(epoch FROM checked_at)::float8 AS checked_at, extract(epoch FROM fetched_at)::float8 AS fetched_at,
+      due_at > clock_timestamp() AS waits, extract(epoch FROM clock_timestamp())::float8 AS now, h.seconds AS threshold
+    FROM crawl.task t LEFT JOIN crawl.threshold h ON true
+    WHERE target = ${target} AND request = ${request} AND isfinite(due_at) FOR UPDATE OF t`.execute(db);
+  const [row] = rows;
+  if (!row) return undefined;
+  return {
+    refreshSeconds: row.refresh_seconds,
+    sampled: row.sampled,
+    checks: row.checks,
+    intervalSeconds: row.interval_s,
+    history: {
+      changes: row.change_weight,
+      changedSeconds: row.changed_s,
+      unchangedSeconds: row.unchanged_s,
+    },
+    visits: row.visits,
+    failures: row.failures,
+    checkedAt: row.checked_at,
+    fetchedAt: row.fetched_at,
+    waits: row.waits,
+    now: row.now,
+    threshold: row.threshold,
+  };
+}
+
+/** With one more comparison, where there was an answer before to compare with. */
+function compared(task: Scheduled, at: number, changed: boolean): Scheduled {
+  if (task.checkedAt === null) return { ...task, checkedAt: at };
+  const history = withCheck(task.history, at - task.checkedAt, changed);
+  return { ...task, history, checks: task.checks + 1, checkedAt: at };
+}
+
+const day = 86_400;
+
+/**
+ * A failure waits five minutes, and twice as long each time, up to a day. What is not there three times in a row is gone,
+ * and looked for once a month.
+ */
+function failureWait(failures: number, outcome: string): number {
+  if (outcome === 'not_found' && failures >= 2) return 30 * day;
+  return Math.min(day, 300 * 2 ** Math.min(failures, 9));
+}
+
+/** Moves a task on after a fetch. */
+export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
+  const { target, request, outcome, answer } = result;
+  const before = await lockTask(db, target, request);
+  if (!before) return;
+  const task =
+    answer === 'changed' || answer === 'unchanged'
+      ? compared(before, before.now, answer === 'changed')
+      : before;
+  const interval = answer === 'failed' ? before.intervalSeconds : intervalAfter(task, answer, before);
+  const wait =
+    answer === 'failed'
+      ? failureWait(before.failures, outcome)
+      : (interval ?? before.refreshSeconds) * jitterOf(`${target} ${request} ${before.visits + 1}`);
+  await sql`
+    UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${outcome}, visits = visits + 1,
+      failures = ${answer === 'failed' ? before.failures + 1 : 0}, interval_s = ${interval},
+      due_at = clock_timestamp() + make_interval(secs => ${wait}),
+      ${learned(task, answer === 'changed' && before.checkedAt !== null)}
+    WHERE target = ${target} AND request = ${request}`.execute(db);
+}
+
+function intervalAfter(task: Scheduled, answer: TaskResult['answer'], before: Scheduled): number {
+  if (answer === 'walked') return task.refreshSeconds;
+  const isCompared = answer !== 'unread' && before.checkedAt !== null;
+  return Math.round(nextInterval(task, isCompared ? answer === 'changed' : null, task.threshold));
+}
+
+const learned = (task: Scheduled, changed: boolean) => sql`
+  checks = ${task.checks}, changes = changes + ${changed ? 1 : 0}, checked_at = to_timestamp(${task.checkedAt}),
+  change_weight = ${task.history.changes}, changed_s = ${task.history.changedSeconds},
+  unchanged_s = ${task.history.unchangedSeconds}, change_rate = ${learnedRate(task)}`;
+
+export interface ReadAnswer {
+  readonly target: string;
+  readonly request: string;
+  /** Place of its capture in the order of captures. */
+  readonly seq: number;
+  readonly extractorVersion: number;
+  readonly factsHash: Buffer;
+  /** When the capture was made. ISO 8601. */
+  readonly observedAt: string;
+}
+
+/**
+ * Tells the schedule what an extractor read in new bytes: whether the facts are other ones than those of the answer
+ * before, as the same version of the extractor read it. An answer that the schedule knows of already, by this or by a
+ * later one, changes nothing, and neither does one that is the first to be read so.
+ */
+export async function judgeTask(db: Connection, read: ReadAnswer): Promise<void> {
+  const { target, request } = read;
+  const task = await lockTask(db, target, request);
+  const at = Date.parse(read.observedAt) / 1_000;
+  if (!task || (task.checkedAt !== null && at <= task.checkedAt)) return;
+  const before = await factsBefore(db, read);
+  const changed = before === null ? null : !before.equals(read.factsHash);
+  const next = changed === null ? { ...task, checkedAt: at } : compared(task, at, changed);
+  const isCompared = changed !== null && task.checkedAt !== null;
+  const interval = Math.round(nextInterval(next, isCompared ? changed : null, task.threshold));
+  const due = (task.fetchedAt ?? task.now) + interval * jitterOf(`${target} ${request} ${task.visits}`);
+  // What was made due meanwhile, or failed since, keeps its time.
+  const reschedule = task.waits && task.failures === 0;
+  await sql`
+    UPDATE crawl.task SET interval_s = ${interval},
+      due_at = CASE WHEN ${reschedule} THEN to_timestamp(${due}) ELSE due_at END, ${learned(next, isCompared && changed)}
+    WHERE target = ${target} AND request = ${request}`.execute(db);
+}
+
+async function factsBefore(db: Connection, read: ReadAnswer): Promise<Buffer | null> {
+  const { rows } = await sql<{ facts_hash: Buffer }>`
+    SELECT o.facts_hash FROM crawl.capture c JOIN crawl.observation o ON o.capture = c.id
+    WHERE c.target = ${read.target} AND c.request = ${read.request} AND c.seq < ${read.seq}
+      AND o.outcome = 'read' AND o.extractor_version = ${read.extractorVersion} AND o.facts_hash IS NOT NULL
+    ORDER BY c.seq DESC LIMIT 1`.execute(db);
+  return rows[0]?.facts_hash ?? null;
+}

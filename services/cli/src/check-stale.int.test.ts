@@ -1,0 +1,35 @@
+import { readStale } from '@juxta/projections';
+import { planTasks, saveQuarantine } from '@juxta/store';
+import { expect, test } from 'vitest';
+
+import { openLab } from '../spec/lab.ts';
+
+test('stale targets are told by why they are', async () => {
+  await using lab = await openLab();
+  const { db } = lab.app;
+  const shared = { delayMs: 0, refreshSeconds: 3_600, member: false };
+  const plan = (target: string, source: string, host: string, request = 'document') =>
+    planTasks(db, [{ target, request, source, host, ...shared }]);
+  await plan('pkg:npm/new', 'npm', 'npm.example');
+  await plan('pkg:npm/newer', 'npm', 'npm.example');
+  await plan('pkg:github/a/failing', 'github', 'github.example');
+  await plan('pkg:gitlab/a/blocked', 'gitlab', 'gitlab.example');
+  await plan('pkg:gem/held', 'rubygems', 'gem.example', 'gem');
+  await lab.query(`UPDATE crawl.task SET failures = 2, last_outcome = 'http_502' WHERE source = 'github';
+    UPDATE crawl.host SET blocked_until = now() + interval '1 hour', blocked_why = 'asked for a pause' WHERE host = 'gitlab.example'`);
+  const held = {
+    host: 'gem.example',
+    code: 'lost',
+    detail: '12 of the last 20 targets have lost attributes',
+  };
+  await saveQuarantine(db, { source: 'rubygems', part: 'gem', ...held });
+  expect(await readStale(db)).toEqual({
+    targets: 5,
+    reasons: [
+      { reason: 'never read', targets: 2, example: 'pkg:npm/new' },
+      { reason: 'blocked: asked for a pause at gitlab.example', targets: 1, example: 'pkg:gitlab/a/blocked' },
+      { reason: 'failing: http_502 at github.example', targets: 1, example: 'pkg:github/a/failing' },
+      { reason: `held back: ${held.detail}`, targets: 1, example: 'pkg:gem/held' },
+    ],
+  });
+});

@@ -1,0 +1,31 @@
+import { counter, histogram } from '@juxta/runtime';
+import type { NewCapture } from '@juxta/store';
+
+const fetches = counter(
+  'juxta_fetches_total',
+  'Attempts to fetch, by source and outcome: body, not_modified, or the code of the failure.',
+);
+const seconds = histogram(
+  'juxta_fetch_seconds',
+  'From the request to the end of the answer, by source.',
+  [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+);
+const bytes = counter('juxta_fetched_bytes_total', 'Decoded bytes of bodies, by source.');
+const pauses = counter('juxta_host_pauses_total', 'Times that a host was left alone, by why.');
+const lost = counter('juxta_leases_lost_total', 'Visits that ended since another worker has the host.');
+
+/** Counts one attempt, whatever came of it. */
+export function countFetch(capture: NewCapture): void {
+  const { source } = capture;
+  fetches.add({ source, outcome: capture.failure?.code ?? capture.outcome });
+  seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000, { source });
+  if (capture.blob) bytes.add({ source }, capture.blob.bytes);
+}
+
+export function countPause(why: string): void {
+  pauses.add({ why });
+}
+
+export function countLostLease(): void {
+  lost.add();
+}

@@ -1,0 +1,64 @@
+import type { ChangedTarget, FetchResult } from '@juxta/sources';
+import {
+  assertLease,
+  finishTask,
+  lastBody,
+  makeChangedDue,
+  markIndexRead,
+  recordCaptures,
+  retireTargets,
+  type DueTask,
+  type HostLease,
+} from '@juxta/store';
+
+import { ask } from './ask.ts';
+import { toCapture } from './capture.ts';
+import { toFetch } from './crawl-task.ts';
+import { healthEvents } from './health.ts';
+import { paceHost } from './pace.ts';
+import type { CrawlerParts } from './parts.ts';
+
+const covers = { attributes: [], metrics: [], releases: 'none' as const, links: false };
+
+/** Asks a change feed, and makes due what it names. The feed is a capture like any other, and states nothing itself. */
+export async function crawlChanges(
+  parts: CrawlerParts,
+  lease: HostLease,
+  task: DueTask,
+  signal: AbortSignal,
+): Promise<void> {
+  const source = parts.sources.get(task.source);
+  const feed = source?.changes.find(({ name }) => name === task.target);
+  if (!source || !feed) return retireTargets(parts.db, [task.target]);
+  const asked = { ...feed, request: task.request, target: feed.name, covers, declaredHost: true };
+  const previous = await lastBody(parts.db, feed.name, task.request);
+  const result = await ask(
+    parts,
+    lease,
+    toFetch({ ...asked, name: task.request, obeysRobots: false }, previous, signal),
+  );
+  if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
+  const capture = await toCapture(parts, source, asked, result, previous);
+  const events = await healthEvents(parts.db, source, capture, new URL(feed.url).host);
+  const changed = changedIn(feed.changed, result);
+  await recordCaptures(parts.db, [capture], events, async (trx) => {
+    await assertLease(trx, lease);
+    await markIndexRead(trx, capture.id, source.version, 0);
+    await makeChangedDue(trx, lease.host, changed, task.fetched_at?.toISOString() ?? null);
+    await finishTask(trx, {
+      target: feed.name,
+      request: task.request,
+      outcome: capture.failure?.code ?? capture.outcome,
+      answer: capture.failure ? 'failed' : 'walked',
+    });
+    await paceHost(trx, lease, capture, result);
+  });
+}
+
+function changedIn(
+  read: (body: Uint8Array) => readonly ChangedTarget[],
+  result: FetchResult,
+): readonly ChangedTarget[] {
+  if (result.kind !== 'response' || result.status !== 200) return [];
+  return [...new Map(read(result.body).map((one) => [one.target, one])).values()];
+}
