@@ -1,0 +1,24 @@
+import { isAfter } from './model/log.ts';
+import type { Server } from './model/server.ts';
+
+/** The types of events that each reader with a checkpoint is for. */
+export type Readers = ReadonlyMap<string, readonly string[]>;
+
+/** What is left to do; null where every request was answered after `since`, all of it was read, and no reader is behind. */
+export function openWork(server: Server, since: number, readers: Readers, seen: number): string | null {
+  const tasks = server.tasks.committed();
+  if (tasks.length === 0) return 'no target was planned';
+  const task = tasks.find((one) => one.active && ((one.fetchedAt ?? 0) < since || one.failures > 0));
+  if (task) return `${task.target} ${task.request} was not fetched (${task.lastOutcome ?? 'never'})`;
+  const read = new Set(server.observations.committed().map(({ capture }) => capture));
+  const unread = server.captures.committed().find(({ id }) => !read.has(id));
+  if (unread) return `capture ${unread.id} of ${unread.target} is not read`;
+  const events = server.events.committed();
+  for (const [name, types] of readers) {
+    const row = server.checkpoints.committed().find((one) => one.name === name);
+    if (row?.status !== 'live') return `${name} is ${row?.status ?? 'missing'}`;
+    const next = events.find((event) => types.includes(event.type) && isAfter(event, row));
+    if (next) return `${name} has not come to event ${next.position}`;
+  }
+  return seen < events.length ? 'the witness is behind' : null;
+}
