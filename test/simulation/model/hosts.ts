@@ -73,9 +73,11 @@ export async function assertLease(db: Connection, lease: HostLease): Promise<voi
 }
 
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  await updateHost(db, 'release host', lease.host, (row) =>
-    row.fence === lease.fence ? { ...row, leasedUntil: null } : null,
-  );
+  await updateHost(db, 'release host', lease.host, (row, now) => {
+    const waits = Math.max(row.nextFetchAt, now + row.delayMs);
+    const nextFetchAt = row.nextFetchAt === -Infinity ? row.nextFetchAt : waits;
+    return row.fence === lease.fence ? { ...row, leasedUntil: null, nextFetchAt } : null;
+  });
 }
 
 export async function blockHost(
