@@ -73,7 +73,7 @@ export class Cluster {
 const starters: Readonly<Record<Role, (machine: Machine, parts: ClusterParts) => void>> = {
   scheduler: (machine, { queue }) => {
     const parts = { db: machine.db, queues: queue.of(machine) };
-    repeat(machine, 1_000, () => wakeCrawlers(parts));
+    repeat(machine, 2_000, () => wakeCrawlers(parts));
     repeat(machine, 30_000, () => sweep(parts));
   },
   crawler: (machine, { queue, web, sources }) => {
@@ -93,7 +93,7 @@ const starters: Readonly<Record<Role, (machine: Machine, parts: ClusterParts) =>
   },
   projector: (machine, { sources, views, around }) => {
     const { db } = machine;
-    const every = (): number => around.random.between(1_000, 5_000);
+    const every = (): number => around.random.between(2_000, 8_000);
     repeat(machine, every(), () => linkOnce({ db, sources }, around.random.between(1, 20)));
     for (const projection of views)
       repeat(machine, every(), () =>

@@ -32,7 +32,7 @@ export class Machine implements Port {
   constructor(name: string, around: Surroundings) {
     this.name = name;
     this.around = around;
-    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-20_000, 20_000) : 0;
+    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-10_000, 10_000) : 0;
   }
 
   get alive(): boolean {

@@ -25,6 +25,6 @@ export class Witness {
         this.#cursor = cursor;
       })
       .catch(() => {})
-      .then(() => this.#machine.after(random.between(100, 2_000), () => this.#look()));
+      .then(() => this.#machine.after(random.between(500, 5_000), () => this.#look()));
   }
 }

@@ -139,6 +139,19 @@ export async function lastBody(
   );
 }
 
+export async function confirmedAnew(db: Connection, capture: CaptureRow): Promise<CaptureRow | undefined> {
+  return sessionOf(db).statement('confirmed anew', (trx) => {
+    const own = trx.server.captures.get(trx, capture.id);
+    const confirmed = trx.server.captures.get(trx, capture.same_as ?? '');
+    if (!own || !confirmed) return undefined;
+    const last = ofTarget(trx, own.target)
+      .filter((one) => one.request === own.request && one.outcome === 'body' && inOrder(one, own) < 0)
+      .toSorted(inOrder)
+      .at(-1);
+    return last?.sha256 && confirmed.sha256?.equals(last.sha256) ? undefined : confirmed;
+  });
+}
+
 export async function targetsToNormalize(
   db: Database,
   olderThanSeconds: number,

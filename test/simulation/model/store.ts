@@ -5,6 +5,7 @@
 export * from '@juxta/store';
 export {
   captureStanding,
+  confirmedAnew,
   erasedCaptures,
   lastBody,
   lastReadCaptures,

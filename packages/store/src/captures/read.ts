@@ -67,6 +67,23 @@ export async function lastBody(
   return rows[0];
 }
 
+/**
+ * What an answer "not modified" confirms, where it is not the body that came last before it in capture order: another one
+ * came late, or from a clock that was ahead. Undefined, as nearly always, where the answer says nothing new.
+ */
+export async function confirmedAnew(
+  db: Connection,
+  { id, same_as: confirmed }: CaptureRow,
+): Promise<CaptureRow | undefined> {
+  const { rows } = await sql<CaptureRow>`
+    SELECT ${captureColumns} FROM crawl.capture n JOIN crawl.capture c ON c.id = n.same_as
+    WHERE n.id = ${id} AND c.id = ${confirmed} AND c.sha256 IS DISTINCT FROM (
+      SELECT l.sha256 FROM crawl.capture l
+      WHERE l.target = n.target AND l.request = n.request AND l.outcome = 'body' AND (l.ended_at, l.seq) < (n.ended_at, n.seq)
+      ORDER BY l.ended_at DESC, l.seq DESC LIMIT 1)`.execute(db);
+  return rows[0];
+}
+
 /** Targets with stored captures that nobody has read, oldest first: what the sweeper hands to the queue again. */
 export async function targetsToNormalize(
   db: Database,
