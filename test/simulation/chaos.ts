@@ -31,12 +31,10 @@ export function startChaos(parts: ChaosParts, until: number): void {
 function befall(parts: ChaosParts): void {
   const { around, cluster, queue } = parts;
   const { faults, random } = around;
-  const any = () => cluster.machines[Math.floor(random.next() * cluster.machines.length)];
   if (faults.happens('process_dies')) {
-    const machine = any();
+    const machine = cluster.machines[Math.floor(random.next() * cluster.machines.length)];
     if (machine) cluster.kill(machine, random.between(0, 20_000));
   }
-  if (faults.happens('process_stalls')) any()?.stall(random.between(500, 45_000));
   if (faults.happens('all_jobs_lost')) {
     around.tell('queue', 'loses all jobs');
     queue.loseAll();
@@ -76,7 +74,7 @@ async function importOld({ around, cluster, sources, world }: ChaosParts): Promi
     finalUrl: asked.url,
     outcome: gone ? 'failed' : 'body',
     status: answer.status,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(answer.etag && { etag: answer.etag }) },
     blob: gone ? null : await modelBlobs().prepare(answer.body),
     sameAs: null,
     failure: gone ? { code: 'not_found', host: 'npm.registry.example', detail: '', scope: 'target' } : null,

@@ -25,7 +25,7 @@ const most: Readonly<Record<FaultKind, number>> = {
   answer_lost: 0.1,
   slow_database: 0.1,
   process_dies: 0.6,
-  process_stalls: 0.6,
+  process_stalls: 0.004,
   job_twice: 0.5,
   job_late: 0.5,
   job_lost: 0.4,

@@ -32,7 +32,7 @@ export class Machine implements Port {
   constructor(name: string, around: Surroundings) {
     this.name = name;
     this.around = around;
-    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-10_000, 10_000) : 0;
+    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-15_000, 15_000) : 0;
   }
 
   get alive(): boolean {
@@ -64,6 +64,7 @@ export class Machine implements Port {
     act: () => Result | Promise<Result>,
   ): Promise<Result> {
     const { faults, random, tell } = this.around;
+    if (faults.happens('process_stalls')) this.stall(random.between(500, 45_000));
     const slow = faults.happens('slow_database') ? random.between(100, 4_000) : random.between(0, 4);
     return new Promise((resolve, reject) => {
       this.after(slow, () => {

@@ -1,32 +1,51 @@
+// node test/simulation/main.ts --from 1 --seeds 1000 [--plant <name> | --plants] [--kept] [--json]
 import { parseArgs } from 'node:util';
 
+import { faultKinds } from './faults.ts';
+import { keptSeeds } from './kept-seeds.ts';
+import { plants } from './plants.ts';
+import { reportOf } from './report.ts';
+import { search, type Search } from './search.ts';
 import { useModel } from './with-model.ts';
 
 useModel();
 const { values } = parseArgs({
   options: {
     from: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '100' },
+    seeds: { type: 'string', default: '1000' },
     plant: { type: 'string' },
-    trace: { type: 'string' },
+    plants: { type: 'boolean', default: false },
+    kept: { type: 'boolean', default: false },
+    trace: { type: 'string', default: '40' },
+    json: { type: 'boolean', default: false },
   },
 });
-const { runSeed } = (await import(values.plant ? `./run.ts?plant=${values.plant}` : './run.ts')) as typeof import('./run.ts');
-const t = performance.now();
-let steps = 0;
-const total = new Map<string, number>();
-const sum = { events: 0, captures: 0, rederived: 0 };
-let bad = 0;
-for (let seed = Number(values.from); seed < Number(values.from) + Number(values.seeds); seed += 1) {
-  const outcome = await runSeed(seed, values.trace !== undefined);
-  steps += outcome.steps;
-  sum.events += outcome.events; sum.captures += outcome.captures; sum.rederived += outcome.rederived;
-  for (const [kind, n] of outcome.counts) total.set(kind, (total.get(kind) ?? 0) + n);
-  if (values.trace === "all") { const c = new Map(); for (const l of outcome.trace) { const k = l.split(" ").slice(1).join(" ").replace(/[#\d-]+/g, ""); c.set(k, (c.get(k) ?? 0) + 1);} console.log([...c].sort((a, b) => b[1] - a[1]).slice(0, 40).map(([k, n]) => n + " " + k).join("\n")); }
-  if (outcome.findings.length > 0) { bad += 1;
-    console.log(seed, outcome.kinds.join(','), outcome.findings.slice(0, 3));
-    if (values.trace) console.log(outcome.trace.slice(-Number(values.trace)).join('\n'));
-    if (bad > 5) break;
-  }
+if (values.plant !== undefined && !Object.hasOwn(plants, values.plant)) {
+  console.error(`there is no plant "${values.plant}"; there are ${Object.keys(plants).join(', ')}`);
+  process.exit(2);
 }
-console.log({ bad, steps, ms: Math.round(performance.now() - t), ...sum }, total);
+
+const from = Number(values.from);
+const chosen = values.kept
+  ? keptSeeds.map(({ seed }) => seed)
+  : Array.from({ length: Number(values.seeds) }, (_, n) => from + n);
+const names = values.plants ? Object.keys(plants) : [values.plant];
+let failed = false;
+for (const plant of names) {
+  const began = performance.now();
+  const result = await search(chosen, plant);
+  const seconds = (performance.now() - began) / 1_000;
+  failed ||= result.failed !== null;
+  console.log(values.json ? jsonOf(plant, result, seconds) : reportOf(plant, result, seconds, Number(values.trace)));
+}
+process.exitCode = failed ? 1 : 0;
+
+function jsonOf(plant: string | undefined, { failed: bad, faults, ...sums }: Search, seconds: number): string {
+  return JSON.stringify({
+    plant: plant ?? null,
+    ...sums,
+    seconds: Math.round(seconds * 10) / 10,
+    failed: bad && { seed: bad.seed, findings: bad.findings, kinds: bad.kinds },
+    faults: Object.fromEntries(faultKinds.map((kind) => [kind, faults.get(kind) ?? 0])),
+  });
+}

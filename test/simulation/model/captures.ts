@@ -145,10 +145,12 @@ export async function confirmedAnew(db: Connection, capture: CaptureRow): Promis
     const confirmed = trx.server.captures.get(trx, capture.same_as ?? '');
     if (!own || !confirmed) return undefined;
     const last = ofTarget(trx, own.target)
-      .filter((one) => one.request === own.request && one.outcome === 'body' && inOrder(one, own) < 0)
+      .filter((one) => one.request === own.request && inOrder(one, own) < 0)
+      .filter(({ outcome }) => outcome === 'body' || outcome === 'not_modified')
       .toSorted(inOrder)
       .at(-1);
-    return last?.sha256 && confirmed.sha256?.equals(last.sha256) ? undefined : confirmed;
+    const said = last?.sha256 ?? trx.server.captures.get(trx, last?.same_as ?? '')?.sha256;
+    return said && confirmed.sha256?.equals(said) ? undefined : confirmed;
   });
 }
 

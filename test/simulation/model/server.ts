@@ -51,11 +51,6 @@ export class Server {
     return Math.min(this.#nextXid, ...this.#open.keys());
   }
 
-  /** Those that have an id and have not ended, for those who judge a run. */
-  running(): readonly Transaction[] {
-    return [...this.#open.values()];
-  }
-
   /** Never given back, also where the transaction is: a roll-back leaves a gap. */
   next(sequence: string): number {
     const value = (this.#sequences.get(sequence) ?? 0) + 1;

@@ -68,8 +68,8 @@ export async function lastBody(
 }
 
 /**
- * What an answer "not modified" confirms, where it is not the body that came last before it in capture order: another one
- * came late, or from a clock that was ahead. Undefined, as nearly always, where the answer says nothing new.
+ * What an answer "not modified" confirms, where it is not the body that was answered or confirmed last before it in
+ * capture order: another one came late, or from a clock that was ahead. Undefined, as nearly always, where it is.
  */
 export async function confirmedAnew(
   db: Connection,
@@ -78,8 +78,9 @@ export async function confirmedAnew(
   const { rows } = await sql<CaptureRow>`
     SELECT ${captureColumns} FROM crawl.capture n JOIN crawl.capture c ON c.id = n.same_as
     WHERE n.id = ${id} AND c.id = ${confirmed} AND c.sha256 IS DISTINCT FROM (
-      SELECT l.sha256 FROM crawl.capture l
-      WHERE l.target = n.target AND l.request = n.request AND l.outcome = 'body' AND (l.ended_at, l.seq) < (n.ended_at, n.seq)
+      SELECT coalesce(l.sha256, b.sha256) FROM crawl.capture l LEFT JOIN crawl.capture b ON b.id = l.same_as
+      WHERE l.target = n.target AND l.request = n.request AND l.outcome IN ('body', 'not_modified')
+        AND (l.ended_at, l.seq) < (n.ended_at, n.seq)
       ORDER BY l.ended_at DESC, l.seq DESC LIMIT 1)`.execute(db);
   return rows[0];
 }

@@ -1,0 +1,38 @@
+import type { FaultKind } from './faults.ts';
+import type { Outcome } from './run.ts';
+
+export interface Search {
+  readonly seeds: number;
+  readonly failed: Outcome | null;
+  /** How often each kind of fault happened. */
+  readonly faults: ReadonlyMap<FaultKind, number>;
+  readonly steps: number;
+  readonly events: number;
+  readonly captures: number;
+  readonly rederived: number;
+}
+
+/** Runs seeds one after the other, up to the first that fails. */
+export async function search(seeds: Iterable<number>, plant?: string): Promise<Search> {
+  const runSeed = await loadRun(plant);
+  const faults = new Map<FaultKind, number>();
+  const sums = { seeds: 0, steps: 0, events: 0, captures: 0, rederived: 0 };
+  for (const seed of seeds) {
+    const outcome = await runSeed(seed);
+    sums.seeds += 1;
+    sums.steps += outcome.steps;
+    sums.events += outcome.events;
+    sums.captures += outcome.captures;
+    sums.rederived += outcome.rederived;
+    for (const [kind, count] of outcome.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
+    if (outcome.findings.length > 0) return { ...sums, failed: await runSeed(seed, true), faults };
+  }
+  return { ...sums, failed: null, faults };
+}
+
+/** With a mistake planted, the modules are loaded once more, as others. */
+async function loadRun(plant: string | undefined): Promise<typeof import('./run.ts').runSeed> {
+  const name = plant === undefined ? './run.ts' : `./run.ts?plant=${plant}`;
+  const run = (await import(name)) as typeof import('./run.ts');
+  return run.runSeed;
+}
