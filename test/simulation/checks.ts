@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   currentHistory,
   deriveHistory,
+  deriveNext,
   fold,
   reconcileHistory,
   streamOf,
@@ -14,8 +15,8 @@ import {
 import type { Sources } from '@juxta/sources';
 import type { Database, RecordedEvent } from '@juxta/store';
 
-import { trusted } from '../../services/projector/src/link-evidence.ts';
 import { evidenced, readCapture } from '../../services/normalizer/src/read-capture.ts';
+import { trusted } from '../../services/projector/src/link-evidence.ts';
 import { modelBlobs, targetCaptures } from './model/captures.ts';
 import { readStream, recorded } from './model/log.ts';
 import type { Server } from './model/server.ts';
@@ -112,7 +113,11 @@ export function checkObservations(server: Server): readonly Finding[] {
 }
 
 /** Laws 7 and 8: the log tells the history that the captures give in capture order. */
-export async function checkHistory(db: Database, sources: Sources, target: string): Promise<readonly Finding[]> {
+export async function checkHistory(
+  db: Database,
+  sources: Sources,
+  target: string,
+): Promise<readonly Finding[]> {
   const events = await readStream<TargetEvent>(db, streamOf.target(target));
   const entries = [];
   for (const capture of await targetCaptures(db, target)) {
@@ -123,8 +128,41 @@ export async function checkHistory(db: Database, sources: Sources, target: strin
   const derived = deriveHistory(entries);
   if (!isDeepStrictEqual(fold(targetDecider, events), fold(targetDecider, derived)))
     return found('history', `${target} has come to another state than its captures give in their order`);
+  const confirmed = await checkConfirmations(db, sources, target);
+  if (confirmed.length > 0) return confirmed;
   const told = reconcileHistory({ current: currentHistory(events), forward: [], derived });
-  return told === 'append_forward' ? [] : found('history', `${target} is told otherwise than its captures give`);
+  return told === 'append_forward'
+    ? []
+    : found('history', `${target} is told otherwise than its captures give`);
+}
+
+/** An answer "not modified" leaves the target as the body that it confirms would, read again in its place. */
+async function checkConfirmations(
+  db: Database,
+  sources: Sources,
+  target: string,
+): Promise<readonly Finding[]> {
+  const parts = { db, blobs: modelBlobs() };
+  const captures = await targetCaptures(db, target);
+  let [state, other] = [targetDecider.initial(), targetDecider.initial()];
+  for (const capture of captures) {
+    const source = sources.get(capture.source);
+    if (!source) return [];
+    const same = captures.find(({ id }) => id === capture.same_as);
+    const plain = same ? { ...same, id: capture.id, ended_at: capture.ended_at } : capture;
+    const readings = await Promise.all([capture, plain].map((one) => readCapture(parts, source, one)));
+    const [next = [], others = []] = readings.map((reading, n) =>
+      deriveNext(evidenced(source, capture, reading), n === 0 ? state : other),
+    );
+    state = next.reduce(targetDecider.evolve, state);
+    other = others.reduce(targetDecider.evolve, other);
+    if (!isDeepStrictEqual(state, other))
+      return found(
+        'confirmed',
+        `${target} is not what its ${capture.request} of ${capture.ended_at.toISOString()} confirms`,
+      );
+  }
+  return [];
 }
 
 /** What the view says of a package in the end is what its document said in the end. */
@@ -144,7 +182,10 @@ export function checkTruth(server: Server, world: World): readonly Finding[] {
     const told = { version: known('latest_version'), license: known('license') };
     return isDeepStrictEqual(told, { version, license })
       ? []
-      : found('truth', `${name} says ${JSON.stringify({ version, license })}, the view ${JSON.stringify(told)}`);
+      : found(
+          'truth',
+          `${name} says ${JSON.stringify({ version, license })}, the view ${JSON.stringify(told)}`,
+        );
   });
 }
 
@@ -160,10 +201,14 @@ export async function checkLinks(db: Database): Promise<readonly Finding[]> {
       const state = fold(targetDecider, await readStream<TargetEvent>(db, streamOf.target(target)));
       for (const link of state.links.values())
         if (!tool.links.has(link.target) && !tool.refused.has(link.target))
-          findings.push({ rule: 'links', what: `${target} states ${link.target}, which ${name} never decided` });
+          findings.push({
+            rule: 'links',
+            what: `${target} states ${link.target}, which ${name} never decided`,
+          });
     }
   }
   for (const [target, tools] of owners)
-    if (tools.length > 1) findings.push({ rule: 'owner', what: `${target} belongs to ${tools.join(' and ')}` });
+    if (tools.length > 1)
+      findings.push({ rule: 'owner', what: `${target} belongs to ${tools.join(' and ')}` });
   return findings;
 }

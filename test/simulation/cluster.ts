@@ -21,7 +21,15 @@ export interface ClusterParts {
   readonly views: readonly Projection[];
 }
 
-const roles = ['scheduler', 'crawler', 'crawler', 'normalizer', 'normalizer', 'projector', 'projector'] as const;
+const roles = [
+  'scheduler',
+  'crawler',
+  'crawler',
+  'normalizer',
+  'normalizer',
+  'projector',
+  'projector',
+] as const;
 type Role = (typeof roles)[number];
 
 const silence = (): void => {};
@@ -86,7 +94,9 @@ const starters: Readonly<Record<Role, (machine: Machine, parts: ClusterParts) =>
       agent: 'juxta',
       logger,
     };
-    void parts.queues.work(visitHost, ({ host }, { signal }) => visit(parts, host, signal), { concurrency: 20 });
+    void parts.queues.work(visitHost, ({ host }, { signal }) => visit(parts, host, signal), {
+      concurrency: 20,
+    });
   },
   normalizer: (machine, { queue, sources }) => {
     void startNormalizer({ db: machine.db, blobs: modelBlobs(), queues: queue.of(machine), sources, logger });
@@ -96,9 +106,7 @@ const starters: Readonly<Record<Role, (machine: Machine, parts: ClusterParts) =>
     const every = (): number => around.random.between(2_000, 8_000);
     repeat(machine, every(), () => linkOnce({ db, sources }, around.random.between(1, 20)));
     for (const projection of views)
-      repeat(machine, every(), () =>
-        advance(db, { projection, number: 1 }, around.random.between(1, 20)),
-      );
+      repeat(machine, every(), () => advance(db, { projection, number: 1 }, around.random.between(1, 20)));
   },
 };
 

@@ -21,7 +21,7 @@ export type FaultKind = (typeof faultKinds)[number];
 
 /** How likely a fault is where it may happen, at most. */
 const most: Readonly<Record<FaultKind, number>> = {
-  connection_breaks: 0.03,
+  connection_breaks: 0.05,
   answer_lost: 0.1,
   slow_database: 0.1,
   process_dies: 0.6,

@@ -35,6 +35,10 @@ export class Machine implements Port {
     this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-15_000, 15_000) : 0;
   }
 
+  get role(): string {
+    return this.name.split('-')[0] ?? '';
+  }
+
   get alive(): boolean {
     return this.#alive;
   }
@@ -65,9 +69,10 @@ export class Machine implements Port {
   ): Promise<Result> {
     const { faults, random, tell } = this.around;
     if (faults.happens('process_stalls')) this.stall(random.between(500, 45_000));
-    const slow = faults.happens('slow_database') ? random.between(100, 4_000) : random.between(0, 4);
+    const slow = faults.happens('slow_database') || random.chance(0.02);
+    const wait = slow ? random.between(50, 4_000) : random.between(0, 4);
     return new Promise((resolve, reject) => {
-      this.after(slow, () => {
+      this.after(wait, () => {
         if (within?.ended || faults.happens('connection_breaks')) {
           tell(this.name, `${what}: the connection breaks`);
           within?.rollback();

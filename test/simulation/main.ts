@@ -36,11 +36,17 @@ for (const plant of names) {
   const result = await search(chosen, plant);
   const seconds = (performance.now() - began) / 1_000;
   failed ||= result.failed !== null;
-  console.log(values.json ? jsonOf(plant, result, seconds) : reportOf(plant, result, seconds, Number(values.trace)));
+  console.log(
+    values.json ? jsonOf(plant, result, seconds) : reportOf(plant, result, seconds, Number(values.trace)),
+  );
 }
 process.exitCode = failed ? 1 : 0;
 
-function jsonOf(plant: string | undefined, { failed: bad, faults, ...sums }: Search, seconds: number): string {
+function jsonOf(
+  plant: string | undefined,
+  { failed: bad, faults, ...sums }: Search,
+  seconds: number,
+): string {
   return JSON.stringify({
     plant: plant ?? null,
     ...sums,

@@ -20,7 +20,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   'append-without-locks': {
     file: 'test/simulation/model/log.ts',
     text: 'await trx.lock(`stream ${stream}`)',
-    instead: 'await trx.lock(`stream ${stream} ${trx.server.next(\'none\')}`)',
+    instead: "await trx.lock(`stream ${stream} ${trx.server.next('none')}`)",
   },
   'capture-not-looked-at-again-under-the-lock': {
     file: 'services/normalizer/src/record-reading.ts',
@@ -41,6 +41,11 @@ export const plants: Readonly<Record<string, Plant>> = {
     file: 'services/normalizer/src/read-capture.ts',
     text: 'if (!confirmed) return',
     instead: 'if (!confirmed || confirmed) return',
+  },
+  'confirmation-of-an-unreadable-body-taken-for-a-recovery': {
+    file: 'test/simulation/model/captures.ts',
+    text: 'return wasRead && said',
+    instead: 'return said',
   },
   'checkpoint-outside-the-transaction': {
     file: 'packages/projections/src/turn.ts',

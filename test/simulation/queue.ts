@@ -25,6 +25,7 @@ export class ModelQueue {
   readonly #around: Surroundings;
   readonly #jobs = new Map<string, Job>();
   readonly #workers = new Map<string, Worker[]>();
+  #deafTo = '';
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -35,7 +36,7 @@ export class ModelQueue {
     const add = <Payload>(definition: JobDefinition<Payload>, payloads: readonly Payload[]): Promise<void> =>
       new Promise((resolve) => {
         machine.after(this.#around.random.between(0, 4), () => {
-          for (const payload of payloads)
+          for (const payload of machine.role === this.#deafTo ? [] : payloads)
             this.#add(definition as JobDefinition<unknown>, definition.prepare(payload));
           resolve();
         });
@@ -57,6 +58,11 @@ export class ModelQueue {
     };
   }
 
+  /** From here on: what the processes of a role add is lost. */
+  loseFrom(role: string): void {
+    this.#deafTo = role;
+  }
+
   /** As FLUSHALL does it. */
   loseAll(): void {
     this.#jobs.clear();
@@ -69,7 +75,7 @@ export class ModelQueue {
     const job = { definition, id, data, failures: 0, stalls: 0 };
     this.#jobs.set(key, job);
     this.#deliver(key, job);
-    if (faults.happens('job_twice')) this.#deliver(key, job);
+    if (faults.happens('job_twice')) this.#deliver(key, job, this.#around.random.between(0, 3_000));
   }
 
   #deliver(key: string, job: Job, afterMs = 0): void {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { FaultKind } from './faults.ts';
 import type { Outcome } from './run.ts';
 
@@ -10,12 +12,15 @@ export interface Search {
   readonly events: number;
   readonly captures: number;
   readonly rederived: number;
+  /** Of all that was stored: two searches with the same seeds have the same one. */
+  readonly digest: string;
 }
 
 /** Runs seeds one after the other, up to the first that fails. */
 export async function search(seeds: Iterable<number>, plant?: string): Promise<Search> {
   const runSeed = await loadRun(plant);
   const faults = new Map<FaultKind, number>();
+  const digest = createHash('sha256');
   const sums = { seeds: 0, steps: 0, events: 0, captures: 0, rederived: 0 };
   for (const seed of seeds) {
     const outcome = await runSeed(seed);
@@ -25,9 +30,11 @@ export async function search(seeds: Iterable<number>, plant?: string): Promise<S
     sums.captures += outcome.captures;
     sums.rederived += outcome.rederived;
     for (const [kind, count] of outcome.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
-    if (outcome.findings.length > 0) return { ...sums, failed: await runSeed(seed, true), faults };
+    digest.update(outcome.digest);
+    if (outcome.findings.length === 0) continue;
+    return { ...sums, failed: await runSeed(seed, true), faults, digest: digest.digest('hex') };
   }
-  return { ...sums, failed: null, faults };
+  return { ...sums, failed: null, faults, digest: digest.digest('hex') };
 }
 
 /** With a mistake planted, the modules are loaded once more, as others. */

@@ -4,12 +4,16 @@ import type { Server } from './model/server.ts';
 /** The types of events that each reader with a checkpoint is for. */
 export type Readers = ReadonlyMap<string, readonly string[]>;
 
-/** What is left to do; null where every request was answered after `since`, all of it was read, and no reader is behind. */
-export function openWork(server: Server, since: number, readers: Readers, seen: number): string | null {
+/** What is left to fetch; null where every request was answered after `since`. */
+export function openRequest(server: Server, since: number): string | null {
   const tasks = server.tasks.committed();
   if (tasks.length === 0) return 'no target was planned';
-  const task = tasks.find((one) => one.active && ((one.fetchedAt ?? 0) < since || one.failures > 0));
-  if (task) return `${task.target} ${task.request} was not fetched (${task.lastOutcome ?? 'never'})`;
+  const task = tasks.find((one) => (one.fetchedAt ?? 0) < since || one.failures > 0);
+  return task ? `${task.target} ${task.request} was not fetched (${task.lastOutcome ?? 'never'})` : null;
+}
+
+/** What is left to do with it; null where all captures were read, and no reader is behind. */
+export function openWork(server: Server, readers: Readers, seen: number): string | null {
   const read = new Set(server.observations.committed().map(({ capture }) => capture));
   const unread = server.captures.committed().find(({ id }) => !read.has(id));
   if (unread) return `capture ${unread.id} of ${unread.target} is not read`;

@@ -20,7 +20,8 @@ export async function simulatedSources(): Promise<Sources> {
     ...npm,
     normalize: remembered(npm.normalize),
     requests: (target) => {
-      const asked = requests.get(target) ?? npm.requests(target).filter(({ name }) => name !== 'downloads_range');
+      const asked =
+        requests.get(target) ?? npm.requests(target).filter(({ name }) => name !== 'downloads_range');
       requests.set(target, asked);
       return asked;
     },

@@ -36,7 +36,8 @@ export class Timeline {
       const middle = (low + high) >>> 1;
       const other = entries[middle];
       // The earliest stands last, where it is taken from.
-      if (other && (other.at > entry.at || (other.at === entry.at && other.tie > entry.tie))) low = middle + 1;
+      if (other && (other.at > entry.at || (other.at === entry.at && other.tie > entry.tie)))
+        low = middle + 1;
       else high = middle;
     }
     entries.splice(low, 0, entry);
@@ -120,7 +121,7 @@ export class Timeline {
 function virtualDate(now: () => number): DateConstructor {
   return new Proxy(RealDate, {
     construct: (real, given: unknown[]) =>
-      given.length === 0 ? new real(now()) : Reflect.construct(real, given) as Date,
+      given.length === 0 ? new real(now()) : (Reflect.construct(real, given) as Date),
     get: (real, name) => (name === 'now' ? now : (Reflect.get(real, name) as unknown)),
   });
 }

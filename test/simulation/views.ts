@@ -17,7 +17,11 @@ export interface JournalRow {
 
 /** The views of a run. With `suffix` they are other builds of the same views, with tables of their own. */
 export function simulatedViews(types: Projection['types'], suffix = ''): readonly Projection[] {
-  return [journal(`journal${suffix}`, types), { ...fact, name: `fact${suffix}` }, history(`fact-history${suffix}`)];
+  return [
+    journal(`journal${suffix}`, types),
+    { ...fact, name: `fact${suffix}` },
+    history(`fact-history${suffix}`),
+  ];
 }
 
 async function rowsOf<Row>(db: Db, name: string, logical: string): Promise<readonly Row[]> {
@@ -50,7 +54,11 @@ function journal(name: string, types: Projection['types']): Projection {
   };
 }
 
-type StoredHistory = Statement & { readonly world: string; readonly known: string; readonly known_from: number };
+type StoredHistory = Statement & {
+  readonly world: string;
+  readonly known: string;
+  readonly known_from: number;
+};
 
 /** The real fold; the one question that it asks in SQL is asked of the model's table. */
 function history(name: string): Projection {

@@ -26,7 +26,7 @@ export class Web {
         const startedAt = this.#clock(machine);
         this.#mustHoldLease(machine, new URL(request.url).host);
         // What is on its way comes in, whatever becomes of the one who sent it.
-        await new Promise<void>((resolve) => timeline.after(random.between(5, 200), resolve));
+        await new Promise<void>((resolve) => timeline.after(random.between(5, 800), resolve));
         const answered = this.#serve(machine, request);
         await machine.sleep(random.between(5, 200) + (random.chance(0.05) ? 8_000 : 0));
         return { ...answered, startedAt, endedAt: this.#clock(machine) } as FetchResult;

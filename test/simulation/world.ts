@@ -48,7 +48,7 @@ export class World {
     if (url.pathname.includes('/downloads/')) return json(200, downloads(time));
     const said = this.saidAt(name, time);
     if (said.kind === 'not_found') return { ...json(404, { error: 'Not found' }), etag: null };
-    if (said.kind === 'broken') return { status: 200, body: Buffer.from('{"name": "al'), etag: null };
+    if (said.kind === 'broken') return { status: 200, body: Buffer.from('{"name": "al'), etag: '"broken"' };
     return json(200, documentOf(name, said));
   }
 }

@@ -82,7 +82,8 @@ export async function newCaptureId(db: Database): Promise<string> {
 }
 
 /** Law 7: by when they were made, then as they came. */
-const inOrder = (a: CaptureRow, b: CaptureRow): number => a.ended_at.getTime() - b.ended_at.getTime() || a.seq - b.seq;
+const inOrder = (a: CaptureRow, b: CaptureRow): number =>
+  a.ended_at.getTime() - b.ended_at.getTime() || a.seq - b.seq;
 
 const isRead = (trx: Transaction, capture: string): boolean =>
   trx.server.observations.rows(trx).some((row) => row.capture === capture);
@@ -150,7 +151,10 @@ export async function confirmedAnew(db: Connection, capture: CaptureRow): Promis
       .toSorted(inOrder)
       .at(-1);
     const said = last?.sha256 ?? trx.server.captures.get(trx, last?.same_as ?? '')?.sha256;
-    return said && confirmed.sha256?.equals(said) ? undefined : confirmed;
+    const wasRead = trx.server.observations
+      .rows(trx)
+      .some(({ capture: read, outcome }) => read === confirmed.id && outcome === 'read');
+    return wasRead && said && confirmed.sha256?.equals(said) ? undefined : confirmed;
   });
 }
 

@@ -12,14 +12,14 @@ const keyOf = ({ projection, number }: Build): string => `${projection.name} ${n
 
 const staleMs = 5_000;
 
-const isStale = (row: StoredCheckpoint, trx: Transaction): boolean => row.updatedAt < trx.server.now() - staleMs;
+const isStale = (row: StoredCheckpoint, trx: Transaction): boolean =>
+  row.updatedAt < trx.server.now() - staleMs;
 
 export async function makeBuild(db: Db, build: Build): Promise<void> {
   await sessionOf(db).statement('make build', (trx) => {
     const { name } = build.projection;
     const start = { name, xid: '0', position: 0, status: 'live' as const, updatedAt: trx.server.now() };
-    if (!trx.server.checkpoints.get(trx, keyOf(build)))
-      trx.server.checkpoints.put(trx, keyOf(build), start);
+    if (!trx.server.checkpoints.get(trx, keyOf(build))) trx.server.checkpoints.put(trx, keyOf(build), start);
   });
 }
 

@@ -52,7 +52,12 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
       await planHost(trx, host, delayMs);
     }
     const unique = new Map(tasks.toReversed().map((task) => [keyOf(task), task]));
-    const sorted = [...unique.values()].toSorted(by((t) => t.target, (t) => t.request));
+    const sorted = [...unique.values()].toSorted(
+      by(
+        (t) => t.target,
+        (t) => t.request,
+      ),
+    );
     for (const task of sorted) await planTask(trx, task);
   });
 }
@@ -99,7 +104,9 @@ export async function retireTargets(db: Connection, targets: readonly string[]):
 
 export async function makeDue(db: Database, targets: readonly string[]): Promise<void> {
   await updateTasks(db, 'make due', (task, now) =>
-    targets.includes(task.target) && task.dueAt < Infinity ? { ...task, dueAt: Math.min(task.dueAt, now) } : task,
+    targets.includes(task.target) && task.dueAt < Infinity
+      ? { ...task, dueAt: Math.min(task.dueAt, now) }
+      : task,
   );
 }
 
@@ -149,7 +156,13 @@ export async function dueTasks(
       .rows(trx)
       .filter((task) => task.host === host && task.active && task.dueAt <= now)
       .filter((task) => wanted === null || wanted.includes(task.target));
-    const sorted = due.toSorted(by((t) => t.dueAt, (t) => t.target, (t) => t.request));
+    const sorted = due.toSorted(
+      by(
+        (t) => t.dueAt,
+        (t) => t.target,
+        (t) => t.request,
+      ),
+    );
     return sorted.slice(0, limit).map((task) => ({
       target: task.target,
       request: task.request,

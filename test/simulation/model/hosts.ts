@@ -31,7 +31,8 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   const leased = await updateHost(db, 'lease host', host, (row, now, trx) => {
     if (!isOver(row.leasedUntil, now) || !isOver(row.blockedUntil, now)) return null;
     // One that was never given back is a dead worker's, whose last request may have gone out a moment ago.
-    const nextFetchAt = row.leasedUntil === null ? row.nextFetchAt : Math.max(row.nextFetchAt, now + row.delayMs);
+    const nextFetchAt =
+      row.leasedUntil === null ? row.nextFetchAt : Math.max(row.nextFetchAt, now + row.delayMs);
     return { ...row, fence: row.fence + 1, leasedUntil: now + leaseMs, nextFetchAt, by: trx.by };
   });
   return leased && { host, fence: leased.fence, delayMs: leased.delayMs, robots: null };

@@ -7,11 +7,7 @@ import { Transaction } from './transaction.ts';
 export interface Port {
   readonly name: string;
   /** `within`: the transaction whose connection it is asked over; null where it is one of its own. */
-  ask<Result>(
-    what: string,
-    within: Transaction | null,
-    act: () => Result | Promise<Result>,
-  ): Promise<Result>;
+  ask<Result>(what: string, within: Transaction | null, act: () => Result | Promise<Result>): Promise<Result>;
   opened(trx: Transaction): void;
 }
 
@@ -35,10 +31,7 @@ export class Session {
   }
 
   /** One statement, in the transaction at hand or in one of its own. */
-  statement<Result>(
-    what: string,
-    act: (trx: Transaction) => Result | Promise<Result>,
-  ): Promise<Result> {
+  statement<Result>(what: string, act: (trx: Transaction) => Result | Promise<Result>): Promise<Result> {
     const { server, port } = this;
     const within = this.#trx;
     if (within) return port.ask(what, within, () => act(within));
