@@ -81,8 +81,8 @@ export class Cluster {
 const starters: Readonly<Record<Role, (machine: Machine, parts: ClusterParts) => void>> = {
   scheduler: (machine, { queue }) => {
     const parts = { db: machine.db, queues: queue.of(machine) };
-    repeat(machine, 2_000, () => wakeCrawlers(parts));
-    repeat(machine, 30_000, () => sweep(parts));
+    repeat(machine, 1_500, () => wakeCrawlers(parts));
+    repeat(machine, 10_000, () => sweep(parts));
   },
   crawler: (machine, { queue, web, sources }) => {
     const parts = {

@@ -21,12 +21,12 @@ export type FaultKind = (typeof faultKinds)[number];
 
 /** How likely a fault is where it may happen, at most. */
 const most: Readonly<Record<FaultKind, number>> = {
-  connection_breaks: 0.05,
+  connection_breaks: 0.08,
   answer_lost: 0.1,
   slow_database: 0.1,
   process_dies: 0.6,
-  process_stalls: 0.004,
-  job_twice: 0.5,
+  process_stalls: 0.008,
+  job_twice: 0.8,
   job_late: 0.5,
   job_lost: 0.4,
   all_jobs_lost: 0.4,

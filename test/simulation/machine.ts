@@ -32,7 +32,7 @@ export class Machine implements Port {
   constructor(name: string, around: Surroundings) {
     this.name = name;
     this.around = around;
-    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-15_000, 15_000) : 0;
+    this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-8_000, 8_000) : 0;
   }
 
   get role(): string {
@@ -53,7 +53,7 @@ export class Machine implements Port {
     timeline.after(ms, () => {
       if (!this.#alive) return;
       const stalled = this.#stalledUntil - timeline.now();
-      if (stalled > 0) this.after(stalled, run);
+      if (stalled > 0) this.after(Math.min(stalled, 1_000), run);
       else run();
     });
   }
@@ -94,7 +94,8 @@ export class Machine implements Port {
   }
 
   opened(trx: Transaction): void {
-    for (const other of this.#open) if (other.ended) this.#open.delete(other);
+    // Those that have ended are let go of now and then.
+    if (this.#open.size > 50) for (const other of this.#open) if (other.ended) this.#open.delete(other);
     this.#open.add(trx);
   }
 

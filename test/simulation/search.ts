@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { FaultKind } from './faults.ts';
-import type { Outcome } from './run.ts';
+import type { Outcome, runSeed as run } from './run.ts';
 
 export interface Search {
   readonly seeds: number;
@@ -38,8 +38,8 @@ export async function search(seeds: Iterable<number>, plant?: string): Promise<S
 }
 
 /** With a mistake planted, the modules are loaded once more, as others. */
-async function loadRun(plant: string | undefined): Promise<typeof import('./run.ts').runSeed> {
+async function loadRun(plant: string | undefined): Promise<typeof run> {
   const name = plant === undefined ? './run.ts' : `./run.ts?plant=${plant}`;
-  const run = (await import(name)) as typeof import('./run.ts');
-  return run.runSeed;
+  const { runSeed } = (await import(name)) as { readonly runSeed: typeof run };
+  return runSeed;
 }

@@ -4,12 +4,17 @@ import type { Server } from './model/server.ts';
 /** The types of events that each reader with a checkpoint is for. */
 export type Readers = ReadonlyMap<string, readonly string[]>;
 
-/** What is left to fetch; null where every request was answered after `since`. */
+/** What is left to fetch; null where every request has an answer that was made after `since`, by whatever clock. */
 export function openRequest(server: Server, since: number): string | null {
   const tasks = server.tasks.committed();
   if (tasks.length === 0) return 'no target was planned';
-  const task = tasks.find((one) => (one.fetchedAt ?? 0) < since || one.failures > 0);
-  return task ? `${task.target} ${task.request} was not fetched (${task.lastOutcome ?? 'never'})` : null;
+  const answered = server.captures
+    .committed()
+    .filter((capture) => capture.ended_at.getTime() >= since && capture.outcome !== 'failed');
+  const open = tasks.find(
+    ({ target, request }) => !answered.some((one) => one.target === target && one.request === request),
+  );
+  return open ? `${open.target} ${open.request} was not fetched (${open.lastOutcome ?? 'never'})` : null;
 }
 
 /** What is left to do with it; null where all captures were read, and no reader is behind. */

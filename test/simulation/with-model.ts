@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 import { plants, type Plant } from './plants.ts';
@@ -33,7 +34,7 @@ export function useModel(): void {
       const loaded = next(url, context);
       const plant = plants[plantOf(url) ?? ''];
       if (!plant || !url.startsWith(`${root}${plant.file}?`)) return loaded;
-      return { ...loaded, source: withMistake(plant, String(loaded.source)) };
+      return { ...loaded, source: withMistake(plant, readFileSync(new URL(`${root}${plant.file}`), 'utf8')) };
     },
   });
 }

@@ -10,6 +10,7 @@ import {
   type Database,
   type HistoryCapture,
   type NewCapture,
+  type recordCaptures as realRecorder,
   type StoredBlob,
 } from '@juxta/store';
 
@@ -23,23 +24,24 @@ export interface StoredCapture extends CaptureRow {
   readonly by: string;
 }
 
+type Settle = NonNullable<Parameters<typeof realRecorder>[3]>;
+
 export async function recordCaptures(
   db: Database,
   captures: readonly NewCapture[],
   events: readonly NewEvent[] = [],
-  settle: (trx: Parameters<NonNullable<Parameters<Recorder>[3]>>[0]) => Promise<void> = async () => {},
+  settle: Settle = async () => {},
   options: AppendOptions = {},
 ): Promise<void> {
   await sessionOf(db)
     .transaction()
     .execute(async (session) => {
-      const trx = asDatabase(session) as unknown as Parameters<typeof settle>[0];
+      const trx = asDatabase(session) as unknown as Parameters<Settle>[0];
       await appendEvents(trx, events, options);
       if (captures.length > 0) await session.statement('insert captures', (own) => insert(own, captures));
       await settle(trx);
     });
 }
-type Recorder = typeof import('@juxta/store').recordCaptures;
 
 async function insert(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
   const { server } = trx;

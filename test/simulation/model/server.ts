@@ -1,7 +1,8 @@
-import type { StoredCapture, StoredObservation } from './captures.ts';
+import type { StoredCapture } from './captures.ts';
 import type { StoredHost, StoredTask } from './frontier.ts';
 import { Locks } from './locks.ts';
 import type { StoredEvent } from './log.ts';
+import type { StoredObservation } from './observations.ts';
 import type { StoredCheckpoint } from './readers.ts';
 import { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';

@@ -2,6 +2,11 @@ import { ServerError } from './locks.ts';
 import type { Server } from './server.ts';
 import type { Table } from './table.ts';
 
+/** What a commit is told to: a table, whatever its rows are. */
+interface Changed {
+  apply(changes: ReadonlyMap<string, object | null>): void;
+}
+
 /** READ COMMITTED: what others committed is seen at once, and a row is written under its lock. */
 export class Transaction {
   readonly server: Server;
@@ -10,7 +15,7 @@ export class Transaction {
   /** Given out with the first write or row lock, as Postgres does it. */
   xid: number | null = null;
   ended = false;
-  readonly #changes = new Map<Table<never>, Map<string, object | null>>();
+  readonly #changes = new Map<Changed, Map<string, object | null>>();
 
   constructor(server: Server, by: string) {
     this.server = server;
@@ -34,14 +39,14 @@ export class Transaction {
     await this.lock(key);
   }
 
-  change(table: Table<never>, key: string, row: object | null): void {
+  change(table: Changed, key: string, row: object | null): void {
     this.takeId();
     const changes = this.#changes.get(table) ?? new Map<string, object | null>();
     this.#changes.set(table, changes.set(key, row));
   }
 
   changesOf<Row extends object>(table: Table<Row>): ReadonlyMap<string, Row | null> | undefined {
-    return this.#changes.get(table as unknown as Table<never>) as ReadonlyMap<string, Row | null> | undefined;
+    return this.#changes.get(table) as ReadonlyMap<string, Row | null> | undefined;
   }
 
   commit(): void {
