@@ -1,4 +1,4 @@
-// node test/simulation/main.ts --from 1 --seeds 1000 [--plant <name> | --plants] [--kept] [--json]
+// npm run simulate -- --from 1 --seeds 1000 [--plant <name> | --plants] [--kept] [--json]
 import { parseArgs } from 'node:util';
 
 import { faultKinds } from './faults.ts';

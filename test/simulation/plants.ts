@@ -40,7 +40,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   'confirmation-of-an-earlier-body-ignored': {
     file: 'services/normalizer/src/read-capture.ts',
     text: 'if (!confirmed) return',
-    instead: 'if (!confirmed || confirmed) return',
+    instead: 'if (!confirmed || confirmed.id) return',
   },
   'confirmation-of-an-unreadable-body-taken-for-a-recovery': {
     file: 'test/simulation/model/captures.ts',

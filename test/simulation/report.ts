@@ -19,7 +19,7 @@ export function reportOf(plant: string | undefined, result: Search, seconds: num
     '',
     `Seed ${failed.seed} fails (${failed.kinds.join(', ')}):`,
     ...findings,
-    `All of it: node test/simulation/main.ts --from ${failed.seed} --seeds 1 --trace 100000`,
+    `All of it: npm run simulate -- --from ${failed.seed} --seeds 1 --trace 100000`,
     `When it is mended, keep it: a line in test/simulation/kept-seeds.ts (CONTRIBUTING.md, "A seed fails").`,
   ].join('\n');
 }

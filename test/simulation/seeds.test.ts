@@ -4,7 +4,7 @@ import { faultKinds } from './faults.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { simulate } from './simulate.ts';
 
-// What failed and how: node test/simulation/main.ts --from <seed> --seeds 1 (CONTRIBUTING.md, "A seed fails").
+// What failed and how: npm run simulate -- --from <seed> --seeds 1 (CONTRIBUTING.md, "A seed fails").
 test('1,000 seeds find nothing, while every kind of fault happens', async () => {
   const [found] = await simulate('--seeds', '1000');
   expect([found?.failed, found?.seeds]).toEqual([null, 1_000]);

@@ -1,4 +1,4 @@
-import { cleanText, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
+import { cleanText, coversNothing, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import {
   confirmedAnew,
@@ -71,13 +71,13 @@ export async function tryReadCapture(
   }
 }
 
-/** A confirmation of the last body says nothing new; that of an earlier one says what that one said. */
+/** A confirmation of the last body says nothing new; that of another one, or of one that nobody could read, says what it said. */
 async function confirmation(
   parts: { db: Database; blobs: BlobStore },
   source: Source,
   capture: CaptureRow,
 ): Promise<Reading> {
-  const confirmed = await confirmedAnew(parts.db, capture);
+  const confirmed = coversNothing(capture.covers) ? undefined : await confirmedAnew(parts.db, capture);
   if (!confirmed) return { kind: 'not_modified' };
   const { sha256, status, headers } = confirmed;
   const reading = await observe(parts, source, { ...capture, sha256, status, headers });
