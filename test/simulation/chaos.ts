@@ -1,6 +1,7 @@
 import type { Sources } from '@juxta/sources';
 import type { NewCapture } from '@juxta/store';
 
+import { normalizePending } from '../../services/normalizer/src/normalize.ts';
 import { rederiveTarget } from '../../services/normalizer/src/rederive.ts';
 import type { Cluster } from './cluster.ts';
 import type { Surroundings } from './machine.ts';
@@ -16,7 +17,7 @@ export interface ChaosParts {
   readonly world: World;
 }
 
-const everyMs = 5_000;
+const everyMs = 4_000;
 
 /** What befalls the cluster as a whole, and what operators do meanwhile: looked at every few seconds, until a time. */
 export function startChaos(parts: ChaosParts, until: number): void {
@@ -52,7 +53,7 @@ function byHand({ around }: ChaosParts, what: string, act: () => Promise<unknown
   void act().catch((error: unknown) => around.tell(what, `fails: ${String(error)}`));
 }
 
-/** What an archive holds of an earlier time: a capture that comes long after it was made. */
+/** What an archive holds of an earlier time: a capture that comes long after it was made, and is read at once. */
 async function importOld({ around, cluster, sources, world }: ChaosParts): Promise<void> {
   const { random, timeline } = around;
   const machine = cluster.machine('import');
@@ -83,5 +84,7 @@ async function importOld({ around, cluster, sources, world }: ChaosParts): Promi
     startedAt: at,
     endedAt: at,
   };
+  const reader = { db: machine.db, blobs: modelBlobs(), sources };
   await recordCaptures(machine.db, [capture]);
+  await normalizePending(reader, target);
 }

@@ -25,15 +25,15 @@ const most: Readonly<Record<FaultKind, number>> = {
   answer_lost: 0.1,
   slow_database: 0.1,
   process_dies: 0.6,
-  process_stalls: 0.008,
-  job_twice: 0.8,
+  process_stalls: 0.02,
+  job_twice: 1,
   job_late: 0.5,
   job_lost: 0.4,
   all_jobs_lost: 0.4,
   clock_skewed: 1,
   source_down: 0.5,
   source_limits: 0.2,
-  capture_late: 0.6,
+  capture_late: 0.9,
   history_replayed: 0.5,
 };
 

@@ -68,7 +68,7 @@ export class Machine implements Port {
     act: () => Result | Promise<Result>,
   ): Promise<Result> {
     const { faults, random, tell } = this.around;
-    if (faults.happens('process_stalls')) this.stall(random.between(500, 45_000));
+    if (faults.happens('process_stalls')) this.stall(random.between(5_000, 45_000));
     const slow = faults.happens('slow_database') || random.chance(0.02);
     const wait = slow ? random.between(50, 4_000) : random.between(0, 4);
     return new Promise((resolve, reject) => {

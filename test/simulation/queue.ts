@@ -75,7 +75,7 @@ export class ModelQueue {
     const job = { definition, id, data, failures: 0, stalls: 0 };
     this.#jobs.set(key, job);
     this.#deliver(key, job);
-    if (faults.happens('job_twice')) this.#deliver(key, job, this.#around.random.between(0, 3_000));
+    if (faults.happens('job_twice')) this.#deliver(key, job, this.#around.random.between(0, 1_500));
   }
 
   #deliver(key: string, job: Job, afterMs = 0): void {

@@ -17,6 +17,14 @@ test('the seeds that once failed find nothing any more', async () => {
   expect([found?.failed, found?.seeds]).toEqual([null, keptSeeds.length]);
 });
 
+test('each of those finds its mistake again where that is planted', async () => {
+  const lines = await simulate('--kept', '--plants');
+  const found = lines.filter(({ failed }) => failed !== null);
+  expect(found.map(({ plant, failed }) => [plant, failed?.seed])).toEqual(
+    keptSeeds.map(({ plant, seed }) => [plant, seed]),
+  );
+});
+
 test('a seed gives one run and no other', async () => {
   const [once, again, other] = [
     await simulate('--from', '7', '--seeds', '3'),
