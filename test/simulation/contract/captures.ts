@@ -58,8 +58,17 @@ export function capturesContract({ store, open, blob }: Subject): void {
     await store.recordCaptures(db, [capture(id, target, 9)]);
     const [read] = await store.pendingCaptures(db, target);
     expect(read).toMatchObject({
-      ...{ id, target, request: 'document', source: 'npm', outcome: 'failed', status: null, failure },
-      ...{ headers: { etag: '"1"' }, sha256: null, same_as: null, ended_at: new Date(at(1)) },
+      id,
+      target,
+      request: 'document',
+      source: 'npm',
+      outcome: 'failed',
+      status: null,
+      failure,
+      headers: { etag: '"1"' },
+      sha256: null,
+      same_as: null,
+      ended_at: new Date(at(1)),
       covers: { attributes: ['license'], metrics: [], releases: 'none', links: false },
     });
     expect(await store.pendingCaptures(db, target)).toHaveLength(1);
