@@ -30,7 +30,7 @@ if (values.plant !== undefined && !Object.hasOwn(plants, values.plant)) {
 useModel();
 for (const { plant, seeds } of searches()) {
   const began = performance.now();
-  const result = await search(seeds, plant);
+  const result = await search(seeds, plant, !values.json);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   const lines = Number(values.trace);
   console.log(values.json ? jsonOf(plant, result, seconds) : reportOf(plant, result, seconds, lines));

@@ -15,7 +15,7 @@ export function reportOf(plant: string | undefined, result: Search, seconds: num
   if (plant !== undefined)
     return `${what}found by seed ${failed.seed} after ${seconds.toFixed(1)} s\n${findings.join('\n')}`;
   return [
-    ...failed.trace.slice(failed.trace.length - lines),
+    ...failed.trace.slice(Math.max(0, failed.trace.length - lines)),
     '',
     `Seed ${failed.seed} fails (${failed.kinds.join(', ')}):`,
     ...findings,

@@ -16,8 +16,8 @@ export interface Search {
   readonly digest: string;
 }
 
-/** Runs seeds one after the other, up to the first that fails. */
-export async function search(seeds: Iterable<number>, plant?: string): Promise<Search> {
+/** Runs seeds one after the other, up to the first that fails; `traced`: that one once more, with all that happens in it. */
+export async function search(seeds: Iterable<number>, plant?: string, traced = false): Promise<Search> {
   const runSeed = await loadRun(plant);
   const faults = new Map<FaultKind, number>();
   const digest = createHash('sha256');
@@ -32,7 +32,8 @@ export async function search(seeds: Iterable<number>, plant?: string): Promise<S
     for (const [kind, count] of outcome.faults) faults.set(kind, (faults.get(kind) ?? 0) + count);
     digest.update(outcome.digest);
     if (outcome.findings.length === 0) continue;
-    return { ...sums, failed: await runSeed(seed, true), faults, digest: digest.digest('hex') };
+    const failed = traced ? await runSeed(seed, true) : outcome;
+    return { ...sums, failed, faults, digest: digest.digest('hex') };
   }
   return { ...sums, failed: null, faults, digest: digest.digest('hex') };
 }
