@@ -21,7 +21,7 @@ import { modelBlobs, targetCaptures } from './model/captures.ts';
 import { readStream, recorded } from './model/log.ts';
 import type { Server } from './model/server.ts';
 import type { JournalRow } from './views.ts';
-import { packages, targetOf, toolOf, type World } from './world.ts';
+import { packages, targetOf, type World } from './world.ts';
 
 export interface Finding {
   readonly rule: string;
@@ -194,7 +194,7 @@ export async function checkLinks(db: Database): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const owners = new Map<string, string[]>();
   for (const name of packages) {
-    const tool = fold(toolDecider, await readStream<ToolEvent>(db, streamOf.tool(toolOf(name))));
+    const tool = fold(toolDecider, await readStream<ToolEvent>(db, streamOf.tool(name)));
     for (const [target, { relation }] of tool.links) {
       if (!trusted.includes(relation)) continue;
       owners.set(target, [...(owners.get(target) ?? []), name]);

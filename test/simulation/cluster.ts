@@ -38,26 +38,24 @@ const logger = { info: silence, warn: silence, error: silence, debug: silence } 
 /** The services as they are, each in a process that may die; one that died is started again, as a supervisor does it. */
 export class Cluster {
   readonly #parts: ClusterParts;
-  readonly #machines = new Map<string, Machine>();
-  #started = 0;
+  /** One for each of the roles, dead or alive. */
+  readonly #machines: Machine[] = [];
+  #made = 0;
 
   constructor(parts: ClusterParts) {
     this.#parts = parts;
-    for (const [n, role] of roles.entries()) this.#start(`${role}-${n}`, role);
+    for (const slot of roles.keys()) this.#start(slot);
   }
 
   get machines(): readonly Machine[] {
-    return [...this.#machines.values()].filter((machine) => machine.alive);
+    return this.#machines.filter((machine) => machine.alive);
   }
 
   /** Dies, and is started again after a while. */
   kill(machine: Machine, downMs: number): void {
-    const [slot, role] = [...this.#machines.keys()]
-      .filter((key) => this.#machines.get(key) === machine)
-      .map((key) => [key, key.split('-')[0] as Role] as const)[0] ?? [undefined, undefined];
+    const slot = this.#machines.indexOf(machine);
     machine.die();
-    if (slot !== undefined && role !== undefined)
-      this.#parts.around.timeline.after(downMs, () => this.#start(slot, role));
+    this.#parts.around.timeline.after(downMs, () => this.#start(slot));
   }
 
   /** All that stalled go on. */
@@ -66,14 +64,16 @@ export class Cluster {
   }
 
   /** A process of its own for what an operator does by hand. */
-  machine(name: string): Machine {
-    this.#started += 1;
-    return new Machine(`${name}#${this.#started}`, this.#parts.around);
+  machine(role: string): Machine {
+    this.#made += 1;
+    return new Machine(role, `${role}-${this.#made}`, this.#parts.around);
   }
 
-  #start(slot: string, role: Role): void {
-    const machine = this.machine(slot);
-    this.#machines.set(slot, machine);
+  #start(slot: number): void {
+    const role = roles[slot];
+    if (role === undefined) return;
+    const machine = this.machine(role);
+    this.#machines[slot] = machine;
     starters[role](machine, this.#parts);
   }
 }

@@ -19,6 +19,7 @@ const broken = (): Error => new ServerError('08006', 'Connection terminated unex
 
 /** A process: what it asks takes time, and it may stall, lose its connections, or die in the middle of anything. */
 export class Machine implements Port {
+  readonly role: string;
   readonly name: string;
   readonly around: Surroundings;
   /** Milliseconds by which its clock is wrong. */
@@ -29,14 +30,11 @@ export class Machine implements Port {
   #alive = true;
   #stalledUntil = 0;
 
-  constructor(name: string, around: Surroundings) {
+  constructor(role: string, name: string, around: Surroundings) {
+    this.role = role;
     this.name = name;
     this.around = around;
     this.skewMs = around.faults.happens('clock_skewed') ? around.random.between(-8_000, 8_000) : 0;
-  }
-
-  get role(): string {
-    return this.name.split('-')[0] ?? '';
   }
 
   get alive(): boolean {

@@ -20,7 +20,7 @@ import { Timeline } from './timeline.ts';
 import { simulatedViews } from './views.ts';
 import { Web } from './web.ts';
 import { Witness } from './witness.ts';
-import { packages, targetOf, toolOf, World } from './world.ts';
+import { packages, targetOf, World } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -146,13 +146,12 @@ function outcomeOf(seed: number, { server, faults, findings, told }: Run): Outco
 
 async function registerTool(db: Run['db'], name: string): Promise<void> {
   const authority = { by: 'catalog' as const };
-  const tool = toolOf(name);
   const origin = ['simulation', name];
-  const described = { tool, name, aliases: [], categories: [], authority };
-  await decideTool(db, tool, { type: 'RegisterTool', ...described }, origin);
+  const described = { tool: name, name, aliases: [], categories: [], authority };
+  await decideTool(db, name, { type: 'RegisterTool', ...described }, origin);
   await decideTool(
     db,
-    tool,
+    name,
     { type: 'LinkTarget', target: targetOf(name), relation: 'self', authority },
     origin,
   );

@@ -11,7 +11,7 @@ export class Witness {
   readonly #types: readonly string[];
 
   constructor(around: Surroundings, types: readonly string[]) {
-    this.#machine = new Machine('witness', around);
+    this.#machine = new Machine('witness', 'witness', around);
     this.#types = types;
     this.#look();
   }

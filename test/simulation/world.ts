@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { Random } from '../bench/realistic-events/random.ts';
 
+/** Packages at the registry; the tools that they belong to have their names. */
 export const packages = ['alpha', 'beta'] as const;
 export const targetOf = (name: string): string => `pkg:npm/${name}`;
-export const toolOf = (name: string): string => name;
 
 /** What a registry says of a package. */
 interface Said {
