@@ -50,6 +50,36 @@ describe('it is left to the normalizer', () => {
     expect(await recordConfirmation(lab.parts.db, later, version)).toBe(false);
   });
 
+  test('where it confirms an earlier body than the last one in capture order', async () => {
+    await using lab = await openLab();
+    const on = (day: number) => ({ endedAt: `2026-01-0${day}T00:00:00.000Z` });
+    const first = await lab.capture({ ...on(1), body });
+    // From an archive, or of a worker whose clock is ahead.
+    const second = await lab.capture({ ...on(2), body: packageDocument('6.0.0') });
+    await lab.normalize();
+    const told = (await lab.types()).length;
+    const back = await lab.capture({ ...on(3), ...same, sameAs: first });
+    expect(await recordConfirmation(lab.parts.db, back, version)).toBe(false);
+    await lab.normalize();
+    expect((await lab.types()).slice(told)).toContain('FactsObserved');
+    const there = await lab.capture({ ...on(4), ...same, sameAs: second });
+    expect(await recordConfirmation(lab.parts.db, there, version)).toBe(false);
+    await lab.normalize();
+    const stays = await lab.capture({ ...on(5), ...same, sameAs: second });
+    expect(await recordConfirmation(lab.parts.db, stays, version)).toBe(true);
+  });
+
+  test('where one that was made after it is read already: it is late', async () => {
+    await using lab = await openLab();
+    const sameAs = await lab.capture({ endedAt: '2026-01-01T00:00:00.000Z', body });
+    await lab.capture({ endedAt: '2026-01-03T00:00:00.000Z', body: packageDocument('6.0.0') });
+    await lab.normalize();
+    const late = await lab.capture({ endedAt: '2026-01-02T00:00:00.000Z', ...same, sameAs });
+    expect(await recordConfirmation(lab.parts.db, late, version)).toBe(false);
+    await lab.normalize();
+    expect(await outcomes(lab)).toHaveLength(3);
+  });
+
   test('where a newer extractor has to read the stored answer first', async () => {
     await using lab = await openLab();
     const sameAs = await lab.capture({ body });
