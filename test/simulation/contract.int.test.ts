@@ -1,8 +1,7 @@
 import { tmpdir } from 'node:os';
 
 import * as store from '@juxta/store';
-import { testDatabase } from '@juxta/testing';
-import { sql } from 'kysely';
+import { runSql, testDatabase } from '@juxta/testing';
 import { describe } from 'vitest';
 
 import { createBuild } from '../../packages/projections/src/builds.ts';
@@ -26,11 +25,12 @@ const subject: Subject = {
       db,
       visible: () => untilVisible(db),
       schedule: async ({ target, request }) => {
-        const { rows } = await sql<{ visits: number; interval: number | null }>`
-          SELECT visits, interval_s AS interval FROM crawl.task WHERE target = ${target} AND request = ${request}`.execute(
-          db,
+        const [row] = await runSql<{ visits: number; interval: number | null }>(
+          database.url,
+          'SELECT visits, interval_s AS interval FROM crawl.task WHERE target = $1 AND request = $2',
+          [target, request],
         );
-        return rows[0] ?? { visits: 0, interval: null };
+        return row ?? { visits: 0, interval: null };
       },
       [Symbol.asyncDispose]: async () => {
         await close();

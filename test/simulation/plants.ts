@@ -52,11 +52,6 @@ export const plants: Readonly<Record<string, Plant>> = {
     text: ' || !confirmsTheLast(trx, own, extractorVersion)',
     instead: '',
   },
-  'confirmation-recorded-without-the-lock': {
-    file: 'test/simulation/model/observations.ts',
-    text: 'if (own) await trx.lock(',
-    instead: 'if (!own) await trx.lock(',
-  },
   'checkpoint-outside-the-transaction': {
     file: 'packages/projections/src/turn.ts',
     text: '.execute((trx) => turnWithin(trx, build, batch, until));',
