@@ -2,7 +2,7 @@ import type { Facet } from '@juxta/domain';
 import { facets, policyVersion } from '@juxta/domain';
 import { z } from 'zod';
 
-import { type Assignment, type Neighbourhood, relative } from './alternatives/neighbour.ts';
+import { type Assignment, neighbour, type Neighbourhood, relative } from './alternatives/neighbour.ts';
 import { alternatives, relatedComparisons } from './alternatives/rank.ts';
 import { ComparisonError } from './comparison-error.ts';
 import { differences, ruleTools } from './differences.ts';
@@ -72,7 +72,7 @@ function beside(
   const { assignments, tools } = neighbourhood;
   const assigned = (id: string): readonly Assignment[] => assignments.get(id) ?? [];
   const compared = lives.map(({ cells: { tool }, life }) => relative(tool, life, assigned(tool.id)));
-  const others = tools.map((tool) => relative(tool, lifecycle(toolCells(tool), as_of), assigned(tool.id)));
+  const others = tools.map((tool) => neighbour(tool, as_of, assigned(tool.id)));
   return {
     alternatives: alternatives(compared, others, neighbourhood),
     related: relatedComparisons(compared, others, neighbourhood),

@@ -1,13 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ComparisonError } from '@juxta/comparison';
-import { BadTime, LogBusy, PositionAhead } from '@juxta/projections';
+import { BadTime, createComparisons, LogBusy, PositionAhead } from '@juxta/projections';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 
 import type { ApiParts } from './parts.ts';
-import { createPositions } from './positions.ts';
 import { problem, type ProblemParts } from './problem.ts';
 import { Refused } from './resolve.ts';
 import { define as categories } from './routes/categories.ts';
@@ -37,7 +36,7 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag', 'link'] }),
   );
   const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
-  const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
+  const routeParts = { ...parts, comparisons: createComparisons(db, sourceOf, { maxAgeMs }) };
   for (const define of [compare, tools, metrics, categories, feed, freshness, health])
     define(app, routeParts);
   app.doc31('/openapi.json', {

@@ -1,8 +1,10 @@
 import type { Citation } from '../citation.ts';
+import { lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Lifecycle } from '../lifecycle/schema.ts';
 import { compareText } from '../policy.ts';
 import { spokenFor } from '../spoken.ts';
 import { namedStandards, type NamedStandard } from '../standards.ts';
+import { toolCells } from '../tool-cells.ts';
 import type { Statement, ToolDocument } from '../tool-document.ts';
 import { placeSlug } from './places.ts';
 
@@ -36,6 +38,24 @@ export interface Relative {
 }
 
 const speaking = ['replacement', 'deprecated', 'description'] as const;
+
+interface Judged {
+  readonly asOf: string;
+  readonly assigned: readonly Assignment[];
+  readonly relative: Relative;
+}
+
+/** A document that is held by its reader is judged once, not in every comparison that it stands beside. */
+const judged = new WeakMap<ToolDocument, Judged>();
+
+/** As `relative`, for a tool whose life is not at hand. */
+export function neighbour(tool: ToolDocument, asOf: string, assigned: readonly Assignment[]): Relative {
+  const before = judged.get(tool);
+  if (before?.asOf === asOf && before.assigned === assigned) return before.relative;
+  const made = relative(tool, lifecycle(toolCells(tool), asOf), assigned);
+  judged.set(tool, { asOf, assigned, relative: made });
+  return made;
+}
 
 export function relative(tool: ToolDocument, life: Lifecycle, assigned: readonly Assignment[]): Relative {
   const places = landscapePlaces(tool);
