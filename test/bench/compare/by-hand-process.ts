@@ -6,28 +6,29 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import pg from 'pg';
 
+interface Row {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+  /** Of a 304. */
+  readonly bare: Record<string, string>;
+}
+
 const pool = new pg.Pool({ connectionString: process.argv[2], max: 10 });
-const constants = await pool.query<{ key: string; body: string; etag: string }>(
-  'SELECT * FROM by_hand.document WHERE constant',
-);
+pool.on('error', () => undefined);
+const constants = await pool.query<{ key: string } & Row>('SELECT * FROM by_hand.document WHERE constant');
 const app = new Hono();
-const headersOf = (etag: string) => ({
-  'content-type': 'application/json',
-  'cache-control': 'public, max-age=0, must-revalidate',
-  etag,
-});
 app.get('/row/:key', async (c) => {
-  const { rows } = await pool.query<{ body: string; etag: string }>({
+  const { rows } = await pool.query<Row>({
     name: 'document',
-    text: 'SELECT body, etag FROM by_hand.document WHERE key = $1',
+    text: 'SELECT body, headers FROM by_hand.document WHERE key = $1',
     values: [c.req.param('key')],
   });
   const [row] = rows;
-  return row ? c.body(row.body, 200, headersOf(row.etag)) : c.notFound();
+  return row ? c.body(row.body, 200, row.headers) : c.notFound();
 });
-for (const { key, body, etag } of constants.rows) {
-  app.get(`/constant/${key}`, (c) => c.body(body, 200, headersOf(etag)));
-  app.get(`/unchanged/${key}`, (c) => c.body(null, 304, headersOf(etag)));
+for (const { key, body, headers, bare } of constants.rows) {
+  app.get(`/constant/${key}`, (c) => c.body(body, 200, headers));
+  app.get(`/unchanged/${key}`, (c) => c.body(null, 304, bare));
 }
 
 const server = createAdaptorServer({ fetch: app.fetch }) as Server;

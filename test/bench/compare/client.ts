@@ -4,7 +4,7 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 export interface Answer {
   readonly status: number;
-  readonly etag: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -18,13 +18,26 @@ export function get(url: string, headers: Readonly<Record<string, string>>): Pro
       response.on('end', () =>
         resolve({
           status: response.statusCode ?? 0,
-          etag: response.headers.etag ?? '',
+          headers: ownHeaders(response.headers),
           body: Buffer.concat(parts).toString(),
         }),
       );
     });
     request.on('error', reject);
   });
+}
+
+/** Without those that the HTTP server adds by itself. */
+function ownHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const {
+    connection: _c,
+    'keep-alive': _k,
+    date: _d,
+    'content-length': _l,
+    'transfer-encoding': _t,
+    ...own
+  } = headers;
+  return own as Record<string, string>;
 }
 
 /** Asks for all of them, so many at a time. Throws where one does not answer with `status`. */

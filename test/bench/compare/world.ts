@@ -36,7 +36,7 @@ export async function openWorld({ database, use, say, options }: BenchContext): 
   await client.query('VACUUM ANALYZE');
   await client.query(`
     CREATE SCHEMA by_hand;
-    CREATE TABLE by_hand.document (key text PRIMARY KEY, body text NOT NULL, etag text NOT NULL, constant boolean NOT NULL)`);
+    CREATE TABLE by_hand.document (key text PRIMARY KEY, body text NOT NULL, headers jsonb NOT NULL, bare jsonb, constant boolean NOT NULL)`);
   say(`${tools} tools, ${events} events: in all views`);
   const start = (file: string) => startChild(path.join(import.meta.dirname, file), url);
   const anotherApi = () => start('api-process.ts');
@@ -62,13 +62,13 @@ export function* toolSets(size: number, seed: number): Generator<string> {
 export async function keep(
   client: pg.Client,
   key: string,
-  { body, etag }: Answer,
-  constant = false,
+  { body, headers }: Answer,
+  bare: Answer['headers'] | null = null,
 ): Promise<void> {
   await client.query(
-    `INSERT INTO by_hand.document VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO UPDATE SET constant = true`,
-    [key, body, etag, constant],
+    `INSERT INTO by_hand.document VALUES ($1, $2, $3, $4, $5) ON CONFLICT (key) DO UPDATE SET bare = excluded.bare, constant = true`,
+    [key, body, headers, bare, bare !== null],
   );
 }
 
-export const ask = (url: string): Promise<Answer> => get(url, {});
+export const ask = (url: string, headers: Answer['headers'] = {}): Promise<Answer> => get(url, headers);
