@@ -3,7 +3,7 @@ import { facets, policyVersion } from '@juxta/domain';
 import { z } from 'zod';
 
 import { type Assignment, neighbour, type Neighbourhood, relative } from './alternatives/neighbour.ts';
-import { alternatives, relatedComparisons } from './alternatives/rank.ts';
+import { alternatives, rank, relatedComparisons } from './alternatives/rank.ts';
 import { ComparisonError } from './comparison-error.ts';
 import { differences, ruleTools } from './differences.ts';
 import type { ComparisonDocument } from './document.ts';
@@ -73,9 +73,10 @@ function beside(
   const assigned = (id: string): readonly Assignment[] => assignments.get(id) ?? [];
   const compared = lives.map(({ cells: { tool }, life }) => relative(tool, life, assigned(tool.id)));
   const others = tools.map((tool) => neighbour(tool, as_of, assigned(tool.id)));
+  const ranked = rank(compared, others, neighbourhood);
   return {
-    alternatives: alternatives(compared, others, neighbourhood),
-    related: relatedComparisons(compared, others, neighbourhood),
+    alternatives: alternatives(ranked),
+    related: relatedComparisons(compared, ranked, neighbourhood),
   };
 }
 

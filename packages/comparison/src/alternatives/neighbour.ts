@@ -1,3 +1,5 @@
+import type { FactValue } from '@juxta/domain';
+
 import type { Citation } from '../citation.ts';
 import { lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Lifecycle } from '../lifecycle/schema.ts';
@@ -6,6 +8,7 @@ import { spokenFor } from '../spoken.ts';
 import { namedStandards, type NamedStandard } from '../standards.ts';
 import { toolCells } from '../tool-cells.ts';
 import type { Statement, ToolDocument } from '../tool-document.ts';
+import { namedAlternative, namedInstead } from './named-in.ts';
 import { placeSlug } from './places.ts';
 
 /** A category of a tool, with the decision that put it there. */
@@ -33,11 +36,21 @@ export interface Relative {
   readonly categories: ReadonlyMap<string, Citation>;
   readonly places: ReadonlyMap<string, Statement>;
   readonly standards: ReadonlyMap<string, NamedStandard>;
-  /** What says of itself that it takes the place of something, or is succeeded by something. */
-  readonly statements: readonly Statement[];
+  /** What it says of itself that it takes the place of, or is succeeded by, by names in lower case. */
+  readonly speeches: readonly Speech[];
 }
 
-const speaking = ['replacement', 'deprecated', 'description'] as const;
+export interface Speech {
+  readonly attribute: 'replacement' | 'deprecated' | 'description';
+  readonly statement: Statement;
+  readonly names: readonly string[];
+}
+
+const namesIn: Readonly<Record<Speech['attribute'], (value: FactValue) => readonly string[]>> = {
+  replacement: (value) => [String(value)],
+  deprecated: namedInstead,
+  description: namedAlternative,
+};
 
 interface Judged {
   readonly asOf: string;
@@ -72,7 +85,14 @@ export function relative(tool: ToolDocument, life: Lifecycle, assigned: readonly
     ),
     places,
     standards: new Map(namedStandards(tool.statements).map((one) => [one.standard.id, one])),
-    statements: speaking.flatMap((attribute) => spokenFor(tool.statements, attribute)),
+    speeches: (['replacement', 'deprecated', 'description'] as const).flatMap((attribute) =>
+      spokenFor(tool.statements, attribute).flatMap((statement) => {
+        const names = statement.value === null ? [] : namesIn[attribute](statement.value);
+        return names.length === 0
+          ? []
+          : [{ attribute, statement, names: names.map((name) => name.toLowerCase()) }];
+      }),
+    ),
   };
 }
 

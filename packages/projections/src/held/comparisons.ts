@@ -72,7 +72,7 @@ export function createComparisons(
       const pin = { knownAt: position, asOf };
       const nearby = near.at(asOf, nearbyIn(db, targetSource, pin), () => log.isAt(position));
       const times = { known_at: position, as_of: asOf };
-      const made = await makeComparison(db, ids, targetSource, { times, nearby, facets });
+      const made = await makeComparison(db, ids, { times, nearby, facets });
       const text = heldText(made.document);
       const targets = [...made.heard, ...made.neighbours].flatMap(({ links }) => links);
       if (log.isAt(position))

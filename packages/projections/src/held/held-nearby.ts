@@ -1,15 +1,16 @@
-import type { Assignment, ToolDocument } from '@juxta/comparison';
+import type { Assignment } from '@juxta/comparison';
 
 import type { Nearby } from '../queries/nearby.ts';
 import { changedIn } from './changed-in.ts';
+import { HeldDocuments } from './held-documents.ts';
 import type { Changed } from './held-log.ts';
-import { HeldValues } from './held-values.ts';
 
-/** Tools whose documents are held: some kilobytes each. */
-const mostTools = 5_000;
+/** Documents that are held: of neighbours some kilobytes each, of compared tools a hundred. */
+const mostNeighbours = 5_000;
+const mostCompared = 400;
 
 /**
- * What stands around tools, held for one `as_of` and the position at hand. A neighbour is asked for by every comparison
+ * Tools and what stands around them, held for one `as_of` and the position at hand. A neighbour is asked for by every comparison
  * of its categories, and changes seldom.
  */
 export class HeldNearby {
@@ -17,13 +18,14 @@ export class HeldNearby {
   readonly #sizes = new Map<string, number | null>();
   readonly #members = new Map<string, readonly string[]>();
   readonly #assignments = new Map<string, readonly Assignment[]>();
-  readonly #documents = new HeldValues<ToolDocument | null>(mostTools);
+  readonly #neighbours = new HeldDocuments(mostNeighbours, { withFailures: false });
+  readonly #compared = new HeldDocuments(mostCompared, { withFailures: true });
 
   /** Which tools an event of a tool concerns cannot be told: a category may have a new member. */
   forget(changed: Changed): void {
-    const { targets, tools } = changedIn(changed);
-    if (tools) return this.#begin('');
-    for (const target of targets) this.#documents.forgetTarget(target);
+    this.#neighbours.forget(changed);
+    this.#compared.forget(changed);
+    if (changedIn(changed).tools) this.#begin('');
   }
 
   /** At this time; what is not held comes from `source`, which reads at the position that is held while `isHeld` says so. */
@@ -37,13 +39,16 @@ export class HeldNearby {
         holds()
           ? this.#readAssignments(categories, tools, source, holds)
           : source.assignments(categories, tools),
-      documents: (ids) => (holds() ? this.#readDocuments(ids, source, holds) : source.documents(ids)),
+      compared: (ids) => (holds() ? this.#compared.read(ids, source.compared, holds) : source.compared(ids)),
+      neighbours: (ids) =>
+        holds() ? this.#neighbours.read(ids, source.neighbours, holds) : source.neighbours(ids),
     };
   }
 
   #begin(asOf: string): void {
     this.#asOf = asOf;
-    for (const held of [this.#sizes, this.#members, this.#assignments, this.#documents]) held.clear();
+    for (const held of [this.#sizes, this.#members, this.#assignments, this.#neighbours, this.#compared])
+      held.clear();
   }
 
   async #readSizes(categories: readonly string[], source: Nearby, holds: () => boolean) {
@@ -95,19 +100,5 @@ export class HeldNearby {
         members.map(([tool]) => tool),
       );
     }
-  }
-
-  async #readDocuments(ids: readonly string[], source: Nearby, holds: () => boolean) {
-    const held = new Map(ids.map((id) => [id, this.#documents.get(id)] as const));
-    const missing = ids.filter((id) => held.get(id) === undefined);
-    const read = missing.length > 0 ? await source.documents(missing) : [];
-    for (const document of read) held.set(document.id, document);
-    if (holds())
-      for (const id of missing) {
-        const document = held.get(id) ?? null;
-        const targets = document?.links.map(({ target }) => target) ?? [];
-        this.#documents.set(id, document, targets, 1);
-      }
-    return ids.flatMap((id) => held.get(id) ?? []);
   }
 }

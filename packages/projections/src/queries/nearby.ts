@@ -6,7 +6,7 @@ import { readAssignments, readCategorySizes } from './read-assignments.ts';
 import type { TargetSource } from './read-links.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 
-/** What stands around tools, at one `as_of` and `known_at`. */
+/** Tools and what stands around them, at one `as_of` and `known_at`. */
 export interface Nearby {
   /** How many tools each of these categories has; those that are too wide are left out. */
   sizes(categories: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -15,8 +15,10 @@ export interface Nearby {
     categories: readonly string[],
     tools: readonly string[],
   ): Promise<ReadonlyMap<string, readonly Assignment[]>>;
+  /** All that a comparison tells of these tools. */
+  compared(ids: readonly string[]): Promise<readonly ToolDocument[]>;
   /** As much of these tools as a neighbour is judged by. */
-  documents(ids: readonly string[]): Promise<readonly ToolDocument[]>;
+  neighbours(ids: readonly string[]): Promise<readonly ToolDocument[]>;
 }
 
 /** A category with more tools than this tells nothing of those that it holds. */
@@ -39,16 +41,19 @@ const attributes = [
   'support_windows',
 ] as const;
 const newestReleases = 3;
+/** A comparison tells of the last release and of those of a year. */
+const comparedReleases = 120;
 
 /** Read anew each time. */
 export function nearbyIn(db: Db, targetSource: TargetSource, pin: Pin): Nearby {
+  const times = { known_at: pin.knownAt, as_of: pin.asOf };
   return {
     sizes: (categories) => readCategorySizes(db, categories, pin, widestCategory),
     assignments: (categories, tools) => readAssignments(db, categories, tools, pin),
-    documents: (ids) =>
+    compared: (ids) => readToolDocuments(db, ids, targetSource, { ...times, releases: comparedReleases }),
+    neighbours: (ids) =>
       readToolDocuments(db, ids, targetSource, {
-        known_at: pin.knownAt,
-        as_of: pin.asOf,
+        ...times,
         only: attributes,
         releases: newestReleases,
       }),

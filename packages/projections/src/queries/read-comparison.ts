@@ -5,10 +5,6 @@ import { type Nearby, nearbyIn } from './nearby.ts';
 import { settleTimes } from './pin.ts';
 import type { TargetSource } from './read-links.ts';
 import { readNeighbourhood } from './read-neighbourhood.ts';
-import { readToolDocuments } from './read-tool-documents.ts';
-
-/** A comparison tells of the last release and of those of a year. */
-const comparedReleases = 120;
 
 /**
  * The comparison of these tools with both times pinned: unstated, `known_at` is the highest settled position and
@@ -27,7 +23,7 @@ export async function readComparison(
 ): Promise<ComparisonDocument> {
   const times = await settleTimes(db, at);
   const nearby = nearbyIn(db, targetSource, { knownAt: times.known_at, asOf: times.as_of });
-  const made = await makeComparison(db, ids, targetSource, { times, nearby, facets: at.facets });
+  const made = await makeComparison(db, ids, { times, nearby, facets: at.facets });
   return made.document;
 }
 
@@ -42,7 +38,6 @@ export interface MadeComparison {
 export async function makeComparison(
   db: Db,
   ids: readonly string[],
-  targetSource: TargetSource,
   from: {
     readonly times: { readonly known_at: number; readonly as_of: string };
     readonly nearby: Nearby;
@@ -50,7 +45,7 @@ export async function makeComparison(
   },
 ): Promise<MadeComparison> {
   const { times, nearby, facets } = from;
-  const heard = await readToolDocuments(db, ids, targetSource, { ...times, releases: comparedReleases });
+  const heard = await nearby.compared(ids);
   const tools = ids.map((id) => heard.find((tool) => tool.id === id) ?? unheardTool(id));
   const pin = { knownAt: times.known_at, asOf: times.as_of };
   const neighbourhood = await readNeighbourhood(db, heard, nearby, pin);

@@ -29,7 +29,7 @@ export async function readNeighbourhood(
   ]);
   const assignments = await nearby.assignments([...sizes.keys()], [...ids, ...named.values()]);
   const others = nearest(assignments, sizes, [...named.values()]).filter((id) => !ids.includes(id));
-  const tools = await nearby.documents(others);
+  const tools = await nearby.neighbours(others);
   return { tools, assignments, sizes, named: withNames(named, [...compared, ...tools]) };
 }
 
