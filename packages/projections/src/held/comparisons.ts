@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { ComparisonDocument } from '@juxta/comparison';
+import type { ComparisonDocument, ToolDocument } from '@juxta/comparison';
 
 import type { Db } from '../projection.ts';
 import { nearbyIn } from '../queries/nearby.ts';
@@ -33,6 +33,8 @@ interface Held {
   readonly before: string;
   readonly after: string;
   readonly hash: string;
+  /** All that it was made from. */
+  readonly tools: readonly ToolDocument[];
 }
 
 const mostCharacters = 64_000_000;
@@ -52,7 +54,13 @@ export function createComparisons(
     const { targets, tools, sources } = changedIn(changed);
     if (tools) names.clear();
     if (tools || sources) texts.clear();
-    else for (const target of targets) texts.forgetTarget(target);
+    else if (targets.length > 0) {
+      // A text shows hundreds of targets: to note them with each would cost more than to look when something changes.
+      const gone = new Set(targets);
+      texts.forgetWhere(({ tools: shown }) =>
+        shown.some(({ links }) => links.some(({ target }) => gone.has(target))),
+      );
+    }
   });
   return {
     log,
@@ -73,22 +81,20 @@ export function createComparisons(
       const nearby = near.at(asOf, nearbyIn(db, targetSource, pin), () => log.isAt(position));
       const times = { known_at: position, as_of: asOf };
       const made = await makeComparison(db, ids, { times, nearby, facets });
-      const text = heldText(made.document);
-      const targets = [...made.heard, ...made.neighbours].flatMap(({ links }) => links);
-      if (log.isAt(position))
-        texts.set(key, text, [...new Set(targets.map(({ target }) => target))], text.after.length);
+      const text = heldText(made.document, [...made.heard, ...made.neighbours]);
+      if (log.isAt(position)) texts.set(key, text, [], text.after.length);
       return textAt(text, position);
     },
   };
 }
 
-function heldText(document: ComparisonDocument): Held {
+function heldText(document: ComparisonDocument, tools: readonly ToolDocument[]): Held {
   const text = JSON.stringify(document);
   // Within a string the quotes of such a key would be escaped, and no tool or cell has one.
   const at = text.indexOf('"known_at":') + '"known_at":'.length;
   const [before, after] = [text.slice(0, at), text.slice(at).replace(/^\d+/u, '')];
   const hash = createHash('sha256').update(before).update(after).digest('base64url').slice(0, 27);
-  return { before, after, hash };
+  return { before, after, hash, tools };
 }
 
 function textAt({ before, after, hash }: Held, position: number): ComparisonText {

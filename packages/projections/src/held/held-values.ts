@@ -37,6 +37,10 @@ export class HeldValues<Value> {
     for (const key of this.#byTarget.get(target) ?? []) this.#delete(key);
   }
 
+  forgetWhere(isGone: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (isGone(value)) this.#delete(key);
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#byTarget.clear();
