@@ -4,12 +4,14 @@ import { z } from 'zod';
 
 import { type Assignment, neighbour, type Neighbourhood, relative } from './alternatives/neighbour.ts';
 import { alternatives, rank, relatedComparisons } from './alternatives/rank.ts';
+import { breadcrumb } from './breadcrumb.ts';
 import { ComparisonError } from './comparison-error.ts';
 import { differences, ruleTools } from './differences.ts';
 import type { ComparisonDocument } from './document.ts';
 import { lifecycle } from './lifecycle/lifecycle.ts';
 import type { Lifecycle } from './lifecycle/schema.ts';
 import { opinions } from './opinions/opinions.ts';
+import { untold } from './people.ts';
 import { compareText } from './policy.ts';
 import { cellCounts, rows } from './rows.ts';
 import { type ToolCells, toolCells } from './tool-cells.ts';
@@ -49,6 +51,10 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
       status: life.status,
       lifecycle: life,
     })),
+    breadcrumb: breadcrumb(
+      compared.map(({ tool }) => tool),
+      context.neighbourhood?.sizes,
+    ),
     as_of: context.as_of,
     known_at: context.known_at,
     attributes,
@@ -56,6 +62,7 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
     pros: opinions(named, 'pro', context.as_of, shown),
     cons: opinions(named, 'con', context.as_of, shown),
     opinions: [],
+    people: compared.map(({ tool }) => untold(tool.id)),
     ...beside(lives, context),
     statistics: Object.fromEntries(
       compared.map(({ tool }) => [tool.id, { cells: cellCounts(attributes, tool.id) }]),

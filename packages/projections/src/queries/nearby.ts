@@ -40,7 +40,7 @@ const attributes = [
   'replacement',
   'support_windows',
 ] as const;
-const newestReleases = 3;
+const newestReleases = 10;
 /** A comparison tells of the last release and of those of a year. */
 const comparedReleases = 120;
 
