@@ -45,6 +45,8 @@ export {
   type RunOptions,
 } from './run.ts';
 export { PoisonEvent, type TurnResult } from './turn.ts';
+export { growthDays } from './statistics-rules.ts';
+export { readTrends, sampledMetrics, type TrendLine } from './statistics/read-trends.ts';
 export { makeDay, type DayCut } from './statistics/make-day.ts';
 export { makeDays, remakeDays } from './statistics/make-days.ts';
 export { everything, type Measure, measures } from './statistics-rules.ts';
