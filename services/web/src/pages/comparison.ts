@@ -63,9 +63,10 @@ function sentences(
   all: ComparisonDocument['pros'],
   of: string,
   addresses: ReadonlyMap<string, string>,
-): Markup | '' {
+): Markup {
   const own = all.filter(({ tool }) => tool === of);
-  if (own.length === 0) return '';
+  if (own.length === 0)
+    return html`<p class="unknown">${title}, by rule from facts: no rule finds one in what is known.</p>`;
   return html`<p>${title}, by rule from facts</p>
     <ul>
       ${own.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
