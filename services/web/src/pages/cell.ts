@@ -75,7 +75,7 @@ function others(row: Row, one: Known): Markup | '' {
   );
   return html`<details>
     <summary>
-      ${one.disagreements.length} other${one.disagreements.length > 1 ? 's' : ''} say otherwise
+      ${one.disagreements.length === 1 ? 'another says' : `${one.disagreements.length} others say`} otherwise
     </summary>
     <ul>
       ${items}

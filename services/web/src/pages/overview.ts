@@ -22,7 +22,7 @@ export function tabs(facets: readonly string[]): Markup {
     ['overview', 'Overview'],
     ['differences', 'Differences'],
     ['opinions', 'Pros and cons'],
-    ...facets.map((facet) => [facet, facet] as const),
+    ...facets.map((facet) => [facet, `${facet[0]?.toUpperCase()}${facet.slice(1)}`] as const),
     ['people', 'People'],
     ['alternatives', 'Alternatives'],
     ['related', 'Related comparisons'],

@@ -58,9 +58,17 @@ function table(metric: string, lines: readonly TrendLine[]): Markup {
     </div>`;
 }
 
+const untold: Readonly<Record<TrendLine['growth'][number]['state'], string>> = {
+  known: 'unknown',
+  gap: 'gap: no sample where the period begins',
+  partial: 'one sample yet',
+  redefined: 'it meant something else then',
+  from_zero: 'from nothing',
+};
+
 /** A gap is told as one, and a period that is not whole says from when it counts. */
 function growthCell({ change, from, state }: TrendLine['growth'][number]): Markup {
-  if (change === null) return html`<td class="unknown">${state.replace('_', ' ')}</td>`;
+  if (change === null) return html`<td class="unknown">${untold[state]}</td>`;
   const percent = `${change < 0 ? '' : '+'}${(change * 100).toFixed(1)} %`;
   return html`<td>
     ${percent}${state === 'partial' ? html`<small>only since ${from}</small>` : html`<small>from ${from}</small>`}
