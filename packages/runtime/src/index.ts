@@ -9,6 +9,7 @@ export {
   type LogLevel,
 } from './config.ts';
 export { JuxtaError, toErrorDocument, type ErrorDocument, type JuxtaErrorOptions } from './errors.ts';
+export { keepHeapSmall } from './heap.ts';
 export { listen, listenConfig, type ListenConfig, type RunningServer } from './listen.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { PostgresError, type PostgresErrorCode } from './postgres/errors.ts';

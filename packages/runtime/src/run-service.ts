@@ -1,5 +1,6 @@
 import { readConfig, type Config } from './config.ts';
 import { toErrorDocument } from './errors.ts';
+import { keepHeapSmall } from './heap.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { onShutdown } from './shutdown.ts';
 
@@ -24,6 +25,7 @@ export async function runService(
   name: string,
   open: (parts: ServiceParts) => Promise<Readonly<Record<string, unknown>>>,
 ): Promise<void> {
+  keepHeapSmall();
   // Until the settings are read, their own failure is all that there is to log.
   let logger = createLogger(name, { logLevel: 'fatal' });
   const opened = new AsyncDisposableStack();

@@ -50,6 +50,19 @@ const jsonLines = (text: string): Array<Record<string, unknown>> =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('the command line', () => {
+  test('nobody reading to the end is no error', async () => {
+    const versions = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`1.0.${n}`, {}]));
+    const file = await saved('long.json', JSON.stringify({ name: 'long', versions }));
+    const command = `"$0" "$1" extract https://npm.registry.example/long --file "$2" | head -n 1; exit "\${PIPESTATUS[0]}"`;
+    const ran = await new Promise<Ran>((resolve) => {
+      execFile('bash', ['-c', command, process.execPath, main, file], (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(jsonLines(ran.stdout)).toMatchObject([{ kind: 'target', target: 'pkg:npm/long' }]);
+  }, 30_000);
+
   test('--help names every command', async () => {
     const { code, stdout } = await juxta('--help');
     expect(code).toBe(0);

@@ -11,6 +11,11 @@ export type DefineCommand = (program: Command) => void;
 
 const exitUsage = 2;
 
+// Who reads through `head` has seen enough: that is no error, and the command still closes what it opened.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 async function main(): Promise<void> {
   const program = new Command('juxta')
     .description('Software tools, side by side, with the evidence for every cell.')

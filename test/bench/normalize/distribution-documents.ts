@@ -15,6 +15,7 @@ export function helmChart(count: number): object {
     version: version(count - 1),
     available_versions: many(count, (n) => ({
       version: version(count - 1 - n),
+      app_version: `v${version(count - 1 - n)}`,
       contains_security_updates: false,
       prerelease: false,
       ts: 1_500_000_000 + (count - n) * 86_400,

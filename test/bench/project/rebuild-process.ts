@@ -1,8 +1,10 @@
-/** Rebuilds all views of the database of the first argument, and prints how long it took and its peak memory in bytes. */
+/** Rebuilds all views of the database of the first argument as `juxta rebuild` does, and prints how long it took and its peak memory in bytes. */
 import { loadProjections, rebuildViews } from '@juxta/projections';
+import { keepHeapSmall } from '@juxta/runtime';
 import { openStore } from '@juxta/store';
 
 const [url = ''] = process.argv.slice(2);
+keepHeapSmall();
 const store = await openStore(url);
 const views = await loadProjections();
 const began = performance.now();

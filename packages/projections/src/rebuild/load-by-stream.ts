@@ -7,7 +7,7 @@ import { recorded, storedColumns, type StoredEvent } from '../stored-event.ts';
 import { isTransient } from '../transient.ts';
 
 /** A page is one short transaction; fewer, larger ones hold back other readers of the log and take more memory. */
-const defaultPage = 2_000;
+const defaultPage = 1_000;
 
 /** Another process moved the cursor of these builds: it goes on with them. */
 export class BuildTaken extends Error {

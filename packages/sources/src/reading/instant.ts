@@ -22,6 +22,8 @@ export function millisecondsOf(text: string): number {
 
 /** Order of two instants as `instantOf` writes them. */
 export function compareInstants(one: string, other: string): number {
+  // Of the same length they differ in digits only, which stand where they stand in the other.
+  if (one.length === other.length) return one < other ? -1 : Number(one > other);
   for (let at = 0; at < 19; at += 1) {
     const order = one.charCodeAt(at) - other.charCodeAt(at);
     if (order !== 0) return order;
@@ -37,26 +39,41 @@ export function earliestOf(instants: Iterable<string | undefined>): string | und
   return first;
 }
 
-/** As `Date.prototype.toISOString` of the years 0 to 9999, which lists of thousands of releases cannot wait for. */
+/** The latest of some instants; null of none. */
+export function latestOf(instants: Iterable<string | null>): string | null {
+  let last: string | null = null;
+  for (const at of instants) if (at !== null && (last === null || compareInstants(at, last) > 0)) last = at;
+  return last;
+}
+
+const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
+
+const dayLength = 86_400_000;
+// Lists of thousands of releases cannot wait for `Date.prototype.toISOString`: its parts are made once.
+const days = new Map<number, string>();
+const mostDays = 50_000;
+const minutes = Array.from(
+  { length: 24 * 60 },
+  (_, n) => `T${padded(Math.floor(n / 60), 2)}:${padded(n % 60, 2)}:`,
+);
+
+/** As `Date.prototype.toISOString` of the years 0 to 9999. */
 export function instantAt(milliseconds: number): string {
   const whole = Math.floor(milliseconds);
-  const days = Math.floor(whole / 86_400_000);
-  const time = whole - days * 86_400_000;
-  // https://howardhinnant.github.io/date_algorithms.html#civil_from_days: years that begin in March end with the leap day.
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const ofEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  );
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const march = Math.floor((5 * ofYear + 2) / 153);
-  const day = ofYear - Math.floor((153 * march + 2) / 5) + 1;
-  const month = march < 10 ? march + 3 : march - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const [hour, minute] = [Math.floor(time / 3_600_000), Math.floor(time / 60_000) % 60];
-  const seconds = `${padded(Math.floor(time / 1_000) % 60, 2)}.${padded(time % 1_000, 3)}`;
-  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}T${padded(hour, 2)}:${padded(minute, 2)}:${seconds}Z`;
+  const day = Math.floor(whole / dayLength);
+  const time = whole - day * dayLength;
+  const seconds = Math.floor(time / 1_000);
+  const fraction = time % 1_000;
+  const inMinute = `${padded(seconds % 60, 2)}.${fraction === 0 ? '000' : padded(fraction, 3)}Z`;
+  return dayText(day) + minutes[Math.floor(seconds / 60)] + inMinute;
+}
+
+function dayText(day: number): string {
+  const known = days.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * dayLength).toISOString().slice(0, 10);
+  if (days.size < mostDays) days.set(day, text);
+  return text;
 }
 
 interface Parts {
@@ -137,8 +154,6 @@ function number(text: string, from: number, to: number): number {
 function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
-
-const twoDigits = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
 
 function padded(value: number, digits: number): string {
   return (digits === 2 ? twoDigits[value] : undefined) ?? String(value).padStart(digits, '0');

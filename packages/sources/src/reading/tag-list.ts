@@ -10,10 +10,14 @@ export function tagNames(document: unknown): readonly string[] | null {
   // A repository without tags is `{ "tags": null }`.
   if (isMembers(document) && own(document, 'tags') === null) return [];
   if (!Array.isArray(list)) return null;
+  // A thousand names are not copied where nothing else stands among them.
+  if (list.every(isName)) return list;
   const names: string[] = [];
   for (const tag of list as readonly unknown[]) {
     const name = typeof tag === 'string' ? tag : own(tag, 'name');
-    if (typeof name === 'string' && name !== '') names.push(name);
+    if (isName(name)) names.push(name);
   }
   return names;
 }
+
+const isName = (tag: unknown): tag is string => typeof tag === 'string' && tag !== '';

@@ -18,7 +18,9 @@ export function highestVersionTag(names: readonly string[]): string | null {
     if (!group) byWord.set(word, { count: 1, name, version });
     else {
       group.count += 1;
-      if (isHigher(version, group.version)) Object.assign(group, { name, version });
+      if (!isHigher(version, group.version)) continue;
+      group.name = name;
+      group.version = version;
     }
   }
   const largest = [...byWord.values()].toSorted((a, b) => b.count - a.count)[0];
@@ -28,7 +30,8 @@ export function highestVersionTag(names: readonly string[]): string | null {
 /** Of `1.2.3` and `v1.2`, which most tags are, without the pattern; null for all others. */
 function numbersOf(name: string): readonly number[] | null {
   const numbers: number[] = [];
-  let [value, digits] = [0, 0];
+  let value = 0;
+  let digits = 0;
   for (let at = name[0] === 'v' ? 1 : 0; at < name.length; at += 1) {
     const code = name.charCodeAt(at);
     if (isDigit(code)) {
@@ -36,7 +39,8 @@ function numbersOf(name: string): readonly number[] | null {
       digits += 1;
     } else if (code === 0x2e && digits > 0) {
       numbers.push(value);
-      [value, digits] = [0, 0];
+      value = 0;
+      digits = 0;
     } else return null;
     if (digits > 10) return null;
   }
@@ -57,9 +61,10 @@ function isDigit(code: number): boolean {
 
 /** Number by number; a missing one is zero. */
 function isHigher(left: readonly number[], right: readonly number[]): boolean {
-  for (let n = 0; n < Math.max(left.length, right.length); n += 1) {
-    const order = (left[n] ?? 0) - (right[n] ?? 0);
+  const both = Math.min(left.length, right.length);
+  for (let n = 0; n < both; n += 1) {
+    const order = Number(left[n]) - Number(right[n]);
     if (order !== 0) return order > 0;
   }
-  return false;
+  return left.slice(both).some((number) => number > 0);
 }

@@ -2,7 +2,7 @@ import { cleanText, isPrerelease, parseWebUrl, type Observation, type ObservedRe
 import { load, type CheerioAPI } from 'cheerio';
 import type { Element } from 'domhandler';
 
-import { instantOf } from '../reading/instant.ts';
+import { instantOf, latestOf } from '../reading/instant.ts';
 import { versionText } from '../reading/members.ts';
 import { timeFact } from '../reading/statements.ts';
 
@@ -20,26 +20,44 @@ export function isFeed(body: Uint8Array): boolean {
  */
 export function normalizeFeed(body: Uint8Array, url: string): Observation {
   const $ = load(new TextDecoder().decode(body), { xml: true });
-  const entries = $('entry, item').slice(0, mostEntries).toArray();
-  const dated = entries.map((entry) => ({ entry, at: dateOf($, entry) }));
-  const newest = dated
-    .flatMap(({ at }) => at ?? [])
-    .toSorted((a, b) => Date.parse(a) - Date.parse(b))
-    .at(-1);
+  const entries = $('entry, item')
+    .slice(0, mostEntries)
+    .toArray()
+    .map((entry) => read($, entry));
   const title = $('feed > title, channel > title').first().text();
   const ofReleases = /\b(?:releases?|release notes|changelog|tags)\b/iu;
   const isOfReleases = ofReleases.test(title) || ofReleases.test(url.replaceAll(/[/._-]/gu, ' '));
   return {
     outcome: 'read',
-    facts: timeFact('latest_post_at', newest),
-    releases: isOfReleases ? unique(dated.flatMap(({ entry, at }) => release($, entry, at))) : [],
+    facts: timeFact('latest_post_at', latestOf(entries.map(({ at }) => at))),
+    releases: isOfReleases ? unique(entries.flatMap(release)) : [],
     metrics: [],
     links: [],
   };
 }
 
-function dateOf($: CheerioAPI, entry: Element): string | null {
-  const text = $(entry).children('published, updated, pubDate, dc\\:date').first().text().trim();
+/** What an entry says of itself, in children of its own: a selector for each would search them again and again. */
+interface Entry {
+  readonly title: string;
+  readonly link: string;
+  readonly at: string | null;
+}
+
+const dates = new Set(['published', 'updated', 'pubDate', 'dc:date']);
+
+function read($: CheerioAPI, entry: Element): Entry {
+  let [title, link, date]: (Element | undefined)[] = [];
+  for (const child of entry.children) {
+    if (child.type !== 'tag') continue;
+    if (child.name === 'title') title ??= child;
+    else if (child.name === 'link') link ??= child;
+    else if (dates.has(child.name)) date ??= child;
+  }
+  const text = (element: Element | undefined): string => (element ? $.text([element]) : '');
+  return { title: text(title), link: link?.attribs['href'] ?? text(link), at: dateIn(text(date).trim()) };
+}
+
+function dateIn(text: string): string | null {
   const iso = instantOf(text);
   if (iso !== null) return iso;
   // RFC 822 dates, as RSS has them: `Sat, 13 Dec 2003 18:30:02 GMT`.
@@ -48,12 +66,11 @@ function dateOf($: CheerioAPI, entry: Element): string | null {
   return Number.isFinite(at) ? instantOf(new Date(at).toISOString()) : null;
 }
 
-function release($: CheerioAPI, entry: Element, at: string | null): readonly ObservedRelease[] {
-  const title = cleanText($(entry).children('title').first().text(), 300) ?? '';
-  const version = versionText(/(?:^|[\s(@])(v?\d+\.\d+[\w.+-]*)/iu.exec(title)?.[1]?.replace(/[.+-]+$/u, ''));
+function release({ title, link, at }: Entry): readonly ObservedRelease[] {
+  const text = cleanText(title, 300) ?? '';
+  const version = versionText(/(?:^|[\s(@])(v?\d+\.\d+[\w.+-]*)/iu.exec(text)?.[1]?.replace(/[.+-]+$/u, ''));
   if (version === null) return [];
-  const link = $(entry).children('link').first();
-  const page = parseWebUrl(link.attr('href') ?? link.text());
+  const page = parseWebUrl(link);
   return [
     {
       version,

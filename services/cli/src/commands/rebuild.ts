@@ -16,9 +16,11 @@ export function define(program: Command): void {
 async function run(names: readonly string[], options: { check?: boolean; json?: boolean }): Promise<void> {
   const { withApp } = await import('../app.ts');
   const { checkViews, rebuildViews } = await import('@juxta/projections');
+  const { keepHeapSmall } = await import('@juxta/runtime');
   const { chooseViews } = await import('../choose-views.ts');
   const { printJson, wantsJson } = await import('../output.ts');
   const print = await import('../print-rebuild.ts');
+  keepHeapSmall();
   await withApp(async ({ db }) => {
     const views = await chooseViews(names);
     const progress = print.startRebuildProgress();

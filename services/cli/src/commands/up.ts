@@ -10,11 +10,12 @@ export function define(program: Command): void {
 }
 
 async function run(options: { serve: boolean }): Promise<void> {
-  const { onShutdown } = await import('@juxta/runtime');
+  const { keepHeapSmall, onShutdown } = await import('@juxta/runtime');
   const { openApp } = await import('../app.ts');
   const { prepare } = await import('../prepare.ts');
   const { startPipeline } = await import('../pipeline.ts');
   const { printLine } = await import('../output.ts');
+  keepHeapSmall();
   const app = await openApp();
   const shutdown = onShutdown({ logger: app.logger });
   try {

@@ -39,19 +39,26 @@ const documents: readonly (readonly [RegExp, string])[] = [
   [/^\/languages$/u, 'languages'],
 ];
 
+/** Saved answers of servers that call themselves `gitea.…` or `forgejo.…` are read too, though nobody named them. */
+function serversOf(url: URL | null, { servers }: ForgejoSettings): ForgejoSettings['servers'] {
+  if (!url || !/^(?:gitea|forgejo)\./u.test(url.hostname)) return servers;
+  return [...servers, { pages: url.origin, api: `${url.origin}/api/v1` }];
+}
+
 export function recognize(
   address: string,
   settings: ForgejoSettings,
 ): { target: TargetKey; request: string } | null {
   const url = parseWebUrl(address);
   const plain = url ? url.origin + url.pathname.replace(/\/+$/u, '') : '';
-  for (const { pages, api } of settings.servers) {
+  const servers = serversOf(url, settings);
+  for (const { pages, api } of servers) {
     const base = [api, `${pages}/api/v1`].find((known) => plain.startsWith(`${known}/repos/`));
     const [, owner, name, rest = ''] =
       (base && /^([\w.-]+)\/([\w.-]+?)(\/.*)?$/u.exec(plain.slice(base.length + '/repos/'.length))) || [];
     const request = documents.find(([pattern]) => pattern.test(rest))?.[1];
     const target = owner && name && request !== undefined ? tryTargetKey(`${pages}/${owner}/${name}`) : null;
-    if (target !== null && request !== undefined && repositoryUrl(target, settings) !== null)
+    if (target !== null && request !== undefined && repositoryUrl(target, { servers }) !== null)
       return { target, request };
   }
   return null;

@@ -100,6 +100,11 @@ describe('the Forgejo source', () => {
       'https://gitea.example/git/api/v1/repos/Gitea/tea',
     );
     expect(source.matches('https://other.example/a/b')).toBe(false);
+    expect(source.matches('https://gitea.other.example/a/b')).toBe(false);
+    expect(source.recognize('https://gitea.other.example/api/v1/repos/a/b/releases')).toEqual({
+      target: 'https://gitea.other.example/a/b',
+      request: 'releases',
+    });
     expect(source.matches('https://codeberg.org/forgejo')).toBe(false);
     expect(source.recognize('https://codeberg.org/api/v1/repos/a/b/issues')).toBeNull();
   });

@@ -41,7 +41,7 @@ export function purlOf({ system, name }: DepsDevPackage): TargetKey | null {
   return tryFormatPurl({ type, namespace: namespace === '' ? null : namespace, name: parts.at(-1) ?? '' });
 }
 
-/** `/v3/systems/<system>/packages/<name>` of the present and the older API, and the package's page. */
+/** `/v3/systems/<system>/packages/<name>[/versions/<version>]` of the present and the older API, and the package's page. */
 export function recognize(
   address: string,
   { api }: { readonly api: string },
@@ -55,10 +55,10 @@ export function recognize(
   const match =
     path === undefined
       ? /^deps\.dev\/([a-z]+)\/([^/]+)\/?$/u.exec(`${url.hostname}${url.pathname}`)
-      : /^\/systems\/([A-Za-z]+)\/packages\/([^/]+)\/?$/u.exec(path);
+      : /^\/systems\/([A-Za-z]+)\/packages\/([^/]+)(\/versions\/[^/:]+)?\/?$/u.exec(path);
   const name = match?.[2] === undefined ? null : decoded(match[2]);
   const target = match?.[1] === undefined || name === null ? null : packagePage(match[1], name);
-  return target === null ? null : { target, request: 'package' };
+  return target === null ? null : { target, request: match?.[3] === undefined ? 'package' : 'version' };
 }
 
 function decoded(text: string): string | null {

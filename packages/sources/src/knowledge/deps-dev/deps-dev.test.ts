@@ -26,6 +26,29 @@ it('a package has its versions, the default one as the latest, and its registryâ
   expect(linked(observation)).toEqual(['self pkg:maven/org.a/b']);
 });
 
+it('one version has its date, licence and links', () => {
+  const observation = readAnswer(
+    'deps-dev',
+    'https://api.deps.dev/v3/systems/npm/packages/gulp/versions/5.0.0',
+    {
+      versionKey: { system: 'NPM', name: 'gulp', version: '5.0.0' },
+      publishedAt: '2024-03-29T18:23:11Z',
+      licenses: ['MIT'],
+      links: [
+        { label: 'HOMEPAGE', url: 'https://gulpjs.com' },
+        { label: 'ISSUE_TRACKER', url: 'https://github.com/gulpjs/gulp/issues' },
+        { label: 'SOURCE_REPO', url: 'git+https://github.com/gulpjs/gulp.git' },
+      ],
+    },
+  );
+  expect(stated(observation)).toEqual({ license: 'MIT' });
+  expect(linked(observation)).toEqual([
+    'self pkg:npm/gulp',
+    'site https://gulpjs.com/',
+    'repository pkg:github/gulpjs/gulp',
+  ]);
+});
+
 it('what is no package is a typed failure', () => {
   const url = 'https://api.deps.dev/v3/systems/npm/packages/%40a%2Fb';
   expect(stated(readAnswer('deps-dev', url, {}))).toEqual({ failure: 'wrong_shape' });

@@ -1,11 +1,18 @@
-import { failed, isPrerelease, type Observation, type ObservedRelease, type TargetKey } from '@juxta/domain';
+import {
+  failed,
+  isPrerelease,
+  type Observation,
+  type ObservedLink,
+  type ObservedRelease,
+  type TargetKey,
+} from '@juxta/domain';
 
 import { baseSetting } from '../../reading/base-setting.ts';
 import { earliestOf, instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { members, own, versionText } from '../../reading/members.ts';
 import { releaseOf } from '../../reading/releases.ts';
-import { timeFact } from '../../reading/statements.ts';
+import { licenseListFact, repositoryLink, siteLink, timeFact } from '../../reading/statements.ts';
 import { defineSource, type CapturedAnswer } from '../../source.ts';
 import { depsDevPackage, purlOf, recognize } from './address.ts';
 
@@ -55,14 +62,13 @@ export const source = defineSource<DepsDevSettings>({
 function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
   const parsed = readJson(answer, members);
   if ('failure' in parsed) return parsed.failure;
+  if (answer.request === 'version') return normalizeVersion(parsed.value, target);
   const listed = own(parsed.value, 'versions');
   if (!Array.isArray(listed)) return failed('wrong_shape', 'the JSON is no package of deps.dev');
   const releases = unique(listed.slice(0, most).flatMap((item: unknown) => release(item)));
   const marked: unknown = listed.find((item: unknown) => own(item, 'isDefault') === true);
   const [latest] = marked === undefined ? [] : release(marked);
   const first = earliestOf(releases.map(({ publishedAt }) => publishedAt));
-  const asked = depsDevPackage(target);
-  const purl = asked && purlOf(asked);
   return {
     outcome: 'read',
     facts: [
@@ -81,15 +87,38 @@ function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
     ],
     releases,
     metrics: [],
-    links: purl
-      ? [
-          {
-            target: purl,
-            relation: 'self',
-            evidence: { at: '/packageKey', text: `${asked.system} ${asked.name}` },
-          },
-        ]
-      : [],
+    links: packageLink(target),
+  };
+}
+
+function packageLink(target: TargetKey): readonly ObservedLink[] {
+  const asked = depsDevPackage(target);
+  const purl = asked && purlOf(asked);
+  if (!purl) return [];
+  return [
+    {
+      target: purl,
+      relation: 'self',
+      evidence: { at: '/packageKey', text: `${asked.system} ${asked.name}` },
+    },
+  ];
+}
+
+/** One version, read where it was saved: its licences are those of the version, several of them a guess at a choice. */
+function normalizeVersion(document: unknown, target: TargetKey): Observation {
+  const [one] = release(document);
+  if (!one) return failed('wrong_shape', 'the JSON is no version of deps.dev');
+  const listed = own(document, 'links');
+  const links = (Array.isArray(listed) ? listed.slice(0, 50) : []).flatMap((link: unknown, n) => {
+    const [label, url, at] = [own(link, 'label'), own(link, 'url'), `/links/${n}/url`];
+    return label === 'SOURCE_REPO' ? repositoryLink(url, at) : label === 'HOMEPAGE' ? siteLink(url, at) : [];
+  });
+  return {
+    outcome: 'read',
+    facts: licenseListFact(own(document, 'licenses'), false),
+    releases: [one],
+    metrics: [],
+    links: [...packageLink(target), ...links],
   };
 }
 

@@ -3,47 +3,58 @@ import { cleanText } from '@juxta/domain';
 import { instantOf } from '../../reading/instant.ts';
 import { isMembers, own, type Members } from '../../reading/members.ts';
 
-/** One advisory of the OSV schema, as far as it is used here. */
+/** One advisory of the OSV schema, as far as a list of them is read. */
 export interface Advisory {
   readonly id: string;
-  readonly summary: string | null;
-  readonly aliases: readonly string[];
   readonly publishedAt: string | null;
-  readonly modifiedAt: string | null;
   readonly withdrawn: boolean;
-  /** `Go: github.com/containerd/containerd`, each once. */
-  readonly packages: readonly string[];
-  /** First versions without the flaw, per package in the order stated. */
-  readonly fixed: readonly string[];
   /** CRITICAL, HIGH, MODERATE or LOW, where the database says so in words. */
   readonly severity: string | null;
   readonly affected: readonly Members[];
 }
 
+/** What is read of an advisory where it is asked for alone. */
+export interface AdvisoryText {
+  readonly summary: string | null;
+  readonly aliases: readonly string[];
+  readonly modifiedAt: string | null;
+  /** `Go: github.com/containerd/containerd`, each once. */
+  readonly packages: readonly string[];
+  /** First versions without the flaw, per package in the order stated. */
+  readonly fixed: readonly string[];
+}
+
 export function readAdvisory(item: unknown): Advisory | null {
   const id = cleanText(own(item, 'id'), 100);
   if (id === null) return null;
-  const affected = listOf(own(item, 'affected'), 500).filter(isMembers);
   return {
     id,
+    publishedAt: instantOf(own(item, 'published')),
+    withdrawn: instantOf(own(item, 'withdrawn')) !== null,
+    severity: cleanText(own(own(item, 'database_specific'), 'severity'), 20)?.toUpperCase() ?? null,
+    affected: listOf(own(item, 'affected'), 500).filter(isMembers),
+  };
+}
+
+export function readText(item: unknown, { affected }: Advisory): AdvisoryText {
+  return {
     summary: cleanText(own(item, 'summary')) ?? cleanText(own(item, 'details')),
     aliases: words(own(item, 'aliases')),
-    publishedAt: instantOf(own(item, 'published')),
     modifiedAt: instantOf(own(item, 'modified')),
-    withdrawn: instantOf(own(item, 'withdrawn')) !== null,
     packages: unique(affected.map(packageOf)).slice(0, 50),
     fixed: unique(affected.flatMap((one) => events(one, 'fixed'))).slice(0, 50),
-    severity: cleanText(own(own(item, 'database_specific'), 'severity'), 20)?.toUpperCase() ?? null,
-    affected,
   };
 }
 
 /** Whether an advisory names no version of the package that is free of the flaw. */
 export function isUnfixed(advisory: Advisory, ecosystem: string, name: string): boolean {
-  const own = advisory.affected.filter((one) => packageOf(one) === `${ecosystem}: ${name}`);
   return (
     !advisory.withdrawn &&
-    own.some((one) => events(one, 'fixed').length === 0 && events(one, 'last_affected').length === 0)
+    advisory.affected.some((one) => {
+      const stated = own(one, 'package');
+      const isAsked = own(stated, 'name') === name && own(stated, 'ecosystem') === ecosystem;
+      return isAsked && events(one, 'fixed').length === 0 && events(one, 'last_affected').length === 0;
+    })
   );
 }
 

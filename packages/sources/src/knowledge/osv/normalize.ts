@@ -1,11 +1,12 @@
 import { cleanText, failed, type Observation, type ObservedFact, type TargetKey } from '@juxta/domain';
 
+import { latestOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { members, own } from '../../reading/members.ts';
 import { textFact, timeFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { osvTarget, purlOf } from './address.ts';
-import { isUnfixed, readAdvisory, type Advisory } from './advisory.ts';
+import { isUnfixed, readAdvisory, readText, type Advisory } from './advisory.ts';
 
 const mostListed = 100;
 
@@ -15,16 +16,17 @@ export function normalizeAdvisory(answer: CapturedAnswer): Observation {
   if ('failure' in parsed) return parsed.failure;
   const advisory = readAdvisory(parsed.value);
   if (!advisory) return statedError(parsed.value) ?? failed('wrong_shape', 'the JSON is no advisory of OSV');
+  const { summary, aliases, packages, fixed, modifiedAt } = readText(parsed.value, advisory);
   return {
     outcome: 'read',
     facts: [
       ...textFact('advisory_id', advisory.id, 100),
-      ...textFact('description', advisory.summary),
-      ...listFact('advisory_aliases', advisory.aliases),
-      ...listFact('affected_packages', advisory.packages),
-      ...listFact('fixed_versions', advisory.fixed),
+      ...textFact('description', summary),
+      ...listFact('advisory_aliases', aliases),
+      ...listFact('affected_packages', packages),
+      ...listFact('fixed_versions', fixed),
       ...timeFact('advisory_published_at', advisory.publishedAt),
-      ...timeFact('advisory_modified_at', advisory.modifiedAt),
+      ...timeFact('advisory_modified_at', modifiedAt),
     ],
     releases: [],
     metrics: [],
@@ -77,8 +79,7 @@ function newestFirst(advisories: readonly Advisory[]): readonly string[] {
 }
 
 function lastAdvisory(advisories: readonly Advisory[]): readonly ObservedFact[] {
-  const dates = advisories.flatMap(({ publishedAt }) => publishedAt ?? []);
-  return timeFact('last_advisory_at', dates.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1));
+  return timeFact('last_advisory_at', latestOf(advisories.map(({ publishedAt }) => publishedAt)));
 }
 
 /** gRPC gateways say `{"code": 5, "message": "Bug not found."}`. */

@@ -76,3 +76,10 @@ describe('an item', () => {
     expect(stated(readAnswer('wikidata', url, body))).toEqual({ failure: 'wrong_shape' });
   });
 });
+
+it('an answer of the API about one item is that item', () => {
+  const api = 'https://www.wikidata.org/w/api.php?action=wbgetentities&ids=Q1&format=json';
+  expect(stated(readAnswer('wikidata', api, item({ P856: [value('https://a.example')] })))).toEqual({
+    homepage: 'https://a.example/',
+  });
+});

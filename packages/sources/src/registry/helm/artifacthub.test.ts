@@ -72,6 +72,10 @@ describe('the Artifact Hub source', () => {
 
   it('leaves the charts of a repository, and other kinds of packages, to others', () => {
     expect(source.matches('pkg:helm/redis?repository_url=https%3A%2F%2Fcharts.example')).toBe(false);
+    expect(source.recognize('https://artifacthub.io/api/v1/packages/helm/bitnami/redis/17.0.0')).toEqual({
+      target: 'pkg:helm/bitnami/redis',
+      request: 'chart',
+    });
     expect(source.recognize('https://artifacthub.io/api/v1/packages/krew/krew/ctx')).toBeNull();
   });
 });

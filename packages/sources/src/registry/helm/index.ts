@@ -73,7 +73,7 @@ function recognize(
   const url = parseWebUrl(address);
   if (!url || (url.hostname !== 'artifacthub.io' && !url.href.startsWith(`${hub}/`))) return null;
   const [, repository, name] =
-    /\/api\/v1\/packages\/helm\/([\w.-]+)\/([\w.-]+)\/?$/u.exec(url.pathname) ?? [];
+    /\/api\/v1\/packages\/helm\/([\w.-]+)\/([\w.-]+)(?:\/v?\d[\w.+-]*)?\/?$/u.exec(url.pathname) ?? [];
   if (!repository || !name || [repository, name].some((part) => /^\.+$/u.test(part))) return null;
   return { target: formatPurl({ type: 'helm', namespace: repository, name }), request: 'chart' };
 }

@@ -39,10 +39,13 @@ export function recognize(
   const attested = /^(.*)\/-\/npm\/v1\/attestations\/(.+)@[^@/]+$/u.exec(path);
   if (attested && (under(path, settings.registry) || /^(?:npm\.)?registry\./u.test(url.hostname)))
     return named(attested[2], 'attestations');
-  if (under(path, settings.registry))
-    return named(path.slice((settings.registry?.length ?? 0) + 1), 'document');
-  if (/^(?:npm\.)?registry\./u.test(url.hostname)) return named(url.pathname.slice(1), 'document');
-  return null;
+  const asked = under(path, settings.registry)
+    ? path.slice((settings.registry?.length ?? 0) + 1)
+    : /^(?:npm\.)?registry\./u.test(url.hostname)
+      ? url.pathname.slice(1)
+      : '';
+  const [, name, version] = /^(.+?)(?:\/(latest|v?\d[\w.+-]*))?\/?$/u.exec(asked) ?? [];
+  return version === undefined ? named(asked, 'document') : named(name, 'version');
 }
 
 function under(path: string, base: string | null): boolean {

@@ -3,12 +3,13 @@ import {
   isPrerelease,
   type Observation,
   type ObservedFact,
+  type ObservedLink,
   type ObservedRelease,
 } from '@juxta/domain';
 
 import { compareInstants, instantOf } from '../../reading/instant.ts';
 import { jsonPointer, readJson } from '../../reading/json-answer.ts';
-import { countOf, isMembers, own, versionText, wordList } from '../../reading/members.ts';
+import { countOf, isMembers, members, own, versionText, wordList } from '../../reading/members.ts';
 import { releaseOf } from '../../reading/releases.ts';
 import {
   keywordsFact,
@@ -38,6 +39,8 @@ export function normalize(answer: CapturedAnswer): Observation {
       return normalizeRange(answer);
     case 'attestations':
       return normalizeAttestations(answer);
+    case 'version':
+      return normalizeVersion(answer);
     default:
       return normalizeDocument(answer);
   }
@@ -52,8 +55,6 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
   if (versions.length > versionCap)
     return failed('too_complex', `the document lists more than ${versionCap} versions`);
   const latest = versionText(own(document['dist-tags'], 'latest'));
-  const repository = repositoryText(find(document, latest, 'repository'));
-  const homepage = find(document, latest, 'homepage');
   return {
     outcome: 'read',
     facts: [
@@ -64,10 +65,43 @@ function normalizeDocument(answer: CapturedAnswer): Observation {
     ],
     releases: versions.map((version) => release(version, own(document.time, version))),
     metrics: [],
-    links: [
-      ...repositoryLink(repository.value, jsonPointer(...repository.at), true),
-      ...siteLink(homepage.value, jsonPointer(...homepage.at)),
+    links: linksOf(document, latest),
+  };
+}
+
+function linksOf(document: PackageDocument, version: string | null): readonly ObservedLink[] {
+  const repository = repositoryText(find(document, version, 'repository'));
+  const homepage = find(document, version, 'homepage');
+  return [
+    ...repositoryLink(repository.value, jsonPointer(...repository.at), true),
+    ...siteLink(homepage.value, jsonPointer(...homepage.at)),
+  ];
+}
+
+/** The manifest of one version, `/<name>/<version>`: what it says is of the package where it is the latest one. */
+function normalizeVersion(answer: CapturedAnswer): Observation {
+  const parsed = readJson(answer, members);
+  if ('failure' in parsed) return parsed.failure;
+  const version = versionText(own(parsed.value, 'version'));
+  if (version === null) {
+    const error = own(parsed.value, 'error');
+    return error === undefined ? failed('wrong_shape', 'the manifest has no version') : statedError(error);
+  }
+  const isLatest = /\/latest\/?$/u.test(answer.url);
+  const document = PackageDocument.parse({
+    name: own(parsed.value, 'name'),
+    versions: { [version]: parsed.value },
+  });
+  return {
+    outcome: 'read',
+    facts: [
+      ...textFact('name', document.name, 214),
+      ...(isLatest ? [{ attribute: 'latest_version', value: version }] : []),
+      ...manifestFacts(document, version),
     ],
+    releases: [release(version, null)],
+    metrics: [],
+    links: linksOf(document, version),
   };
 }
 

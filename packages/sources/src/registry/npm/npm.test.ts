@@ -198,8 +198,41 @@ describe('the npm settings', () => {
     ['https://api.npm.example/downloads/point/last-week/gulp', 'pkg:npm/gulp', 'downloads'],
     ['https://api.npm.example/downloads/range/last-month/gulp', 'pkg:npm/gulp', 'downloads_range'],
     ['https://registry.npm.example/-/npm/v1/attestations/@a%2fb@1.0.0', 'pkg:npm/%40a/b', 'attestations'],
+    ['https://registry.npm.example/gulp/4.0.2', 'pkg:npm/gulp', 'version'],
+    ['https://registry.npm.example/@babel/core/latest', 'pkg:npm/%40babel/core', 'version'],
   ])('recognizes %s', (url, key, request) => {
     expect(source.recognize(url)).toEqual({ target: key, request });
+  });
+
+  describe('of the manifest of one version', () => {
+    const manifest = {
+      name: 'gulp',
+      version: '4.0.2',
+      license: 'MIT',
+      repository: { type: 'git', url: 'git+https://github.com/gulpjs/gulp.git' },
+    };
+    const observed = (path: string, body: object = manifest) =>
+      source.normalize(
+        { ...answer(body, 'version'), url: `https://registry.npm.example/gulp/${path}` },
+        target,
+      );
+
+    it('says what the version says, and the latest version only where that was asked for', () => {
+      const [one, latest] = [observed('4.0.2'), observed('latest')];
+      if (one.outcome !== 'read' || latest.outcome !== 'read') throw new Error('not read');
+      expect(one.facts).toContainEqual({ attribute: 'license', value: 'MIT' });
+      expect(one.releases).toEqual([{ version: '4.0.2', prerelease: false }]);
+      expect(one.links.map((link) => link.target)).toEqual(['pkg:github/gulpjs/gulp']);
+      expect(one.facts.map(({ attribute }) => attribute)).not.toContain('latest_version');
+      expect(latest.facts).toContainEqual({ attribute: 'latest_version', value: '4.0.2' });
+    });
+
+    it('is a typed failure where there is no such version', () => {
+      expect(observed('9.9.9', { error: 'version not found: 9.9.9' })).toMatchObject({
+        failure: { code: 'not_found' },
+      });
+      expect(observed('9.9.9', {})).toMatchObject({ failure: { code: 'wrong_shape' } });
+    });
   });
 
   it.each([
