@@ -39,9 +39,14 @@ export class HeldNearby {
         holds()
           ? this.#readAssignments(categories, tools, source, holds)
           : source.assignments(categories, tools),
-      compared: (ids) => (holds() ? this.#compared.read(ids, source.compared, holds) : source.compared(ids)),
+      compared: (ids) =>
+        holds()
+          ? this.#compared.read(ids, (missing) => source.compared(missing), holds)
+          : source.compared(ids),
       neighbours: (ids) =>
-        holds() ? this.#neighbours.read(ids, source.neighbours, holds) : source.neighbours(ids),
+        holds()
+          ? this.#neighbours.read(ids, (missing) => source.neighbours(missing), holds)
+          : source.neighbours(ids),
     };
   }
 
