@@ -47,34 +47,38 @@ export function defineStatisticsPages(app: Hono, parts: WebParts): void {
     return c.html(trendsPage({ made, metrics, metric, lines }));
   });
   app.get('/feed', async (c) => {
-    const [category, since] = [c.req.query('category'), c.req.query('since')];
     const names = comparedNames(c.req.query('tools'));
-    const tools = await wanted(parts, { names, category });
-    const { known_at: knownAt } = await settleTimes(db, {});
-    const from = pinOf(undefined, since).known_at;
-    const position = typeof from === 'string' ? await positionAt(db, from) : from;
-    const page = await readFeed(
-      db,
-      {
-        knownAt,
-        limit: entriesOfAPage,
-        ...(tools && { tools }),
-        ...(position !== undefined && { since: position }),
-      },
-      parts.sourceOf,
+    return c.html(
+      await feed(parts, { names, category: c.req.query('category'), since: c.req.query('since') }),
     );
-    const query = new URLSearchParams({
-      ...(names.length > 0 && { tools: names.join(',') }),
-      ...(category !== undefined && { category }),
-    });
-    const about = names.length > 0 ? names.join(', ') : (category ?? 'all tools');
-    return c.html(feedPage(page, about, query.toString()));
   });
+}
+
+interface FeedAsked {
+  readonly names: readonly string[];
+  readonly category: string | undefined;
+  readonly since: string | undefined;
+}
+
+async function feed(parts: WebParts, { names, category, since }: FeedAsked) {
+  const { db, sourceOf } = parts;
+  const tools = await wanted(parts, { names, category });
+  const { known_at: knownAt } = await settleTimes(db, {});
+  const from = pinOf(undefined, since).known_at;
+  const position = typeof from === 'string' ? await positionAt(db, from) : from;
+  const shown = { ...(tools && { tools }), ...(position !== undefined && { since: position }) };
+  const page = await readFeed(db, { knownAt, limit: entriesOfAPage, ...shown }, sourceOf);
+  const query = new URLSearchParams({
+    ...(names.length > 0 && { tools: names.join(',') }),
+    ...(category !== undefined && { category }),
+  });
+  const about = names.length > 0 ? names.join(', ') : (category ?? 'all tools');
+  return feedPage(page, about, query.toString());
 }
 
 async function wanted(
   parts: WebParts,
-  { names, category }: { names: readonly string[]; category: string | undefined },
+  { names, category }: Pick<FeedAsked, 'names' | 'category'>,
 ): Promise<readonly string[] | null> {
   if (names.length > 5)
     throw new ComparisonError('tool_count', `${names.length} tools are named: name one to five.`);

@@ -8,7 +8,7 @@ import { makeComparison } from '../queries/read-comparison.ts';
 import type { TargetSource } from '../queries/read-links.ts';
 import { resolveTool } from '../queries/resolve-tool.ts';
 import { changedIn } from './changed-in.ts';
-import { createHeldLog, type HeldLog } from './held-log.ts';
+import { type Changed, createHeldLog, type HeldLog } from './held-log.ts';
 import { HeldNearby } from './held-nearby.ts';
 import { HeldValues } from './held-values.ts';
 
@@ -51,41 +51,46 @@ export function createComparisons(
   const names = new HeldValues<string>(mostNames);
   log.onChange((changed) => {
     near.forget(changed);
-    const { targets, tools, sources } = changedIn(changed);
-    if (tools) names.clear();
-    if (tools || sources) texts.clear();
-    else if (targets.length > 0) {
-      // A text shows hundreds of targets: to note them with each would cost more than to look when something changes.
-      const gone = new Set(targets);
-      texts.forgetWhere(({ tools: shown }) =>
-        shown.some(({ links }) => links.some(({ target }) => gone.has(target))),
-      );
-    }
+    if (changedIn(changed).tools) names.clear();
+    forgetTexts(texts, changed);
   });
-  return {
-    log,
-    resolve: async (name) => {
-      const known = names.get(name);
-      if (known !== undefined) return known;
-      const position = await log.position();
-      const id = await resolveTool(db, name);
-      if (id !== null && log.isAt(position)) names.set(name, id, [], 1);
-      return id;
-    },
-    read: async (ids, asOf, facets) => {
-      const position = await log.position();
-      const key = JSON.stringify([asOf, facets ?? null, ...ids.toSorted()]);
-      const held = texts.get(key);
-      if (held) return textAt(held, position);
-      const pin = { knownAt: position, asOf };
-      const nearby = near.at(asOf, nearbyIn(db, targetSource, pin), () => log.isAt(position));
-      const times = { known_at: position, as_of: asOf };
-      const made = await makeComparison(db, ids, { times, nearby, facets });
-      const text = heldText(made.document, [...made.heard, ...made.neighbours]);
-      if (log.isAt(position)) texts.set(key, text, [], text.after.length);
-      return textAt(text, position);
-    },
-  };
+  async function resolve(name: string): Promise<string | null> {
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    const position = await log.position();
+    const id = await resolveTool(db, name);
+    if (id !== null && log.isAt(position)) names.set(name, id, [], 1);
+    return id;
+  }
+  async function read(
+    ids: readonly string[],
+    asOf: string,
+    facets?: readonly string[],
+  ): Promise<ComparisonText> {
+    const position = await log.position();
+    const key = JSON.stringify([asOf, facets ?? null, ...ids.toSorted()]);
+    const held = texts.get(key);
+    if (held) return textAt(held, position);
+    const pin = { knownAt: position, asOf };
+    const nearby = near.at(asOf, nearbyIn(db, targetSource, pin), () => log.isAt(position));
+    const times = { known_at: position, as_of: asOf };
+    const made = await makeComparison(db, ids, { times, nearby, facets });
+    const text = heldText(made.document, [...made.heard, ...made.neighbours]);
+    if (log.isAt(position)) texts.set(key, text, [], text.after.length);
+    return textAt(text, position);
+  }
+  return { log, resolve, read };
+}
+
+/** A text shows hundreds of targets: to note it with each would cost more than to look when something changes. */
+function forgetTexts(texts: HeldValues<Held>, changed: Changed): void {
+  const { targets, tools, sources } = changedIn(changed);
+  if (tools || sources) return texts.clear();
+  const gone = new Set(targets);
+  if (gone.size === 0) return;
+  texts.forgetWhere(({ tools: shown }) =>
+    shown.some(({ links }) => links.some(({ target }) => gone.has(target))),
+  );
 }
 
 function heldText(document: ComparisonDocument, tools: readonly ToolDocument[]): Held {
