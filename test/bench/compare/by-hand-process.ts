@@ -27,7 +27,8 @@ app.get('/row/:key', async (c) => {
   return row ? c.body(row.body, 200, row.headers) : c.notFound();
 });
 for (const { key, body, headers, bare } of constants.rows) {
-  app.get(`/constant/${key}`, (c) => c.body(body, 200, headers));
+  const bytes = new Uint8Array(Buffer.from(body));
+  app.get(`/constant/${key}`, (c) => c.body(bytes, 200, headers));
   app.get(`/unchanged/${key}`, (c) => c.body(null, 304, bare));
 }
 
