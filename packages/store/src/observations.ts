@@ -54,9 +54,9 @@ export async function markIndexRead(
 }
 
 /**
- * Reads an answer "not modified" by itself, where nothing can follow from it: the capture before it was read, and the last
- * one of its request was, by this version of the extractor, so that the target is neither failing nor gone. False where
- * the normalizer has to look.
+ * Reads an answer "not modified" by itself, where nothing can follow from it: this version of the extractor has read the
+ * body that it confirms; the answer to its request before it was that body or confirmed it as well, and was no failure;
+ * what was captured of its target before it is read, and nothing is that came after. False where the normalizer has to look.
  */
 export async function recordConfirmation(
   db: Connection,
@@ -66,13 +66,19 @@ export async function recordConfirmation(
   const { numAffectedRows } = await sql`
     INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
     SELECT c.id, ${extractorVersion}::int, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at FROM crawl.capture c
+    JOIN LATERAL (
+      SELECT d.id, d.same_as FROM crawl.capture d
+      WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+      ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1) last ON c.same_as IN (last.id, last.same_as)
     WHERE c.id = ${capture} AND c.outcome = 'not_modified'
+      AND EXISTS (SELECT 1 FROM crawl.observation o
+        WHERE o.capture = c.same_as AND o.extractor_version = ${extractorVersion} AND o.outcome = 'read')
+      AND EXISTS (SELECT 1 FROM crawl.observation o
+        WHERE o.capture = last.id AND o.extractor_version = ${extractorVersion} AND o.outcome IN ('read', 'not_modified'))
       AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
-        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND d.seq < c.seq ORDER BY d.seq DESC LIMIT 1))
-      AND (SELECT (o.extractor_version, o.outcome IN ('read', 'not_modified')) FROM crawl.capture d
-        JOIN crawl.observation o ON o.capture = d.id
-        WHERE d.target = c.target AND d.request = c.request AND d.seq < c.seq
-        ORDER BY d.seq DESC, o.extractor_version DESC LIMIT 1) = (${extractorVersion}::int, true)
+        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+        ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
+      AND NOT EXISTS (SELECT 1 FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
     ON CONFLICT DO NOTHING`.execute(db);
   return numAffectedRows === 1n;
 }

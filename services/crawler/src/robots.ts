@@ -1,6 +1,7 @@
 import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
 import { endTurn, saveRobots, type HostLease } from '@juxta/store';
 
+import { ask } from './ask.ts';
 import type { Refusal } from './capture.ts';
 import type { CrawlerParts } from './parts.ts';
 import { waitForTurn } from './turn.ts';
@@ -47,7 +48,7 @@ async function currentEntry(
   const entry = known[origin];
   const now = new Date();
   if (entry && new Date(entry.expiresAt) > now) return entry;
-  const result = await parts.fetcher.fetch({ url: robotsUrl(url), accept: 'text/plain', signal });
+  const result = await ask(parts, lease, { url: robotsUrl(url), accept: 'text/plain', signal });
   const fresh = robotsFromResult({ origin, result, previous: entry ?? null, now, agent: parts.agent });
   const crawlDelay = robotsVerdict(fresh, url, parts.agent).crawlDelaySeconds;
   const delayMs =
@@ -55,7 +56,7 @@ async function currentEntry(
       ? lease.delayMs
       : Math.max(lease.delayMs, Math.min(crawlDelay * 1_000, longestDelayMs));
   await saveRobots(parts.db, lease, { ...known, [origin]: fresh }, Math.round(delayMs));
-  // The robots.txt was a request too: the page waits for its own turn, by the delay just learned.
+  // The page waits for a turn of its own, by the delay just learned.
   await endTurn(parts.db, lease);
   await waitForTurn(parts, lease, signal);
   return fresh;

@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Small amounts, to see that it runs: its figures mean nothing. */
   readonly quick: boolean;
+  /** What to read instead of what is invented, where a bench reads a file. */
+  readonly file: string | undefined;
 }
 
 export interface BenchContext {

@@ -9,24 +9,11 @@ const leaseSeconds = 20;
 export interface HostLease {
   readonly host: string;
   readonly fence: number;
-  /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
+  /** These two change during a visit, when a robots.txt is read: see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;
   /** It failed as a host when it was last asked. */
   readonly failing: boolean;
-  /**
-   * Until when the lease is ours for certain, as `performance.now()` counts: a process that was stopped, or whose thread was
-   * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
-   */
-  heldUntil: number;
-}
-
-/** From before the question was sent: Postgres counts from later on. */
-const heldFrom = (asked: number): number => asked + leaseSeconds * 1_000;
-
-/** Throws LeaseLost where the lease may have run out: before anything is sent to the host. */
-export function assertHeld({ host, heldUntil }: HostLease): void {
-  if (performance.now() >= heldUntil) throw new LeaseLost(host);
 }
 
 /** Another worker has the host now: whatever this one still does must not be written. */
@@ -70,7 +57,6 @@ export async function dueHosts(
  * dead worker's, whose last request may have gone out a moment ago: its successor waits a whole delay.
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
-  const asked = performance.now();
   const { rows } = await sql<{
     fence: number;
     delay_ms: number;
@@ -85,9 +71,8 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
     RETURNING fence, delay_ms, robots, streak > 0 AS failing`.execute(db);
   const row = rows[0];
   if (!row) return null;
-  const heldUntil = heldFrom(asked);
   const { fence, delay_ms: delayMs, robots, failing } = row;
-  return { host, fence, delayMs, robots, failing, heldUntil };
+  return { host, fence, delayMs, robots, failing };
 }
 
 export type FetchTurn =
@@ -100,7 +85,6 @@ export type FetchTurn =
  * worker that dies cannot make its successor too fast. Throws LeaseLost.
  */
 export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
-  const asked = performance.now();
   const { rows } = await sql<{ wait_ms: number; blocked: boolean }>`
     WITH held AS MATERIALIZED (
       SELECT host, greatest(0, extract(epoch FROM next_fetch_at - clock_timestamp()) * 1000)::float8 AS wait_ms,
@@ -114,7 +98,6 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
     SELECT wait_ms, blocked FROM held`.execute(db);
   const row = rows[0];
   if (!row) throw new LeaseLost(lease.host);
-  lease.heldUntil = heldFrom(asked);
   if (row.blocked) return { kind: 'blocked' };
   return row.wait_ms > 0 ? { kind: 'wait', ms: Math.ceil(row.wait_ms) } : { kind: 'go' };
 }
@@ -131,11 +114,9 @@ export async function endTurn(db: Database, lease: HostLease): Promise<void> {
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
-  const asked = performance.now();
-  const { numAffectedRows } = await sql`
+  await sql`
     UPDATE crawl.host SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
-  if (numAffectedRows === 1n) lease.heldUntil = heldFrom(asked);
 }
 
 /** Inside a transaction: holds the lease row until commit, or throws LeaseLost. */
@@ -147,10 +128,13 @@ export async function assertLease(db: Connection, lease: HostLease): Promise<voi
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
+/** Gives the host back. The delay counts from now: the end of the last answer may not have come through to `endTurn`. */
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  await sql`UPDATE crawl.host SET leased_until = NULL WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(
-    db,
-  );
+  await sql`
+    UPDATE crawl.host SET leased_until = NULL,
+      next_fetch_at = CASE WHEN next_fetch_at = '-infinity' THEN next_fetch_at
+                      ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
+    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
 }
 
 /** Closes a host for a while; `seconds` null: twice as long as the last time, from a minute to a day. */

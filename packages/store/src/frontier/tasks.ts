@@ -72,6 +72,9 @@ export interface DueTask {
   readonly target: string;
   readonly request: string;
   readonly source: string;
+  readonly visits: number;
+  readonly interval_s: number | null;
+  readonly refresh_seconds: number;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
 }
@@ -84,7 +87,7 @@ export async function dueTasks(
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
   const { rows } = await sql<DueTask>`
-    SELECT target, request, source, fetched_at FROM crawl.task
+    SELECT target, request, source, visits, interval_s, refresh_seconds, fetched_at FROM crawl.task
     WHERE host = ${host} AND active AND due_at <= clock_timestamp()
       AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
     db,

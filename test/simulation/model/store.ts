@@ -1,0 +1,44 @@
+/**
+ * What stands for `@juxta/store` in a simulation: its own module, with what touches the database replaced by the model.
+ * What is not replaced fails at once where it is given a session of the model.
+ */
+export * from '@juxta/store';
+export {
+  captureStanding,
+  confirmedAnew,
+  erasedCaptures,
+  lastBody,
+  lastReadCaptures,
+  lastSizes,
+  newCaptureId,
+  pendingCaptures,
+  readCaptures,
+  recordCaptures,
+  targetCaptures,
+  targetsToNormalize,
+} from './captures.ts';
+export { dueTasks, makeDue, makeIndexesDue, planTasks, plannedTargets, retireTargets } from './frontier.ts';
+export {
+  assertLease,
+  blockHost,
+  dueHosts,
+  endTurn,
+  leaseHost,
+  openHost,
+  releaseHost,
+  renewLease,
+  takeTurn,
+} from './hosts.ts';
+export {
+  appendEvents,
+  lockStreams,
+  readLog,
+  readStream,
+  readStreams,
+  streamsLinkedTo,
+  streamsLinkedToAny,
+  streamVersion,
+} from './log.ts';
+export { isAccepted, recentDoubts, recordConfirmation, recordObservations } from './observations.ts';
+export { moveCheckpoint, readCheckpoint } from './readers.ts';
+export { finishTask, judgeTask, refreshThreshold } from './recrawl.ts';
