@@ -16,6 +16,7 @@ const flags = {
   rounds: { type: 'string' },
   seed: { type: 'string', default: '1' },
   site: { type: 'string' },
+  file: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -78,6 +79,7 @@ async function readCall(): Promise<Call | undefined> {
       seed: wholeNumber('seed', values.seed) ?? 1,
       quick: values.quick,
       site: values.site,
+      file: values.file,
     },
   };
 }
@@ -101,7 +103,7 @@ async function usage(names: readonly string[]): Promise<string> {
     names.map(async (name) => `  ${name.padEnd(12)}${(await loadBench(name)).summary}`),
   );
   return [
-    'Usage: npm run bench -- <name> [--json] [--quick] [--events N] [--rounds N] [--seed N] [--site DIR]',
+    'Usage: npm run bench -- <name> [--json] [--quick] [--events N] [--rounds N] [--seed N] [--site DIR] [--file F]',
     ...lines,
   ].join('\n');
 }

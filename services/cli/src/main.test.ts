@@ -79,6 +79,7 @@ describe('the command line', () => {
     ['a bad number', ['compare', 'a', 'b', '--timeout', 'soon'], /give seconds/u],
     ['a bad position', ['compare', 'a', 'b', '--known-at', '-1'], /whole number/u],
     ['an unknown attribute', ['explain', 'gulp', 'colour'], /"unknown_attribute"/u],
+    ['a bad limit', ['crawl', '--plan', '--limit', 'all'], /--limit takes a whole number/u],
     ['a bad target', ['link', 'gulp', 'not a target'], /"bad_target"/u],
   ])(
     '%s is told on stderr and exits with 2',

@@ -23,7 +23,7 @@ import {
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
 import { healthEvents } from './health.ts';
-import { doubtIndex, guardIndex, type ListedBefore } from './index-guard.ts';
+import { doubtIndex, guardIndex, type Guarded, type ListedBefore } from './index-guard.ts';
 import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { waitForTurn } from './turn.ts';
@@ -55,11 +55,7 @@ export async function crawlIndex(
   const cut = refused
     ? failedCut(index, fetched, refused)
     : await cutOrFail(parts, source, index, fetched, body ?? previous, signal);
-  const doubt = cut.capture.failure
-    ? null
-    : await doubtIndex(parts.db, source.id, index, cut.children, fetched.blob?.bytes ?? null);
-  const { capture, children } = doubt ? failedCut(index, fetched, doubt) : cut;
-  const guarded = await guardIndex(parts.db, source, index, capture, doubt);
+  const { capture, children, guarded } = await believe(parts, source, index, fetched, cut);
   const health = await healthEvents(parts.db, source, capture, new URL(index.url).host);
   const events = [...health, ...guarded.events];
   await recordCaptures(parts.db, [capture, ...children.captures], events, async (trx) => {
@@ -80,6 +76,20 @@ export async function crawlIndex(
     normalizeTarget,
     children.captures.map((child) => ({ target: child.target, capture: child.id })),
   );
+}
+
+/** A list that cannot be right is a failure, whose slices are not taken; its source's stream says so, and when it is right again. */
+async function believe(
+  { db }: CrawlerParts,
+  source: Source,
+  index: SourceIndex,
+  fetched: NewCapture,
+  cut: Cut,
+): Promise<Cut & { guarded: Guarded }> {
+  const bytes = fetched.blob?.bytes ?? null;
+  const doubt = cut.capture.failure ? null : await doubtIndex(db, source.id, index, cut.children, bytes);
+  const believed = doubt ? failedCut(index, fetched, doubt) : cut;
+  return { ...believed, guarded: await guardIndex(db, source, index, believed.capture, doubt) };
 }
 
 /** An answer without what of it may not be stored; a list that cannot be told apart so is stored as nothing. */
@@ -123,6 +133,11 @@ interface Children extends ListedBefore {
   readonly news: boolean;
 }
 
+interface Cut {
+  readonly capture: NewCapture;
+  readonly children: Children;
+}
+
 const noChildren: Children = { captures: [], members: [], news: false, listed: 0, lost: 0 };
 
 /** The child captures; a list that cannot be cut is a failed capture, and waits like any other failure. */
@@ -133,7 +148,7 @@ async function cutOrFail(
   capture: NewCapture,
   from: Uint8Array | CaptureRow | undefined,
   signal: AbortSignal,
-): Promise<{ capture: NewCapture; children: Children }> {
+): Promise<Cut> {
   if (capture.failure) return { capture, children: noChildren };
   try {
     return { capture, children: await cutSlices(parts, source, index, capture, from, signal) };
@@ -148,7 +163,7 @@ function failedCut(
   index: SourceIndex,
   capture: NewCapture,
   { code, message }: { readonly code: string; readonly message: string },
-): { capture: NewCapture; children: Children } {
+): Cut {
   const failure = {
     code,
     host: new URL(index.url).host,

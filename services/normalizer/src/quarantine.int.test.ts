@@ -125,6 +125,17 @@ test('a counter that falls is kept at one target, and held back where most fall'
   expect(kept.map(({ data }) => data['samples'][0].value)).toEqual([100, 78]);
 });
 
+test('answers that are less than half of what they were are held back, whatever they still say', async () => {
+  await using lab = await openLab();
+  const long = (target: string) => ({ ...whole(target), readme: nameOf(target).repeat(1_000) });
+  for (let day = 0; day < 3; day += 1) await allAnswer(lab, long);
+  await allAnswer(lab, whole);
+  expect(await sourceEvents(lab)).toMatchObject([{ type: 'SourceQuarantined', data: { code: 'thinned' } }]);
+  expect((await lab.observations()).at(-1)).toMatchObject({ failure: { code: 'held_back' } });
+  await allAnswer(lab, long);
+  expect((await sourceEvents(lab)).at(-1)?.type).toBe('SourceReleased');
+});
+
 test('an answer that takes most of a target away is asked about no more, and a 304 does not make it true', async () => {
   await using lab = await openLab();
   const [target = ''] = targets;

@@ -16,6 +16,7 @@ import {
   appendEvents,
   captureStanding,
   judgeTask,
+  lastSizes,
   lockStreams,
   readStream,
   recordObservations,
@@ -46,6 +47,7 @@ export async function recordReading(
   const stream = streamOf.target(capture.target);
   const read = evidenced(source, capture, reading);
   const series = streamOf.series(capture.target, read.observedAt);
+  const sizes = rederived ? null : await sizesOf(db, capture);
   const seen = await db.transaction().execute(async (trx) => {
     await lockStreams(trx, [stream, series]);
     const standing = await captureStanding(trx, capture.id, source.version);
@@ -54,7 +56,7 @@ export async function recordReading(
     const transitions = decideReading(read, state, rederived);
     const counters = await lastCounters(trx, series, read);
     const watched = !rederived && isOfOneHost(source, capture.target, capture.request);
-    const doubt = watched ? doubtOf({ read, state, transitions, counters }) : null;
+    const doubt = watched ? doubtOf({ read, state, transitions, counters, sizes }) : null;
     const isHeld = standing.held !== null && doubt !== null;
     const events = isHeld ? [] : toNewEvents(capture.target, transitions);
     await appendEvents(trx, isHeld ? [] : [...events, ...sampleEvents(capture.target, read)], {
@@ -95,6 +97,18 @@ function doubted(
       ? { code: 'mass_removal', detail: 'most of what is known is gone from this answer' }
       : { code: 'held_back', detail: `its source is held back: ${heldBack}` };
   return { ...row, counts, outcome: 'failed', factsHash: null, failure };
+}
+
+const sizesKept = 5;
+
+/** How long a body is, beside the last ones of its request. */
+async function sizesOf(
+  db: Database,
+  { target, request, outcome, seq }: CaptureRow,
+): Promise<{ bytes: number; before: readonly number[] } | null> {
+  if (outcome !== 'body') return null;
+  const [bytes, ...before] = await lastSizes(db, target, request, sizesKept + 1, seq + 1);
+  return bytes === undefined ? null : { bytes, before };
 }
 
 /** The last samples of the counters that an answer tells. */

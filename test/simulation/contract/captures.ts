@@ -51,6 +51,28 @@ export function capturesContract({ store, open, blob }: Subject): void {
     expect(idsOf(await store.targetCaptures(db, target))).toEqual([first, second, alike]);
   });
 
+  test('an answer "not modified" is read by itself where it confirms what was read last, and nowhere else', async () => {
+    const target = newName('pkg:npm');
+    const first = await record(target, 1, await body('one'));
+    const same = { outcome: 'not_modified', status: 304, sameAs: first } as const;
+    const early = await record(target, 2, same);
+    expect(await store.recordConfirmation(db, early, 1)).toBe(false);
+    await observe(target, first);
+    expect(await store.recordConfirmation(db, early, 2)).toBe(false);
+    expect(await store.recordConfirmation(db, early, 1)).toBe(true);
+    expect(await store.recordConfirmation(db, early, 1)).toBe(false);
+    const again = await record(target, 3, same);
+    expect(await store.recordConfirmation(db, again, 1)).toBe(true);
+    expect(await store.pendingCaptures(db, target)).toEqual([]);
+    const other = await record(target, 4, await body('two'));
+    await observe(target, other);
+    const back = await record(target, 5, same);
+    expect(await store.recordConfirmation(db, back, 1)).toBe(false);
+    await observe(target, back, 1, { outcome: 'failed' });
+    const failing = await record(target, 6, same);
+    expect(await store.recordConfirmation(db, failing, 1)).toBe(false);
+  });
+
   test('a capture is read back as it was stored, and stored once', async () => {
     const target = newName('pkg:npm');
     const failure = { code: 'dns', host: 'registry.example', detail: 'no', scope: 'source' as const };

@@ -62,6 +62,11 @@ const finish = (change: Partial<TaskResult> = {}) =>
   });
 const due = async (at = host) => (await dueTasks(store.db, at, 100)).map((task) => task.target);
 
+test('a target with a request that its source calls index is planned like any other', async () => {
+  await plan({ request: 'index', source: 'crates' });
+  expect(await plannedTargets(store.db)).toContain(target);
+});
+
 describe('an index', () => {
   let index: string;
   beforeEach(async () => {

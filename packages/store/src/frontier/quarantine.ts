@@ -82,16 +82,18 @@ export async function recentDoubts(
   return rows[0] ?? { targets: 0, doubtful: 0 };
 }
 
-/** Sizes of the last bodies of a request, the newest first. */
+/** Sizes of the last bodies of a request, the newest first; of those before a capture where its place is given. */
 export async function lastSizes(
   db: Connection,
   target: string,
   request: string,
   last: number,
+  beforeSeq: number | null = null,
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ bytes: number }>`
     SELECT b.bytes FROM crawl.capture c JOIN crawl.blob b ON b.sha256 = c.sha256
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' ORDER BY c.seq DESC LIMIT ${last}`.execute(
+    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body'
+      AND (${beforeSeq}::bigint IS NULL OR c.seq < ${beforeSeq}) ORDER BY c.seq DESC LIMIT ${last}`.execute(
     db,
   );
   return rows.map((row) => row.bytes);
