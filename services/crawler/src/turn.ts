@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { pauseHost, takeTurn, type HostLease } from '@juxta/store';
+import { checkLease, LeaseLost, pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
 import type { CrawlerParts } from './parts.ts';
 
@@ -26,12 +26,8 @@ export async function waitForTurn(
     const turn = await takeTurn(parts.db, lease);
     if (turn.kind === 'blocked') return false;
     if (turn.kind === 'go') {
-      if (turn.ms === 0) return true;
-      // A timer may be early by a part of a millisecond, and two clocks are never the same.
-      await sleep(turn.ms + 2, undefined, { signal });
-      // Where this process stood still for long, another one may have the host: it asks again.
-      if (performance.now() < lease.heldUntil) return true;
-      continue;
+      await untilTurn(parts.db, lease, turn.ms, signal);
+      return true;
     }
     if (turn.ms > longestWaitMs) {
       const why = `asks for ${Math.round(lease.delayMs / 1_000)} s between two requests`;
@@ -40,4 +36,26 @@ export async function waitForTurn(
     }
     await sleep(Math.min(turn.ms, 30_000), undefined, { signal });
   }
+}
+
+/** How long before a turn the lease is looked at again: about what the look takes, so that it delays nothing. */
+const lookBeforeMs = 60;
+
+/** Sleeps until a turn that was given for later. Throws LeaseLost where another worker has the host by then. */
+async function untilTurn(
+  db: CrawlerParts['db'],
+  lease: HostLease,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ms === 0) return;
+  // A timer may be early by a part of a millisecond, and two clocks are never the same.
+  const turn = performance.now() + ms + 2;
+  if (ms > lookBeforeMs) {
+    await sleep(ms - lookBeforeMs, undefined, { signal });
+    await checkLease(db, lease);
+  }
+  await sleep(Math.max(0, turn - performance.now()), undefined, { signal });
+  // Where this process stood still for long, another one may have it since.
+  if (performance.now() >= lease.heldUntil) throw new LeaseLost(lease.host);
 }

@@ -104,6 +104,17 @@ export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTur
   return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms };
 }
 
+const standing = prepared(
+  'check-lease',
+  'SELECT 1 FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp()',
+);
+
+/** Throws LeaseLost where another worker has the host, or could have it. */
+export async function checkLease(db: Database, lease: HostLease): Promise<void> {
+  const rows = await standing(db, [lease.host, lease.fence]);
+  if (rows.length === 0) throw new LeaseLost(lease.host);
+}
+
 /**
  * Counts the host's delay from now, the end of an answer. From the turn alone it would be short by the server's clock
  * where the request was slow to leave. It is written with the next turn, or when the host is given back; who comes after a
