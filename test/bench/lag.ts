@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { appendEvents, openStore } from '@juxta/store';
@@ -5,12 +6,13 @@ import type pg from 'pg';
 
 import { createTable, plainInserts } from './append/by-hand.ts';
 import { compared, defineBench, type BenchContext } from './harness/bench.ts';
+import { startChild } from './harness/child.ts';
 import { measureInTurn, quantile, type Measured } from './harness/in-turn.ts';
-import { startChild } from './lag/child.ts';
 import { pollMs } from './lag/poll.ts';
 import { appendSteadily, now, perSecond } from './lag/steady.ts';
 
 const writers = 4;
+const fileOf = (name: string): string => path.join(import.meta.dirname, 'lag', name);
 const baselineIs = `a listener that polls one table every ${pollMs} ms and does nothing else`;
 
 export const bench = defineBench({
@@ -62,10 +64,10 @@ async function openContenders({ database, use }: BenchContext) {
   const store = use(await openStore(url, { maxConnections: writers }));
   await createTable(client);
   const plain = use(plainInserts(url, writers));
-  use(await startChild('projector-process.ts', url, () => undefined));
+  use(await startChild(fileOf('projector-process.ts'), url));
   const heard = new Map<string, number>();
   use(
-    await startChild('listener-process.ts', url, (message) => {
+    await startChild(fileOf('listener-process.ts'), url, (message) => {
       const { seen, at } = message as { seen: readonly string[]; at: number };
       for (const stream of seen) heard.set(stream, at);
     }),

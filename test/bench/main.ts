@@ -15,6 +15,7 @@ const flags = {
   events: { type: 'string' },
   rounds: { type: 'string' },
   seed: { type: 'string', default: '1' },
+  file: { type: 'string' },
   site: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -77,6 +78,7 @@ async function readCall(): Promise<Call | undefined> {
       rounds: wholeNumber('rounds', values.rounds),
       seed: wholeNumber('seed', values.seed) ?? 1,
       quick: values.quick,
+      file: values.file,
       site: values.site,
     },
   };
@@ -101,7 +103,7 @@ async function usage(names: readonly string[]): Promise<string> {
     names.map(async (name) => `  ${name.padEnd(12)}${(await loadBench(name)).summary}`),
   );
   return [
-    'Usage: npm run bench -- <name> [--json] [--quick] [--events N] [--rounds N] [--seed N] [--site DIR]',
+    'Usage: npm run bench -- <name> [--json] [--quick] [--events N] [--rounds N] [--seed N] [--file F] [--site DIR]',
     ...lines,
   ].join('\n');
 }

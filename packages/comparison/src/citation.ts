@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { sortableInstant } from './policy.ts';
 import type { ReleaseLine, Statement } from './tool-document.ts';
 
 /** One fact, sample or release that a sentence rests on, with what a reader wants to know of it at once. */
@@ -51,5 +52,6 @@ export function distinctCitations(citations: readonly Citation[]): Citation[] {
 }
 
 function dayOf(instant: string): string {
-  return new Date(instant).toISOString().slice(0, 10);
+  const sortable = sortableInstant(instant);
+  return (sortable === instant ? sortable : new Date(instant).toISOString()).slice(0, 10);
 }

@@ -2,14 +2,16 @@ import type { Facet } from '@juxta/domain';
 import { facets, policyVersion } from '@juxta/domain';
 import { z } from 'zod';
 
-import { type Assignment, type Neighbourhood, relative } from './alternatives/neighbour.ts';
-import { alternatives, relatedComparisons } from './alternatives/rank.ts';
+import { type Assignment, neighbour, type Neighbourhood, relative } from './alternatives/neighbour.ts';
+import { alternatives, rank, relatedComparisons } from './alternatives/rank.ts';
+import { breadcrumb } from './breadcrumb.ts';
 import { ComparisonError } from './comparison-error.ts';
 import { differences, ruleTools } from './differences.ts';
 import type { ComparisonDocument } from './document.ts';
 import { lifecycle } from './lifecycle/lifecycle.ts';
 import type { Lifecycle } from './lifecycle/schema.ts';
 import { opinions } from './opinions/opinions.ts';
+import { untold } from './people.ts';
 import { compareText } from './policy.ts';
 import { cellCounts, rows } from './rows.ts';
 import { type ToolCells, toolCells } from './tool-cells.ts';
@@ -49,6 +51,10 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
       status: life.status,
       lifecycle: life,
     })),
+    breadcrumb: breadcrumb(
+      compared.map(({ tool }) => tool),
+      context.neighbourhood?.sizes,
+    ),
     as_of: context.as_of,
     known_at: context.known_at,
     attributes,
@@ -56,6 +62,7 @@ export function compareTools(tools: readonly ToolDocument[], context: Comparison
     pros: opinions(named, 'pro', context.as_of, shown),
     cons: opinions(named, 'con', context.as_of, shown),
     opinions: [],
+    people: compared.map(({ tool }) => untold(tool.id)),
     ...beside(lives, context),
     statistics: Object.fromEntries(
       compared.map(({ tool }) => [tool.id, { cells: cellCounts(attributes, tool.id) }]),
@@ -72,10 +79,11 @@ function beside(
   const { assignments, tools } = neighbourhood;
   const assigned = (id: string): readonly Assignment[] => assignments.get(id) ?? [];
   const compared = lives.map(({ cells: { tool }, life }) => relative(tool, life, assigned(tool.id)));
-  const others = tools.map((tool) => relative(tool, lifecycle(toolCells(tool), as_of), assigned(tool.id)));
+  const others = tools.map((tool) => neighbour(tool, as_of, assigned(tool.id)));
+  const ranked = rank(compared, others, neighbourhood);
   return {
-    alternatives: alternatives(compared, others, neighbourhood),
-    related: relatedComparisons(compared, others, neighbourhood),
+    alternatives: alternatives(ranked),
+    related: relatedComparisons(compared, ranked, neighbourhood),
   };
 }
 

@@ -1,9 +1,11 @@
 import { facets, FactValue } from '@juxta/domain';
 import { z } from 'zod';
 
+import { Breadcrumb } from './breadcrumb.ts';
 import { Citation } from './citation.ts';
 import { Lifecycle, Status } from './lifecycle/schema.ts';
 import { PersonOpinion, RuleOpinion } from './opinions/schema.ts';
+import { People } from './people.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().nonnegative();
@@ -179,6 +181,7 @@ export const ComparisonDocument = z
       )
       .min(2)
       .max(5),
+    breadcrumb: Breadcrumb,
     as_of: instant.describe('World time.'),
     known_at: count.describe('Log position.'),
     attributes: z.array(Row),
@@ -186,6 +189,7 @@ export const ComparisonDocument = z
     pros: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
     cons: z.array(RuleOpinion).describe('By rule from facts, tool by tool.'),
     opinions: z.array(PersonOpinion).describe('Of people; none is made by us.'),
+    people: z.array(People).describe('One per tool, in the order of tools.'),
     alternatives: z.array(Alternative),
     related: z.array(RelatedComparison),
     statistics: z

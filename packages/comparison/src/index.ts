@@ -11,6 +11,7 @@ export { Citation } from './citation.ts';
 export { standards, standardsOf } from './standards.ts';
 export { opinionRules } from './opinions/opinions.ts';
 export { PersonOpinion, RuleOpinion } from './opinions/schema.ts';
+export { type PeopleSlot, peopleSlots } from './people.ts';
 export { rules } from './rules/index.ts';
 export * from './tool-cells.ts';
 export * from './tool-document.ts';

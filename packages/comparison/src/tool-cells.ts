@@ -14,7 +14,18 @@ export interface ToolCells {
   sample(metric: string): MetricCell | undefined;
 }
 
+/** A document that is held by its reader has its cells made once, not in every comparison. */
+const made = new WeakMap<ToolDocument, ToolCells>();
+
 export function toolCells(tool: ToolDocument): ToolCells {
+  const before = made.get(tool);
+  if (before) return before;
+  const cells = cellsOf(tool);
+  made.set(tool, cells);
+  return cells;
+}
+
+function cellsOf(tool: ToolDocument): ToolCells {
   const stated = grouped<Statement>(tool.statements, ({ attribute }) => attribute);
   const sampled = grouped<Sample>(tool.samples, ({ metric }) => metric);
   return {

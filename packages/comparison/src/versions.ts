@@ -2,4 +2,4 @@
 export const documentVersion = 1;
 
 /** Raised when a rule, a threshold, a weight or a wording changes: the same input then gives other bytes. */
-export const rulesVersion = 2;
+export const rulesVersion = 3;

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
-
 import type { Build } from './builds.ts';
+import { type Cut, hasWork, pause } from './checkpoint.ts';
 import type { Db } from './projection.ts';
-import { type Cut, hasWork, PoisonEvent, takeTurn, type TurnResult } from './turn.ts';
+import { PoisonEvent, takeTurn, type TurnResult } from './turn.ts';
 
 /** One turn of one build. A poison event pauses the build, with the reason in its row; other errors are thrown. */
 export async function advance(db: Db, build: Build, batch: number, until?: Cut): Promise<TurnResult> {
@@ -31,13 +30,4 @@ async function advanceOneByOne(db: Db, build: Build, batch: number, until?: Cut)
     }
   }
   return { applied, caughtUp: false, leased: true };
-}
-
-async function pause(db: Db, { projection, number }: Build, poison: PoisonEvent): Promise<void> {
-  const error = { position: poison.position, type: poison.eventType, message: poison.message };
-  await sql`
-    UPDATE es.projections SET status = 'paused', error = ${JSON.stringify(error)}::jsonb, updated_at = clock_timestamp()
-    WHERE name = ${projection.name} AND version = ${number} AND status IN ('building', 'live', 'checking')`.execute(
-    db,
-  );
 }

@@ -1,3 +1,4 @@
+export { type ComparisonText, createComparisons, type HeldComparisons } from './held/comparisons.ts';
 export { installViews } from './install.ts';
 export { type BuildInProgress, readLag, type ViewLag } from './lag.ts';
 export { checkViews, type CheckedTable, type CheckedView, type DifferingRows } from './rebuild/check.ts';
@@ -17,7 +18,7 @@ export {
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
 export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
-export { widestCategory } from './queries/read-neighbourhood.ts';
+export { widestCategory } from './queries/nearby.ts';
 export { readComparison } from './queries/read-comparison.ts';
 export { readFeed, toolsInCategory, type FeedEntry, type FeedPage } from './queries/read-feed.ts';
 export { type CategoryMember, readMembers, readSharedCategories } from './queries/read-members.ts';
@@ -27,7 +28,6 @@ export { highestSafePosition } from './queries/safe-position.ts';
 export { LogBusy } from '@juxta/store';
 export { missingRows, type MissingRow } from './queries/missing-rows.ts';
 export { takenToolNames, toolOwners, type ToolOwner } from './queries/tool-owners.ts';
-export { toolPositions } from './queries/tool-positions.ts';
 export {
   NewerViews,
   rebuildViews,
@@ -45,6 +45,8 @@ export {
   type RunOptions,
 } from './run.ts';
 export { PoisonEvent, type TurnResult } from './turn.ts';
+export { growthDays } from './statistics-rules.ts';
+export { readTrends, sampledMetrics, type TrendLine } from './statistics/read-trends.ts';
 export { makeDay, type DayCut } from './statistics/make-day.ts';
 export { makeDays, remakeDays } from './statistics/make-days.ts';
 export { everything, type Measure, measures } from './statistics-rules.ts';

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
-
 import type { Build } from './builds.ts';
+import { type Cut, lease, moveCheckpoint, readBatch } from './checkpoint.ts';
 import type { Db, Projection } from './projection.ts';
-import { recorded, storedColumns, type StoredEvent } from './stored-event.ts';
+import { recorded, type StoredEvent } from './stored-event.ts';
 import { tablesOf } from './tables.ts';
 import { isTransient } from './transient.ts';
 import { writeChanges } from './write-rows.ts';
@@ -13,13 +12,6 @@ export interface TurnResult {
   readonly caughtUp: boolean;
   /** False when another process has the view, or when it is paused. */
   readonly leased: boolean;
-}
-
-interface Checkpoint {
-  readonly xid: string;
-  readonly position: string;
-  readonly horizon: string;
-  readonly stale: boolean;
 }
 
 /** An event that a view cannot read or apply. */
@@ -35,12 +27,6 @@ export class PoisonEvent extends Error {
     this.position = event.position;
     this.eventType = event.type;
   }
-}
-
-/** A checkpoint: everything at or below it is applied. */
-export interface Cut {
-  readonly xid: string;
-  readonly position: number;
 }
 
 /**
@@ -87,64 +73,4 @@ async function applyBatch(
     if (isTransient(error)) throw error;
     throw new PoisonEvent(projection, first, error);
   }
-}
-
-// Moving an idle checkpoint takes a transaction id, which moves the horizon again: so only every few seconds, or far behind.
-const stale = sql`(p.updated_at < clock_timestamp() - interval '5 seconds'
-  OR pg_snapshot_xmin(pg_current_snapshot())::text::numeric - p.xid::text::numeric > 5000)`;
-
-const turning = sql`p.bulk IS NULL AND p.status IN ('building', 'live', 'checking')`;
-
-async function lease(db: Db, { projection, number }: Build): Promise<Checkpoint | undefined> {
-  const found = await sql<Checkpoint>`
-    SELECT p.xid::text AS xid, p.position::text AS position, pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
-           ${stale} AS stale
-    FROM es.projections AS p
-    WHERE p.name = ${projection.name} AND p.version = ${number} AND ${turning}
-    FOR UPDATE SKIP LOCKED`.execute(db);
-  return found.rows[0];
-}
-
-async function readBatch(
-  db: Db,
-  projection: Projection,
-  checkpoint: Checkpoint,
-  end: Cut,
-  batch: number,
-): Promise<readonly StoredEvent[]> {
-  const { rows } = await sql<StoredEvent>`
-    SELECT ${storedColumns}
-    FROM es.events AS e
-    WHERE (e.xid, e.position) > (${checkpoint.xid}::xid8, ${checkpoint.position}::bigint)
-      AND (e.xid, e.position) <= (${end.xid}::xid8, ${end.position}::bigint) AND e.type = ANY (${[...projection.types]}::text[])
-    ORDER BY e.xid, e.position LIMIT ${batch}`.execute(db);
-  return rows;
-}
-
-// Never backwards: a horizon can be older than a checkpoint that another process moved a moment ago.
-async function moveCheckpoint(db: Db, { projection, number }: Build, to: Cut): Promise<void> {
-  await sql`
-    UPDATE es.projections SET xid = ${to.xid}::xid8, position = ${to.position}::bigint, updated_at = clock_timestamp()
-    WHERE name = ${projection.name} AND version = ${number} AND (xid, position) < (${to.xid}::xid8, ${to.position}::bigint)`.execute(
-    db,
-  );
-}
-
-/**
- * Whether a turn has something to do, told without a lock: a row lock takes a transaction id, and idle views would
- * take ten a second each. It looks in the order of the log: an EXISTS would be planned as a scan of the log from its
- * beginning, which is long when there is nothing to find.
- */
-export async function hasWork(db: Db, { projection, number }: Build): Promise<'work' | 'idle' | 'off'> {
-  const { rows } = await sql<{ work: boolean; stale: boolean }>`
-    SELECT ${stale} AS stale, (
-      SELECT 1 FROM es.events e
-      WHERE (e.xid, e.position) > (p.xid, p.position) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
-        AND e.type = ANY (${[...projection.types]}::text[])
-      ORDER BY e.xid, e.position LIMIT 1) IS NOT NULL AS work
-    FROM es.projections p
-    WHERE p.name = ${projection.name} AND p.version = ${number} AND ${turning}`.execute(db);
-  const row = rows[0];
-  if (!row) return 'off';
-  return row.work || row.stale ? 'work' : 'idle';
 }

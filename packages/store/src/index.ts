@@ -9,6 +9,7 @@ export * from './captures/record.ts';
 export * from './captures/replay.ts';
 export * from './captures/walked-pages.ts';
 export type { Connection } from './connection.ts';
+export { prepared } from './prepared.ts';
 export { copyInto } from './copy.ts';
 export { describeSchema } from './describe-schema.ts';
 export { openStore, RestoredLog, type Database, type Store } from './database.ts';

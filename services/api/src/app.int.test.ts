@@ -156,6 +156,23 @@ describe('the api', () => {
     expect((await api.request('/v1/compare/alpha,beta', asked)).status).toBe(200);
   });
 
+  it('gives an answer again as it was, with an id of its own, in each encoding that is asked for', async () => {
+    const held = createApi({ ...parts(), positionMaxAgeMs: 3_600_000 });
+    const ask = (headers: Record<string, string>) => held.request('/v1/compare/alpha,beta', { headers });
+    const [first, again] = [await ask({}), await ask({})];
+    const ids = [first, again].map(({ headers }) => headers.get('x-request-id'));
+    expect(new Set(ids).size).toBe(2);
+    for (const name of ['etag', 'content-type', 'cache-control', 'access-control-allow-origin'])
+      expect(again.headers.get(name)).toBe(first.headers.get(name));
+    expect(await again.text()).toBe(await first.text());
+    const packed = { 'accept-encoding': 'gzip' };
+    for (const answer of [await ask(packed), await ask(packed)])
+      expect(answer.headers.get('content-encoding')).toBe('gzip');
+    const unchanged = await ask({ ...packed, 'if-none-match': first.headers.get('etag') ?? '' });
+    expect([unchanged.status, unchanged.headers.get('content-encoding')]).toEqual([304, null]);
+    expect((await ask({ 'x-request-id': 'mine' })).headers.get('x-request-id')).toBe('mine');
+  });
+
   it('gives one tool in the shape that OpenAPI tells, with its status', async () => {
     const document = Tool.parse(await (await api.request('/v1/tools/alpha-js')).json());
     expect(document).toMatchObject({ id: 'alpha', status: 'unknown', statements: [{ value: 'MIT' }] });

@@ -1,13 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { ComparisonError } from '@juxta/comparison';
-import { BadTime, LogBusy, PositionAhead } from '@juxta/projections';
+import { BadTime, createComparisons, LogBusy, PositionAhead } from '@juxta/projections';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 
+import { givenAnswers } from './given-answers.ts';
 import type { ApiParts } from './parts.ts';
-import { createPositions } from './positions.ts';
 import { problem, type ProblemParts } from './problem.ts';
 import { Refused } from './resolve.ts';
 import { define as categories } from './routes/categories.ts';
@@ -29,6 +29,9 @@ export function createApi(parts: ApiParts): OpenAPIHono {
       return problem(c, { status: 400, code: 'bad_request', title: 'Bad request', detail });
     },
   });
+  const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
+  const routeParts = { ...parts, comparisons: createComparisons(db, sourceOf, { maxAgeMs }) };
+  app.use('/v1/compare/*', givenAnswers(routeParts));
   app.use(
     requestId(),
     compress(),
@@ -36,8 +39,6 @@ export function createApi(parts: ApiParts): OpenAPIHono {
     secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }),
     cors({ origin: '*', allowMethods: ['GET', 'HEAD'], exposeHeaders: ['etag', 'link'] }),
   );
-  const { db, sourceOf, positionMaxAgeMs: maxAgeMs = 1_000 } = parts;
-  const routeParts = { ...parts, positions: createPositions({ db, sourceOf, maxAgeMs }) };
   for (const define of [compare, tools, metrics, categories, feed, freshness, health])
     define(app, routeParts);
   app.doc31('/openapi.json', {

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 
-import { entityTag, namesTag } from './entity-tag.ts';
+import { namesTag, pinnedTag, weakTag } from './entity-tag.ts';
 
-const parts = { ids: ['a', 'b'], asOf: '2026-11-02T00:00:00.000Z', position: 7, facets: '', pinned: false };
+const parts = { ids: ['a', 'b'], asOf: '2026-11-02T00:00:00.000Z', knownAt: 7, facets: '' };
 
 describe('entity tag', () => {
-  it('is the same whatever the order of the tools, and another one when anything else differs', () => {
-    const tag = entityTag(parts);
-    expect(entityTag({ ...parts, ids: ['b', 'a'] })).toBe(tag);
+  it('of a pinned document is the same whatever the order of the tools, and another one when anything else differs', () => {
+    const tag = pinnedTag(parts);
+    expect(pinnedTag({ ...parts, ids: ['b', 'a'] })).toBe(tag);
     const others = [
       { ids: ['a', 'c'] },
       { asOf: '2026-11-03T00:00:00.000Z' },
-      { position: 8 },
+      { knownAt: 8 },
       { facets: 'licence' },
     ];
-    for (const other of others) expect(entityTag({ ...parts, ...other })).not.toBe(tag);
+    for (const other of others) expect(pinnedTag({ ...parts, ...other })).not.toBe(tag);
   });
 
   it('is strong only for what never changes', () => {
-    expect(entityTag(parts)).toMatch(/^W\/"/u);
-    expect(entityTag({ ...parts, pinned: true })).toMatch(/^"/u);
+    expect(weakTag('x')).toBe('W/"x"');
+    expect(pinnedTag(parts)).toMatch(/^"/u);
   });
 
   it.each([

@@ -3,23 +3,22 @@ import { createHash } from 'node:crypto';
 import { documentVersion, rulesVersion } from '@juxta/comparison';
 import { policyVersion } from '@juxta/domain';
 
-export interface TagParts {
+export interface PinnedParts {
   readonly ids: readonly string[];
   readonly asOf: string;
-  /** Of a pinned document its `known_at`, else the highest position that touched what it shows. */
-  readonly position: number;
+  readonly knownAt: number;
   readonly facets: string;
-  readonly pinned: boolean;
 }
 
-/**
- * The versions, world time and position that a comparison is made of. Weak where `known_at` is not pinned: the
- * document names the newest position, which moves on though nothing of these tools changed.
- */
-export function entityTag({ ids, asOf, position, facets, pinned }: TagParts): string {
-  const made = [documentVersion, policyVersion, rulesVersion, asOf, position, facets, ...ids.toSorted()];
-  const hash = createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 27);
-  return `${pinned ? '' : 'W/'}"${hash}"`;
+/** Of a document with its `known_at` pinned: the versions and times that it is made of tell all of it. */
+export function pinnedTag({ ids, asOf, knownAt, facets }: PinnedParts): string {
+  const made = [documentVersion, policyVersion, rulesVersion, asOf, knownAt, facets, ...ids.toSorted()];
+  return `"${createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 27)}"`;
+}
+
+/** Of a document of the present, by what it says beside `known_at`, which moves on though nothing of these tools changed. */
+export function weakTag(hash: string): string {
+  return `W/"${hash}"`;
 }
 
 /** Whether an If-None-Match names this tag; compared weakly (RFC 9110, 13.1.2). */

@@ -46,7 +46,7 @@ export async function findFeed(
   const page = await readFeed(
     db,
     {
-      knownAt: await parts.positions.safe(),
+      knownAt: await parts.comparisons.log.position(),
       limit,
       ...(tools && { tools }),
       ...(since !== undefined && { since }),

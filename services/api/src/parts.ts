@@ -1,8 +1,6 @@
-import type { TargetSource } from '@juxta/projections';
+import type { HeldComparisons, TargetSource } from '@juxta/projections';
 import type { Logger } from '@juxta/runtime';
 import type { Database } from '@juxta/store';
-
-import type { Positions } from './positions.ts';
 
 /** What the api works with; all of it is opened and closed by the process. */
 export interface ApiParts {
@@ -16,5 +14,5 @@ export interface ApiParts {
 
 /** What a route works with. */
 export interface RouteParts extends ApiParts {
-  readonly positions: Positions;
+  readonly comparisons: HeldComparisons;
 }

@@ -15,5 +15,5 @@ export async function pastTimes(
 ): Promise<{ known_at: number; as_of: string }> {
   const as_of = asked.as_of ?? nextMidnight(systemClock.now());
   if (asked.known_at !== undefined) return settleTimes(parts.db, { as_of, known_at: asked.known_at });
-  return { as_of, known_at: await parts.positions.safe() };
+  return { as_of, known_at: await parts.comparisons.log.position() };
 }

@@ -1,6 +1,6 @@
-import { resolveTool, suggestTools } from '@juxta/projections';
+import { suggestTools } from '@juxta/projections';
 
-import type { ApiParts } from './parts.ts';
+import type { RouteParts } from './parts.ts';
 import type { ProblemParts } from './problem.ts';
 
 const longestName = 300;
@@ -14,13 +14,13 @@ export class Refused extends Error {
 }
 
 /** The ids that names in a path mean, without repeats. Throws Refused. */
-export async function resolveNames(parts: ApiParts, names: readonly string[]): Promise<readonly string[]> {
+export async function resolveNames(parts: RouteParts, names: readonly string[]): Promise<readonly string[]> {
   const ids = new Set<string>();
   for (const name of names) ids.add(await resolveName(parts, name));
   return [...ids];
 }
 
-export async function resolveName(parts: ApiParts, name: string): Promise<string> {
+export async function resolveName(parts: RouteParts, name: string): Promise<string> {
   if (name.length > longestName || name.trim() === '' || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
     throw new Refused({
       status: 400,
@@ -29,7 +29,7 @@ export async function resolveName(parts: ApiParts, name: string): Promise<string
       detail: `a tool is named by 1 to ${longestName} printable characters`,
     });
   }
-  const id = await resolveTool(parts.db, name);
+  const id = await parts.comparisons.resolve(name);
   if (id !== null) return id;
   const suggestions = await suggestTools(parts.db, name);
   const next =

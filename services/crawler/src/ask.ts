@@ -1,21 +1,22 @@
 import type { FetchRequest, FetchResult } from '@juxta/sources';
-import type { HostLease } from '@juxta/store';
+import { LeaseLost, type HostLease } from '@juxta/store';
 
 import { Hops } from './hops.ts';
 import type { CrawlerParts } from './parts.ts';
-
-const never = new AbortController().signal;
+import { hasFreshTurn, waitForTurn } from './turn.ts';
 
 /**
- * One request in a turn that was taken, and its redirects, each in a turn of its own; the host's delay counts from the end
- * of the last answer.
+ * One request in a turn that was taken, and taken again where it has grown old, and its redirects, each in a turn of its own;
+ * the host's delay counts from the end of the last answer. Throws LeaseLost.
  */
 export async function ask(
   parts: Pick<CrawlerParts, 'db' | 'fetcher' | 'logger'>,
   lease: HostLease,
-  request: FetchRequest,
+  request: FetchRequest & { readonly signal: AbortSignal },
 ): Promise<FetchResult> {
-  const hops = new Hops(parts, lease, request.signal ?? never);
+  if (!hasFreshTurn(lease) && !(await waitForTurn(parts, lease, request.signal)))
+    throw new LeaseLost(lease.host);
+  const hops = new Hops(parts, lease, request.signal);
   const own: unknown[] = [];
   try {
     const result = await parts.fetcher.fetch({

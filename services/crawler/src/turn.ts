@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { checkLease, LeaseLost, pauseHost, takeTurn, type HostLease } from '@juxta/store';
+import { checkLease, pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
 import type { CrawlerParts } from './parts.ts';
 
@@ -15,6 +15,19 @@ export class HostClosed extends Error {
   }
 }
 
+/**
+ * A turn renews the lease for 20 s. After half of that a worker that was held up since, by a stopped process or a slow
+ * disk, asks again: another one may be about to have the host.
+ */
+const turnLastsMs = 10_000;
+
+const takenAt = new WeakMap<HostLease, number>();
+
+/** Whether the turn in hand still lets this worker fetch, whatever became of the lease meanwhile. */
+export function hasFreshTurn(lease: HostLease): boolean {
+  return performance.now() - (takenAt.get(lease) ?? -Infinity) < turnLastsMs;
+}
+
 /** Waits until the host may be asked again; false where it is closed for a while. Throws when the visit is to end. */
 export async function waitForTurn(
   parts: Pick<CrawlerParts, 'db'>,
@@ -23,9 +36,11 @@ export async function waitForTurn(
 ): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
+    const asked = performance.now();
     const turn = await takeTurn(parts.db, lease);
     if (turn.kind === 'blocked') return false;
     if (turn.kind === 'go') {
+      takenAt.set(lease, asked);
       await untilTurn(parts.db, lease, turn.ms, signal);
       return true;
     }
@@ -53,9 +68,9 @@ async function untilTurn(
   const turn = performance.now() + ms + 2;
   if (ms > lookBeforeMs) {
     await sleep(ms - lookBeforeMs, undefined, { signal });
+    const asked = performance.now();
     await checkLease(db, lease);
+    takenAt.set(lease, asked);
   }
   await sleep(Math.max(0, turn - performance.now()), undefined, { signal });
-  // Where this process stood still for long, another one may have it since.
-  if (performance.now() >= lease.heldUntil) throw new LeaseLost(lease.host);
 }

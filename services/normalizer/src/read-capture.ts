@@ -1,6 +1,13 @@
-import { cleanText, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
+import { cleanText, coversNothing, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
-import { erasedCaptures, MissingBlob, type BlobStore, type CaptureRow, type Database } from '@juxta/store';
+import {
+  confirmedAnew,
+  erasedCaptures,
+  MissingBlob,
+  type BlobStore,
+  type CaptureRow,
+  type Database,
+} from '@juxta/store';
 
 /** The body of a capture cannot be read back: pruned, erased or lost. */
 export interface MissingBody {
@@ -34,7 +41,7 @@ export async function tryReadCapture(
   const host = new URL(capture.url).host;
   switch (capture.outcome) {
     case 'not_modified':
-      return { kind: 'not_modified' };
+      return confirmation(parts, source, capture);
     case 'absent':
       return {
         kind: 'failed',
@@ -62,6 +69,19 @@ export async function tryReadCapture(
     case 'body':
       return observe(parts, source, capture);
   }
+}
+
+/** A confirmation of the last body says nothing new; that of another one, or of one that nobody could read, says what it said. */
+async function confirmation(
+  parts: { db: Database; blobs: BlobStore },
+  source: Source,
+  capture: CaptureRow,
+): Promise<Reading> {
+  const confirmed = coversNothing(capture.covers) ? undefined : await confirmedAnew(parts.db, capture);
+  if (!confirmed) return { kind: 'not_modified' };
+  const { sha256, status, headers } = confirmed;
+  const reading = await observe(parts, source, { ...capture, sha256, status, headers });
+  return reading.kind === 'missing' ? { kind: 'not_modified' } : reading;
 }
 
 async function observe(

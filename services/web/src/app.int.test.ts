@@ -1,6 +1,6 @@
 import { ComparisonDocument } from '@juxta/comparison';
 import { eventId, streamOf, type NewEvent } from '@juxta/domain';
-import { installViews, projectUntilIdle } from '@juxta/projections';
+import { highestSafePosition, installViews, makeDay, projectUntilIdle } from '@juxta/projections';
 import { createLogger } from '@juxta/runtime';
 import { appendEvents, openStore, type Store } from '@juxta/store';
 import { testDatabase, type TestDatabase } from '@juxta/testing';
@@ -122,6 +122,27 @@ describe('the pages', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/compare/alpha,beta']);
   });
 
+  it('tell of categories, trends and news, before a day of statistics was made and after', async () => {
+    for (const path of ['/categories', '/trends'])
+      expect(await (await web.request(path)).text()).toContain('No day of statistics was made yet');
+    for (const categories of [['bundler'], ['task-runner']])
+      await appendEvents(store.db, [
+        event(streamOf.tool('beta'), 'ToolCategorized', { categories, authority }),
+      ]);
+    await projectUntilIdle(store.db);
+    const cut = { day: '2026-11-01', position: await highestSafePosition(store.db), complete: true };
+    await makeDay(store.db, () => 'npm', cut);
+    expect(await (await web.request('/categories')).text()).toContain('href="/categories/task-runner"');
+    const category = await (await web.request('/categories/task-runner')).text();
+    expect(category).toContain('1 tool: 1 unknown');
+    expect(category).toContain('href="/tools/beta"');
+    expect(await (await web.request('/trends?metric=nonsense')).text()).toContain('No metric was sampled');
+    const news = await (await web.request('/feed?tools=beta')).text();
+    expect(news).toContain('category_changed');
+    const next = /href="(\/feed\?[^"]*since=\d+)"/u.exec(news)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(await (await web.request(next)).text()).toContain('No news');
+  });
+
   it('suggest what an unknown name may mean', async () => {
     const answer = await web.request('/tools/alph');
     expect(answer.status).toBe(404);
@@ -167,6 +188,14 @@ describe('hostile requests get a page, and never ours as the fault', () => {
     '/tools/alpha?as_of=9999-12-31T23:59:59-23:59',
     '/tools/alpha?known_at=0',
     '/tools/alpha?known_at=99999999',
+    '/categories/%00',
+    '/categories/__proto__',
+    `/categories/${'x'.repeat(5_000)}`,
+    '/feed?tools=nobody',
+    '/feed?tools=a,b,c,d,e,f',
+    '/feed?category=%00',
+    '/feed?since=1e9',
+    '/feed?since=0000-01-01',
     '/nowhere',
   ])('%s', async (path) => {
     const answer = await web.request(path);

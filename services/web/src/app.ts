@@ -20,7 +20,8 @@ import { crawlerPage } from './pages/crawler.ts';
 import { frontPage, messagePage } from './pages/message.ts';
 import { toolPage } from './pages/tool.ts';
 import type { WebParts } from './parts.ts';
-import { comparedTools, pinOf, resolveOne, UnknownTool, type Pinned } from './request.ts';
+import { comparedNames, comparedTools, pinOf, resolveOne, UnknownTool, type Pinned } from './request.ts';
+import { defineStatisticsPages } from './statistics-pages.ts';
 import { style } from './style.ts';
 
 /** The pages: server-rendered, without script. */
@@ -61,8 +62,7 @@ function definePages(app: Hono, parts: WebParts): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', async (c) => c.html(frontPage(await allTools(db))));
   app.get('/compare', (c) => {
-    const names = (c.req.query('tools') ?? '').split(',').map((name) => name.trim());
-    const path = names.filter((name) => name !== '').map((name) => encodeURIComponent(name));
+    const path = comparedNames(c.req.query('tools')).map((name) => encodeURIComponent(name));
     if (path.length === 0) throw new ComparisonError('tool_count', 'No tool is named: name two to five.');
     return c.redirect(`/compare/${path.join(',')}`);
   });
@@ -75,6 +75,7 @@ function definePages(app: Hono, parts: WebParts): void {
     c.header('cache-control', caching(pin));
     return json ? c.json(document) : c.html(comparisonPage(document));
   });
+  defineStatisticsPages(app, parts);
   app.get('/tools/:id', async (c) => {
     const pin = pinOf(c.req.query('as_of'), c.req.query('known_at'));
     const id = await resolveOne(parts, c.req.param('id'));

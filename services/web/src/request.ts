@@ -32,6 +32,12 @@ export async function comparedTools(
   return { ids: [...ids], json };
 }
 
+/** Names as a form gives them: separated by commas, blanks around them. */
+export function comparedNames(text: string | undefined): readonly string[] {
+  const names = (text ?? '').split(',').map((name) => name.trim());
+  return names.filter((name) => name !== '');
+}
+
 export async function resolveOne(parts: WebParts, name: string): Promise<string> {
   const id = await lookUp(parts, name);
   if (id !== null) return id;

@@ -10,5 +10,6 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 tbody th { font-weight: 600; } small { color: var(--soft); display: block; }
 .failed { color: var(--bad); } .withdrawn, .stale { color: var(--warn); } .unknown, .not_applicable { color: var(--soft); }
-tr:target { outline: 2px solid var(--link); } .status { font-weight: 600; } footer { margin-top: 2rem; color: var(--soft); font-size: .9rem; }
+tr:target { outline: 2px solid var(--link); } .status { font-weight: 600; } nav { margin: .3rem 0; font-size: .9rem; } .card { border: 1px solid var(--line); padding: 0 .8rem; margin: .6rem 0; } dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+.ranking, .feed { padding-left: 1.2rem; } .kind { font-weight: 600; } footer { margin-top: 2rem; color: var(--soft); font-size: .9rem; }
 `;

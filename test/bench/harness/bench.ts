@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** A folder of HTML pages; a bench that wants one looks for one else. */
   readonly site: string | undefined;
+  /** What to read instead of what is invented, where a bench reads a file. */
+  readonly file: string | undefined;
 }
 
 export interface BenchContext {

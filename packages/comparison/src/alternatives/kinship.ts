@@ -1,9 +1,6 @@
-import type { FactValue } from '@juxta/domain';
-
 import { citeFact, type Citation } from '../citation.ts';
 import { plainText } from '../rules/wording.ts';
 import type { Statement } from '../tool-document.ts';
-import { namedAlternative, namedInstead } from './named-in.ts';
 import type { Neighbourhood, Relative } from './neighbour.ts';
 
 /** Why one tool stands beside another: the points that it counts, and what it rests on. */
@@ -101,29 +98,20 @@ function named(one: Relative, other: Relative, around: Around): readonly Kinship
 }
 
 const speeches = {
-  replacement: {
-    points: points.replacement,
-    verb: 'names as its replacement',
-    names: (value: FactValue) => [String(value)],
-  },
-  deprecated: { points: points.notice, verb: 'names in its deprecation notice', names: namedInstead },
-  description: {
-    points: points.alternative,
-    verb: 'calls itself an alternative to',
-    names: namedAlternative,
-  },
+  replacement: { points: points.replacement, verb: 'names as its replacement' },
+  deprecated: { points: points.notice, verb: 'names in its deprecation notice' },
+  description: { points: points.alternative, verb: 'calls itself an alternative to' },
 } as const;
 
 function names(speaker: Relative, meant: Relative, { named: known }: Around): readonly Kinship[] {
+  if (speaker.speeches.length === 0) return [];
   return (Object.keys(speeches) as (keyof typeof speeches)[]).flatMap((attribute) => {
-    const { points: count, verb, names: namesIn } = speeches[attribute];
-    const statement = speaker.statements.find(
-      ({ attribute: of, value }) =>
-        of === attribute &&
-        value !== null &&
-        namesIn(value).some((name) => known.get(name.toLowerCase()) === meant.tool.id),
+    const { points: count, verb } = speeches[attribute];
+    const speech = speaker.speeches.find(
+      (one) => one.attribute === attribute && one.names.some((name) => known.get(name) === meant.tool.id),
     );
-    if (!statement) return [];
+    if (!speech) return [];
+    const { statement } = speech;
     const text = `${speaker.tool.name} ${verb} ${meant.tool.name}: “${plainText(String(statement.value), 200)}”`;
     return [{ kind: 'named' as const, points: count, text, basis: [cite(speaker, statement)] }];
   });

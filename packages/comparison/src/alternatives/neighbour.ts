@@ -1,9 +1,14 @@
+import type { FactValue } from '@juxta/domain';
+
 import type { Citation } from '../citation.ts';
+import { lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Lifecycle } from '../lifecycle/schema.ts';
 import { compareText } from '../policy.ts';
 import { spokenFor } from '../spoken.ts';
 import { namedStandards, type NamedStandard } from '../standards.ts';
+import { toolCells } from '../tool-cells.ts';
 import type { Statement, ToolDocument } from '../tool-document.ts';
+import { namedAlternative, namedInstead } from './named-in.ts';
 import { placeSlug } from './places.ts';
 
 /** A category of a tool, with the decision that put it there. */
@@ -31,11 +36,39 @@ export interface Relative {
   readonly categories: ReadonlyMap<string, Citation>;
   readonly places: ReadonlyMap<string, Statement>;
   readonly standards: ReadonlyMap<string, NamedStandard>;
-  /** What says of itself that it takes the place of something, or is succeeded by something. */
-  readonly statements: readonly Statement[];
+  /** What it says of itself that it takes the place of, or is succeeded by, by names in lower case. */
+  readonly speeches: readonly Speech[];
 }
 
-const speaking = ['replacement', 'deprecated', 'description'] as const;
+export interface Speech {
+  readonly attribute: 'replacement' | 'deprecated' | 'description';
+  readonly statement: Statement;
+  readonly names: readonly string[];
+}
+
+const namesIn: Readonly<Record<Speech['attribute'], (value: FactValue) => readonly string[]>> = {
+  replacement: (value) => [String(value)],
+  deprecated: namedInstead,
+  description: namedAlternative,
+};
+
+interface Judged {
+  readonly asOf: string;
+  readonly assigned: readonly Assignment[];
+  readonly relative: Relative;
+}
+
+/** A document that is held by its reader is judged once, not in every comparison that it stands beside. */
+const judged = new WeakMap<ToolDocument, Judged>();
+
+/** As `relative`, for a tool whose life is not at hand. */
+export function neighbour(tool: ToolDocument, asOf: string, assigned: readonly Assignment[]): Relative {
+  const before = judged.get(tool);
+  if (before?.asOf === asOf && before.assigned === assigned) return before.relative;
+  const made = relative(tool, lifecycle(toolCells(tool), asOf), assigned);
+  judged.set(tool, { asOf, assigned, relative: made });
+  return made;
+}
 
 export function relative(tool: ToolDocument, life: Lifecycle, assigned: readonly Assignment[]): Relative {
   const places = landscapePlaces(tool);
@@ -52,7 +85,14 @@ export function relative(tool: ToolDocument, life: Lifecycle, assigned: readonly
     ),
     places,
     standards: new Map(namedStandards(tool.statements).map((one) => [one.standard.id, one])),
-    statements: speaking.flatMap((attribute) => spokenFor(tool.statements, attribute)),
+    speeches: (['replacement', 'deprecated', 'description'] as const).flatMap((attribute) =>
+      spokenFor(tool.statements, attribute).flatMap((statement) => {
+        const names = statement.value === null ? [] : namesIn[attribute](statement.value);
+        return names.length === 0
+          ? []
+          : [{ attribute, statement, names: names.map((name) => name.toLowerCase()) }];
+      }),
+    ),
   };
 }
 

@@ -10,19 +10,15 @@ export const mostRelated = 5;
 const mostReasons = 6;
 const over: readonly string[] = ['ended', 'archived', 'deprecated'];
 
-interface Ranked {
+export interface Ranked {
   readonly relative: Relative;
   readonly reasons: readonly Kinship[];
   readonly score: number;
 }
 
-/** Tools to look at instead of the compared ones, by the points of their reasons: at most `mostAlternatives`. */
-export function alternatives(
-  compared: readonly Relative[],
-  others: readonly Relative[],
-  around: Neighbourhood,
-): Alternative[] {
-  return rank(compared, others, around).map(({ relative, reasons, score }) => ({
+/** Tools to look at instead of the compared ones, by the points of their reasons. */
+export function alternatives(ranked: readonly Ranked[]): Alternative[] {
+  return ranked.map(({ relative, reasons, score }) => ({
     tool: relative.tool.id,
     name: relative.tool.name,
     status: relative.life.status,
@@ -35,12 +31,10 @@ export function alternatives(
 /** Pairs to compare next: a compared tool that goes on, or an alternative, beside an alternative that goes on. */
 export function relatedComparisons(
   compared: readonly Relative[],
-  others: readonly Relative[],
+  ranked: readonly Ranked[],
   around: Neighbourhood,
 ): RelatedComparison[] {
-  const living = rank(compared, others, around)
-    .map(({ relative }) => relative)
-    .filter(({ life }) => !over.includes(life.status));
+  const living = ranked.map(({ relative }) => relative).filter(({ life }) => !over.includes(life.status));
   const going = compared.filter(({ life }) => !over.includes(life.status));
   const [first, second] = living;
   const pairs = [
@@ -58,7 +52,8 @@ export function relatedComparisons(
     .slice(0, mostRelated);
 }
 
-function rank(
+/** By the points of their reasons: at most `mostAlternatives`. */
+export function rank(
   compared: readonly Relative[],
   others: readonly Relative[],
   around: Neighbourhood,

@@ -8,6 +8,7 @@ import type { ReleaseLine } from '../tool-document.ts';
 import type { LifecycleClaim } from './schema.ts';
 import { isSupported, supportWindows } from './support-windows.ts';
 import { isPast } from './thresholds.ts';
+import { compareVersions, majorLine } from './version-order.ts';
 
 /** A release of the tool itself, dated by a source that may speak of its releases. */
 export interface DatedRelease {
@@ -21,17 +22,35 @@ export function lifeSigns(cells: ToolCells, asOf: string): readonly LifecycleCla
 }
 
 /**
- * The newest release by its date, whether a source states it as its latest or lists it among others. Of one version the
- * earliest day that a source gives counts: a forge's page may follow the tag.
+ * The newest release by its date, whether a source states it as its latest or lists it among others: of each line of
+ * versions the highest one is asked only, since a mirror dates old versions by the day on which it got them. Of one
+ * version the earliest day that a source gives counts: a forge's page may follow the tag.
  */
 export function lastRelease(cells: ToolCells, asOf: string): DatedRelease | null {
   const found = [...statedReleases(cells), ...listedReleases(cells)].filter(({ at }) => isPast(at, asOf));
   let newest: DatedRelease | null = null;
-  for (const release of found) if (!newest || day(release.at) > day(newest.at)) newest = release;
+  for (const release of highestOfLines(found))
+    if (!newest || day(release.at) > day(newest.at)) newest = release;
   if (!newest) return null;
   for (const release of found)
     if (isSameVersion(release, newest) && day(release.at) < day(newest.at)) newest = release;
   return newest;
+}
+
+/** Without what is lower than another version of its line; a version that has no order stands for itself. */
+function highestOfLines(releases: readonly DatedRelease[]): readonly DatedRelease[] {
+  const highest = new Map<number, string>();
+  for (const { version } of releases) {
+    const line = version === null ? null : majorLine(version);
+    if (version === null || line === null) continue;
+    const before = highest.get(line);
+    if (before === undefined || compareVersions(before, version) < 0) highest.set(line, version);
+  }
+  return releases.filter(({ version }) => {
+    const line = version === null ? null : majorLine(version);
+    const best = line === null ? undefined : highest.get(line);
+    return version === null || best === undefined || compareVersions(version, best) >= 0;
+  });
 }
 
 /** By policy, best first: of sources that give one day, the better one is quoted. */

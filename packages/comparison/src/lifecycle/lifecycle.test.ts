@@ -88,6 +88,15 @@ test('the last release is the newest that a source states or lists, of the tool 
   expect(then.text).toBe('active: last release on 2018-04-13 (npm)');
 });
 
+test.each([
+  ['an old version that a mirror dates late is not the last one', '0.3.13a', '1.6.1 on 2023-01-10'],
+  ['a fix of a line that is kept is the last one', '0.4.6', '0.4.6 on 2024-05-02'],
+  ['what has no order counts by its date', 'final', 'final on 2024-05-02'],
+])('%s', (_, late, told) => {
+  const listed = releases(npm, ['0.4.5', '2014-05-12'], ['v1.6.1', '2023-01-10'], [late, '2024-05-02']);
+  expect(life({ releases: [...listed] }).text).toMatch(new RegExp(`last release v?${told} `, 'u'));
+});
+
 test('lines are supported by the day that is asked of, not by the day of the answer', () => {
   const statements = [windows('2: 2020-01-01 to 2028-01-01', '1: 2019-01-01 to 2026-05-31')];
   expect(life({ statements }).text).toBe('maintained: 2 supported until 2028-01-01 (npm)');

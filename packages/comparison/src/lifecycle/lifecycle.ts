@@ -98,8 +98,18 @@ export const lifecycleRules: readonly LifecycleRule[] = [
   },
 ];
 
+const lives = new WeakMap<ToolCells, { readonly asOf: string; readonly life: Lifecycle }>();
+
 /** A tool's life at `as_of`: by its owners' words first, then by its last release or push. Days are UTC calendar days. */
 export function lifecycle(cells: ToolCells, asOf: string): Lifecycle {
+  const before = lives.get(cells);
+  if (before?.asOf === asOf) return before.life;
+  const life = lifeOf(cells, asOf);
+  lives.set(cells, { asOf, life });
+  return life;
+}
+
+function lifeOf(cells: ToolCells, asOf: string): Lifecycle {
   const ends = endClaims(cells, asOf);
   const signs = lifeSigns(cells, asOf);
   const last = lastSign(signs);

@@ -1,5 +1,7 @@
 import { cleanText } from '@juxta/domain';
 
+import { sortableInstant } from '../policy.ts';
+
 /** Source text as it may stand in a sentence: one line, no control or direction marks, at most `limit` code units. */
 export function plainText(text: string, limit: number): string {
   return cleanText(text, limit) ?? '';
@@ -7,8 +9,8 @@ export function plainText(text: string, limit: number): string {
 
 /** UTC day of an instant, yyyy-mm-dd; the text itself when it is none. */
 export function day(instant: string): string {
-  const at = Date.parse(instant);
-  return Number.isNaN(at) ? plainText(instant, 40) : new Date(at).toISOString().slice(0, 10);
+  const sortable = sortableInstant(instant);
+  return Number.isNaN(Date.parse(sortable)) ? plainText(instant, 40) : sortable.slice(0, 10);
 }
 
 /** `1234567` as `1,234,567`, on every machine alike. */

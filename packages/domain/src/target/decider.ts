@@ -104,7 +104,7 @@ function failure(
 }
 
 /** Whether a request asks for nothing by itself (a page that a walk passes): where it fails, nothing is unknown. */
-function coversNothing({ attributes, metrics, releases, links }: Coverage): boolean {
+export function coversNothing({ attributes, metrics, releases, links }: Coverage): boolean {
   return attributes.length === 0 && metrics.length === 0 && releases === 'none' && !links;
 }
 

@@ -16,7 +16,6 @@ import { projectUntilIdle } from '../run.ts';
 import { explainAttribute } from './explain-attribute.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 import { resolveTool, suggestTools } from './resolve-tool.ts';
-import { toolPositions } from './tool-positions.ts';
 
 let log: TestLog;
 let hash: string;
@@ -178,18 +177,18 @@ test('documents come in the order asked for, in the same number of queries for o
   const count = async (ids: string[]) => {
     let queries = 0;
     const counting = log.db.withPlugin({
-      transformQuery: ({ node }) => {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
         queries += 1;
-        return node;
+        return result;
       },
-      transformResult: async ({ result }) => result,
     });
     const documents = await readToolDocuments(counting, ids, source);
     return { queries, ids: documents.map((one) => one.id) };
   };
-  expect(await count(['gulp'])).toEqual({ queries: 7, ids: ['gulp'] });
+  expect(await count(['gulp'])).toEqual({ queries: 8, ids: ['gulp'] });
   expect(await count(['webpack', 'nothing', 'gulp', 'grunt'])).toEqual({
-    queries: 7,
+    queries: 8,
     ids: ['webpack', 'gulp', 'grunt'],
   });
 });
@@ -229,15 +228,4 @@ test('explainAttribute tells every statement with its times and evidence', async
     },
   ]);
   expect(await explainAttribute(log.db, 'grunt', 'license')).toEqual([]);
-});
-
-test('toolPositions: the last event of the tool, its targets, its series or its sources', async () => {
-  const at = async (ids: string[], known_at?: number) =>
-    toolPositions(log.db, ids, source, known_at === undefined ? {} : { known_at });
-  expect(await at(['webpack'])).toBe(positions[2]);
-  expect(await at(['gulp'])).toBe(positions[13]);
-  expect(await at(['gulp'], positions[11])).toBe(positions[10]);
-  expect(await at(['gulp'], positions[9])).toBe(positions[9]);
-  expect(await at(['gulp', 'grunt'], positions[11])).toBe(positions[11]);
-  expect(await at(['nothing'])).toBe(0);
 });

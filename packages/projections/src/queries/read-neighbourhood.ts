@@ -9,30 +9,9 @@ import type { FactValue } from '@juxta/domain';
 import { sql } from 'kysely';
 
 import type { Db } from '../projection.ts';
+import type { Nearby } from './nearby.ts';
 import type { Pin } from './pin.ts';
-import { readAssignments, readCategorySizes } from './read-assignments.ts';
-import type { TargetSource } from './read-links.ts';
-import { readToolDocuments } from './read-tool-documents.ts';
 
-/** What kinship and the rules of a tool's life read of a neighbour. */
-const attributes = [
-  'archived',
-  'cncf_archived_at',
-  'cncf_stage',
-  'deprecated',
-  'description',
-  'ended_at',
-  'keywords',
-  'landscape_categories',
-  'last_push_at',
-  'latest_release_at',
-  'latest_version',
-  'replacement',
-  'support_windows',
-] as const;
-
-/** A category with more tools than this tells nothing of those that it holds. */
-export const widestCategory = 100;
 /** More are not judged: those of the smallest categories come first. */
 const mostNeighbours = 150;
 
@@ -40,31 +19,19 @@ const mostNeighbours = 150;
 export async function readNeighbourhood(
   db: Db,
   compared: readonly ToolDocument[],
-  targetSource: TargetSource,
+  nearby: Nearby,
   pin: Pin,
 ): Promise<Neighbourhood> {
   const ids = compared.map(({ id }) => id);
   const [sizes, named] = await Promise.all([
-    readCategorySizes(
-      db,
-      [...new Set(compared.flatMap(({ categories }) => categories))],
-      pin,
-      widestCategory,
-    ),
+    nearby.sizes([...new Set(compared.flatMap(({ categories }) => categories))]),
     readNamed(db, compared, pin),
   ]);
-  const assignments = await readAssignments(db, [...sizes.keys()], [...ids, ...named.values()], pin);
+  const assignments = await nearby.assignments([...sizes.keys()], [...ids, ...named.values()]);
   const others = nearest(assignments, sizes, [...named.values()]).filter((id) => !ids.includes(id));
-  const tools = await readToolDocuments(db, others, targetSource, {
-    known_at: pin.knownAt,
-    as_of: pin.asOf,
-    only: attributes,
-    releases: newestReleases,
-  });
+  const tools = await nearby.neighbours(others);
   return { tools, assignments, sizes, named: withNames(named, [...compared, ...tools]) };
 }
-
-const newestReleases = 3;
 
 function nearest(
   assignments: ReadonlyMap<string, readonly Assignment[]>,

@@ -1,14 +1,26 @@
 import type { ReleaseLine, Sample, Statement } from '@juxta/comparison';
-import { sql } from 'kysely';
+import { prepared } from '@juxta/store';
 
 import { isoSql } from '../instant.ts';
 import type { Db } from '../projection.ts';
-import { evidenceColumns, type EvidenceColumns, evidenceJoin, evidenceOf } from './evidence.ts';
 import type { Pin } from './pin.ts';
 
-type OfTarget<Line> = Omit<Line, 'relation'>;
-type StatementRow = Omit<OfTarget<Statement>, 'evidence' | 'original' | 'guessed'> &
-  EvidenceColumns & { original: string | null; guessed: boolean };
+/** A line of a target, before it is told to which tool the target belongs and where the capture was made. */
+export type OfTarget<Line> = Omit<Line, 'relation' | 'evidence' | 'licence'> & { readonly capture: string };
+
+type StatementRow = Omit<OfTarget<Statement>, 'original' | 'guessed'> & {
+  original: string | null;
+  guessed: boolean;
+};
+
+const statements = prepared<StatementRow>(
+  'statements',
+  `SELECT source, target, attribute, state, value, original, guessed, fact, cause, capture,
+     ${isoSql('observed_at')} AS observed_at, ${isoSql('effective_at')} AS effective_at
+   FROM live.fact_history
+   WHERE target = ANY ($1::text[]) AND known @> $2::bigint AND world @> $3::timestamptz AND ($4::text[] IS NULL OR attribute = ANY ($4::text[]))
+   ORDER BY target, attribute`,
+);
 
 export async function readStatements(
   db: Db,
@@ -16,24 +28,27 @@ export async function readStatements(
   pin: Pin,
   only?: readonly string[],
 ): Promise<ReadonlyArray<OfTarget<Statement>>> {
-  const chosen = only === undefined ? sql`` : sql`AND f.attribute = ANY (${[...only]}::text[])`;
-  const { rows } = await sql<StatementRow>`
-    SELECT f.source, f.target, f.attribute, f.state, f.value, f.original, f.guessed, f.fact, f.cause, f.capture,
-           ${sql.raw(isoSql('f.observed_at'))} AS observed_at, ${sql.raw(isoSql('f.effective_at'))} AS effective_at, ${evidenceColumns}
-    FROM live.fact_history f ${evidenceJoin('f')}
-    WHERE f.target = ANY (${[...targets]}::text[]) AND f.known @> ${pin.knownAt}::bigint AND f.world @> ${pin.asOf}::timestamptz ${chosen}
-    ORDER BY f.target, f.attribute`.execute(db);
-  return rows.map(({ capture, url, sha256, licence, original, guessed, ...row }) => ({
+  const rows = await statements(db, [targets, pin.knownAt, pin.asOf, only ?? null]);
+  return rows.map(({ original, guessed, ...row }) => ({
     ...row,
-    evidence: evidenceOf({ capture, url, sha256, licence }),
-    licence,
     ...(original !== null && { original }),
     ...(guessed && { guessed }),
   }));
 }
 
-type SampleRow = Omit<OfTarget<Sample>, 'evidence' | 'window'> &
-  EvidenceColumns & { window_start: string | null; window_end: string | null };
+type SampleRow = Omit<OfTarget<Sample>, 'window'> & {
+  window_start: string | null;
+  window_end: string | null;
+};
+
+const samples = prepared<SampleRow>(
+  'last samples',
+  `SELECT DISTINCT ON (target, metric) source, target, metric, value, day::text AS day, window_start, window_end, fact, capture,
+     ${isoSql('observed_at')} AS observed_at
+   FROM live.metric_sample
+   WHERE target = ANY ($1::text[]) AND position <= $2 AND observed_at <= $3::timestamptz
+   ORDER BY target, metric, live.metric_sample.day DESC, extractor_version DESC`,
+);
 
 /** The last sample of each metric of each target: comparisons show no other. */
 export async function readSamples(
@@ -41,47 +56,36 @@ export async function readSamples(
   targets: readonly string[],
   pin: Pin,
 ): Promise<ReadonlyArray<OfTarget<Sample>>> {
-  const { rows } = await sql<SampleRow>`
-    WITH last AS (
-      SELECT DISTINCT ON (target, metric) * FROM live.metric_sample
-      WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND observed_at <= ${pin.asOf}::timestamptz
-      ORDER BY target, metric, day DESC, extractor_version DESC)
-    SELECT s.source, s.target, s.metric, s.value, s.day::text AS day, s.window_start, s.window_end, s.fact, s.capture,
-           ${sql.raw(isoSql('s.observed_at'))} AS observed_at, ${evidenceColumns}
-    FROM last s ${evidenceJoin('s')} ORDER BY s.target, s.metric`.execute(db);
-  return rows.map(({ capture, url, sha256, licence, window_start: start, window_end: end, ...row }) => ({
+  const rows = await samples(db, [targets, pin.knownAt, pin.asOf]);
+  return rows.map(({ window_start: start, window_end: end, ...row }) => ({
     ...row,
-    evidence: evidenceOf({ capture, url, sha256, licence }),
-    licence,
     window: start !== null && end !== null ? { start, end } : null,
   }));
 }
 
 const allReleases = 2_147_483_647;
 
+const releases = prepared<OfTarget<ReleaseLine>>(
+  'releases',
+  `WITH last AS (
+     SELECT DISTINCT ON (target, version) * FROM live.release
+     WHERE target = ANY ($1::text[]) AND position <= $2 AND world_from <= $3::timestamptz
+       AND (superseded_position IS NULL OR superseded_position > $2)
+       AND (ended_position IS NULL OR ended_position > $2 OR ended_at > $3::timestamptz)
+     ORDER BY target, version, position DESC, n DESC
+   ), newest AS (
+     SELECT *, row_number() OVER (PARTITION BY target ORDER BY published_at DESC NULLS LAST, version COLLATE "C") AS place
+     FROM last WHERE NOT withdrawn)
+   SELECT source, target, version, ${isoSql('published_at')} AS published_at, prerelease, fact, capture
+   FROM newest WHERE place <= $4 ORDER BY target, place`,
+);
+
 /** Of each target the newest ones by their dates; those without a date come last. */
-export async function readReleases(
+export function readReleases(
   db: Db,
   targets: readonly string[],
   pin: Pin,
   most = allReleases,
 ): Promise<ReadonlyArray<OfTarget<ReleaseLine>>> {
-  const { rows } = await sql<Omit<OfTarget<ReleaseLine>, 'evidence'> & EvidenceColumns>`
-    WITH last AS (
-      SELECT DISTINCT ON (target, version) * FROM live.release
-      WHERE target = ANY (${[...targets]}::text[]) AND position <= ${pin.knownAt} AND world_from <= ${pin.asOf}::timestamptz
-        AND (superseded_position IS NULL OR superseded_position > ${pin.knownAt})
-        AND (ended_position IS NULL OR ended_position > ${pin.knownAt} OR ended_at > ${pin.asOf}::timestamptz)
-      ORDER BY target, version, position DESC, n DESC
-    ), newest AS (
-      SELECT *, row_number() OVER (PARTITION BY target ORDER BY published_at DESC NULLS LAST, version COLLATE "C") AS place
-      FROM last WHERE NOT withdrawn)
-    SELECT r.source, r.target, r.version, ${sql.raw(isoSql('r.published_at'))} AS published_at, r.prerelease, r.fact, r.capture,
-           ${evidenceColumns}
-    FROM newest r ${evidenceJoin('r')} WHERE r.place <= ${most} ORDER BY r.target, r.place`.execute(db);
-  return rows.map(({ capture, url, sha256, licence, ...row }) => ({
-    ...row,
-    evidence: evidenceOf({ capture, url, sha256, licence }),
-    licence,
-  }));
+  return releases(db, [targets, pin.knownAt, pin.asOf, most]);
 }

@@ -1,13 +1,14 @@
 import type { Failure, ToolDocument, ToolLink } from '@juxta/comparison';
 
 import type { Db } from '../projection.ts';
+import { evidenceFor } from './evidence.ts';
 import { pinTimes, type ReadAt } from './pin.ts';
 import { type OpenFailure, readFailures } from './read-failures.ts';
 import { readLinks, readToolHeads, type TargetSource } from './read-links.ts';
 import { readReleases, readSamples, readStatements } from './read-statements.ts';
 
 /**
- * The documents of these tools, in the order of the ids; ids without a tool are left out. Six or seven queries, however
+ * The documents of these tools, in the order of the ids; ids without a tool are left out. Seven or eight queries, however
  * many tools. `releases`: at most so many of each target, the newest; `only`:
  * statements of these attributes, and neither samples nor failures. Does not check that `known_at` is safe: see highestSafePosition.
  */
@@ -31,6 +32,7 @@ export async function readToolDocuments(
     readReleases(db, targets, pin, at.releases),
     at.only ? [] : readFailures(db, targets, sources, pin),
   ]);
+  const cited = await evidenceFor(db, [...statements, ...samples, ...releases]);
   const byId = new Map(heads.map((head) => [head.id, head]));
   return ids.flatMap((id) => {
     const head = byId.get(id);
@@ -40,10 +42,10 @@ export async function readToolDocuments(
       {
         ...head,
         links: ofTool,
-        statements: linked(ofTool, statements),
-        samples: linked(ofTool, samples),
+        statements: linked(ofTool, statements).map(cited),
+        samples: linked(ofTool, samples).map(cited),
         failures: linkedFailures(ofTool, failures),
-        releases: linked(ofTool, releases),
+        releases: linked(ofTool, releases).map(cited),
       },
     ];
   });

@@ -13,9 +13,9 @@ import {
   servingBuild,
   standingOf,
 } from '../builds.ts';
+import type { Cut } from '../checkpoint.ts';
 import type { Db, Projection } from '../projection.ts';
 import { tablesOf } from '../tables.ts';
-import type { Cut } from '../turn.ts';
 import { alone } from './alone.ts';
 import { loadByStream } from './load-by-stream.ts';
 import type { RebuildOptions } from './rebuild.ts';

@@ -67,6 +67,27 @@ export async function lastBody(
   return rows[0];
 }
 
+/**
+ * What an answer "not modified" confirms, where that has to be read again: nobody could read it, or it is not the body
+ * that was answered or confirmed last before in capture order, since another one came late or from a clock that was
+ * ahead. Undefined, as nearly always, where the answer says nothing new.
+ */
+export async function confirmedAnew(
+  db: Connection,
+  { id, same_as: confirmed }: CaptureRow,
+): Promise<CaptureRow | undefined> {
+  const { rows } = await sql<CaptureRow>`
+    SELECT ${captureColumns} FROM crawl.capture n JOIN crawl.capture c ON c.id = n.same_as
+    WHERE n.id = ${id} AND c.id = ${confirmed} AND (
+      NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id AND o.outcome = 'read')
+      OR c.sha256 IS DISTINCT FROM (
+      SELECT coalesce(l.sha256, b.sha256) FROM crawl.capture l LEFT JOIN crawl.capture b ON b.id = l.same_as
+      WHERE l.target = n.target AND l.request = n.request AND l.outcome IN ('body', 'not_modified')
+        AND (l.ended_at, l.seq) < (n.ended_at, n.seq)
+      ORDER BY l.ended_at DESC, l.seq DESC LIMIT 1))`.execute(db);
+  return rows[0];
+}
+
 /** Targets with stored captures that nobody has read, oldest first: what the sweeper hands to the queue again. */
 export async function targetsToNormalize(
   db: Database,

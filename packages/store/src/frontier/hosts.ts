@@ -146,9 +146,12 @@ export async function assertLease(db: Connection, lease: HostLease): Promise<voi
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
+/** Gives the host back. The delay counts from now: the end of the last answer may not have come through to `endTurn`. */
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
   await sql`
-    UPDATE crawl.host SET leased_until = NULL, next_fetch_at = greatest(next_fetch_at, clock_timestamp() + make_interval(secs => ${secondsLeft(lease)}))
+    UPDATE crawl.host SET leased_until = NULL,
+      next_fetch_at = CASE WHEN next_fetch_at = '-infinity' THEN next_fetch_at
+                      ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
 }
 

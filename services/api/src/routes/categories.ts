@@ -60,7 +60,7 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
     const tools = query.tools === undefined ? null : await namedTools(parts, query.tools);
     const made = await statisticsDay(db, query.day);
     const categories = made ? await readCategories(db, made.day) : [];
-    const shared = tools && (await readSharedCategories(db, tools, await parts.positions.safe()));
+    const shared = tools && (await readSharedCategories(db, tools, await parts.comparisons.log.position()));
     c.header('cache-control', 'public, max-age=0, must-revalidate');
     const body = { statistics: made && withEnd(made), categories, shared };
     return c.json(body as unknown as z.output<typeof Categories>, 200);

@@ -4,7 +4,7 @@ import { facets } from '@juxta/domain';
 import { positionAt, readComparison, readToolDocuments } from '@juxta/projections';
 import { systemClock } from '@juxta/runtime';
 
-import { entityTag, namesTag } from '../entity-tag.ts';
+import { namesTag, pinnedTag, weakTag } from '../entity-tag.ts';
 import type { RouteParts } from '../parts.ts';
 import { KnownAt, nextMidnight, WorldTime } from '../pinned-times.ts';
 import { problemResponse } from '../problem.ts';
@@ -45,35 +45,55 @@ const route = createRoute({
 export function define(app: OpenAPIHono, parts: RouteParts): void {
   app.openapi(route, async (c) => {
     const query = c.req.valid('query');
-    const ids = await comparedIds(parts, c.req.valid('param').tools);
-    const at = {
-      known_at: await knownAt(parts, query.known_at),
-      as_of: query.as_of ?? nextMidnight(systemClock.now()),
+    const asked = {
+      ids: await comparedIds(parts, c.req.valid('param').tools),
+      asOf: query.as_of ?? nextMidnight(systemClock.now()),
+      facets: query.facets,
     };
-    const pinned = query.known_at !== undefined;
-    const tag = entityTag({
-      ids,
-      asOf: at.as_of,
-      position: pinned ? at.known_at : await parts.positions.touched(ids, at.known_at),
-      facets: query.facets ?? '',
-      pinned,
-    });
-    c.header('etag', tag);
-    const forEver = pinned && query.as_of !== undefined;
+    const answer =
+      query.known_at === undefined
+        ? await ofThePresent(parts, asked)
+        : await ofThePast(parts, asked, query.known_at);
+    c.header('etag', answer.tag);
+    const forEver = query.known_at !== undefined && query.as_of !== undefined;
     c.header(
       'cache-control',
       `public, ${forEver ? 'max-age=31536000, immutable' : 'max-age=0, must-revalidate'}`,
     );
-    if (namesTag(c.req.header('if-none-match'), tag)) return c.body(null, 304) as never;
-    const shown = query.facets === undefined ? {} : { facets: query.facets.split(',') };
-    if (pinned) await refuseLatecomers(parts, ids, at.known_at);
-    return c.json(await readComparison(parts.db, ids, parts.sourceOf, { ...at, ...shown }), 200);
+    if (namesTag(c.req.header('if-none-match'), answer.tag)) return c.body(null, 304) as never;
+    return c.body(await answer.text(), 200, { 'content-type': 'application/json' }) as never;
   });
 }
 
-/** The position that a request asks of: its own, that of a time, or the highest settled one. */
-async function knownAt(parts: RouteParts, asked: number | string | undefined): Promise<number> {
-  return typeof asked === 'string' ? positionAt(parts.db, asked) : (asked ?? parts.positions.safe());
+interface Asked {
+  readonly ids: readonly string[];
+  readonly asOf: string;
+  readonly facets: string | undefined;
+}
+
+interface Answer {
+  readonly tag: string;
+  readonly text: () => Promise<string>;
+}
+
+async function ofThePresent(parts: RouteParts, { ids, asOf, facets }: Asked): Promise<Answer> {
+  const { text, hash } = await parts.comparisons.read(ids, asOf, facets?.split(','));
+  return { tag: weakTag(hash), text: async () => text };
+}
+
+/** At the position that a request names, or that of its time: the tag is known before the work. */
+async function ofThePast(parts: RouteParts, asked: Asked, position: number | string): Promise<Answer> {
+  const { db, sourceOf } = parts;
+  const { ids, asOf, facets } = asked;
+  const knownAt = typeof position === 'string' ? await positionAt(db, position) : position;
+  const tag = pinnedTag({ ids, asOf, knownAt, facets: facets ?? '' });
+  const text = async (): Promise<string> => {
+    await refuseLatecomers(parts, ids, knownAt);
+    const shown = facets === undefined ? {} : { facets: facets.split(',') };
+    const at = { known_at: knownAt, as_of: asOf, ...shown };
+    return JSON.stringify(await readComparison(db, ids, sourceOf, at));
+  };
+  return { tag, text };
 }
 
 async function comparedIds(parts: RouteParts, tools: string): Promise<readonly string[]> {

@@ -58,7 +58,7 @@ export function define(app: OpenAPIHono, parts: RouteParts): void {
       });
     }
     const ids = await resolveNames(parts, names);
-    const known_at = await parts.positions.safe();
+    const known_at = await parts.comparisons.log.position();
     const tools = await readToolDocuments(parts.db, ids, parts.sourceOf, { known_at });
     const targets = tools.map(({ id, links }) => ({ id, targets: links.map((link) => link.target) }));
     const read = await readFreshness(parts.db, [...new Set(targets.flatMap((tool) => tool.targets))]);

@@ -14,6 +14,10 @@ export function toolPath(id: string): string {
   return `/tools/${encodeURIComponent(id)}`;
 }
 
+export function categoryPath(id: string): string {
+  return `/categories/${encodeURIComponent(id)}`;
+}
+
 export function comparePath(ids: readonly string[]): string {
   return `/compare/${ids.map((id) => encodeURIComponent(id)).join(',')}`;
 }

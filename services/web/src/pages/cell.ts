@@ -8,23 +8,28 @@ type Cell = Row['cells'][number];
 type Known = Extract<Cell, { state: 'known' }>;
 type Markup = ReturnType<typeof html>;
 
-/** A cell in words: a value with source and day, linked to its evidence, or why there is none. Never blank. `pin` is the query of both times. */
+/** A cell in words. `pin` is the query of both times. */
 export function cell(row: Row, one: Cell, pin: string): Markup {
+  return html`<td class="${one.state}">${cellBody(row, one, pin)}</td>`;
+}
+
+/** A value with source and day, linked to its evidence, or why there is none. Never blank. */
+export function cellBody(row: Row, one: Cell, pin: string): Markup {
   switch (one.state) {
     case 'known':
-      return html`<td>${value(row, one)}${original(one)}${origin(row, one, pin)}${others(row, one)}</td>`;
+      return html`${value(row, one)}${original(one)}${origin(row, one, pin)}${others(row, one)}`;
     case 'failed':
-      return html`<td class="failed">
-        failed: ${one.code} at ${one.host || 'its source'}<small>asked ${one.at.slice(0, 10)}</small>
-      </td>`;
+      return html`failed: ${one.code} at ${one.host || 'its source'}<small
+          >asked ${one.at.slice(0, 10)}</small
+        >`;
     case 'withdrawn':
-      return html`<td class="withdrawn">
-        withdrawn by ${one.source}<small>seen ${one.observed_at.slice(0, 10)}, fact ${one.fact}</small>
-      </td>`;
+      return html`withdrawn by ${one.source}<small
+          >seen ${one.observed_at.slice(0, 10)}, fact ${one.fact}</small
+        >`;
     case 'unknown':
-      return html`<td class="unknown">unknown</td>`;
+      return html`unknown`;
     case 'not_applicable':
-      return html`<td class="not_applicable">does not apply</td>`;
+      return html`does not apply`;
   }
 }
 
@@ -70,7 +75,7 @@ function others(row: Row, one: Known): Markup | '' {
   );
   return html`<details>
     <summary>
-      ${one.disagreements.length} other${one.disagreements.length > 1 ? 's' : ''} say otherwise
+      ${one.disagreements.length === 1 ? 'another says' : `${one.disagreements.length} others say`} otherwise
     </summary>
     <ul>
       ${items}

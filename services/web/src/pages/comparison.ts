@@ -1,11 +1,13 @@
 import type { ComparisonDocument, Row } from '@juxta/comparison';
 import { html } from 'hono/html';
 
-import { comparePath, factAddresses, pinned, toolPath } from './address.ts';
+import { absences } from './absences.ts';
+import { comparePath, factAddresses, pinned } from './address.ts';
+import { alternatives, related } from './beside.ts';
 import { cell } from './cell.ts';
 import { citations } from './citation.ts';
 import { layout } from './layout.ts';
-import { lifeClaims, lifeLine } from './lifecycle.ts';
+import { breadcrumb, cards, people, tabs } from './overview.ts';
 
 type Markup = ReturnType<typeof html>;
 
@@ -17,15 +19,17 @@ export function comparisonPage(document: ComparisonDocument): Markup {
   const addresses = factAddresses(document);
   return layout(
     title,
-    html`<h1>${title}</h1>
-      <ul>
-        ${document.tools.map((tool) => html`<li><a href="${toolPath(tool.id)}">${tool.name}</a>: ${lifeLine(tool.lifecycle)}${tool.categories.length > 0 ? `; in ${tool.categories.join(', ')}` : ''}${lifeClaims(tool.lifecycle, addresses)}</li>`)}
-      </ul>
-      <h2>Differences</h2>
+    html`${breadcrumb(document)}
+      <h1>${title}</h1>
+      ${tabs([...byFacet.keys()])}
+      <h2 id="overview">Overview</h2>
+      ${cards(document, addresses)}
+      <h2 id="differences">What are the differences?</h2>
       ${differences(document, addresses)}
       <h2 id="opinions">Pros and cons</h2>
       ${opinions(document, addresses)}
-      ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))} ${footer(document)}`,
+      ${[...byFacet].map(([facet, ofFacet]) => facetTable(document, facet, ofFacet))}
+      ${people(document)}${alternatives(document)}${related(document)}${absences(document.attributes)}${footer(document)}`,
   );
 }
 
@@ -59,9 +63,10 @@ function sentences(
   all: ComparisonDocument['pros'],
   of: string,
   addresses: ReadonlyMap<string, string>,
-): Markup | '' {
+): Markup {
   const own = all.filter(({ tool }) => tool === of);
-  if (own.length === 0) return '';
+  if (own.length === 0)
+    return html`<p class="unknown">${title}, by rule from facts: no rule finds one in what is known.</p>`;
   return html`<p>${title}, by rule from facts</p>
     <ul>
       ${own.map(({ text, basis }) => html`<li>${text}${citations(basis, addresses)}</li>`)}
@@ -104,7 +109,8 @@ function footer(document: ComparisonDocument): Markup {
   return html`<footer>
     <p>
       As of ${document.as_of}, log position ${document.known_at}. <a href="${path}${pin}">Permalink</a>,
-      <a href="${path}.json${pin}">JSON</a>.
+      <a href="${path}.json${pin}">JSON</a>. News of these:
+      <a href="/feed?tools=${document.tools.map(({ id }) => encodeURIComponent(id)).join(',')}">feed</a>.
     </p>
     <p>Terms of the sources: ${terms.join(', ') || 'none shown'}.</p>
   </footer>`;

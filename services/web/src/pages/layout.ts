@@ -14,7 +14,12 @@ export function layout(title: string, body: Markup): Markup {
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
-        <header><a href="/">Juxta</a>: software tools, side by side, with the evidence for every cell</header>
+        <header>
+          <a href="/">Juxta</a>: software tools, side by side, with the evidence for every cell
+          <nav aria-label="Site">
+            <a href="/categories">Categories</a> · <a href="/trends">Trends</a> · <a href="/feed">Feed</a>
+          </nav>
+        </header>
         <main id="main" tabindex="-1">${body}</main>
       </body>
     </html>`;

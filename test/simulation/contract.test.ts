@@ -1,0 +1,27 @@
+import { describe } from 'vitest';
+
+import { capturesContract } from './contract/captures.ts';
+import { checkpointContract } from './contract/checkpoint.ts';
+import { frontierContract } from './contract/frontier.ts';
+import type { Subject } from './contract/lab.ts';
+import { logContract } from './contract/log.ts';
+import { modelBlobs } from './model/captures.ts';
+import * as checkpoints from './model/checkpoint.ts';
+import { Server } from './model/server.ts';
+import { asDatabase, direct, Session } from './model/session.ts';
+import * as store from './model/store.ts';
+
+const subject: Subject = {
+  store,
+  open: async () => ({
+    db: asDatabase(new Session(new Server(() => Date.now()), direct('contract'))),
+    visible: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  }),
+  blob: (text) => modelBlobs().prepare(Buffer.from(text)),
+};
+
+describe('the model: the log', () => logContract(subject));
+describe('the model: captures', () => capturesContract(subject));
+describe('the model: checkpoints of views', () => checkpointContract(subject, checkpoints));
+describe('the model: the frontier', () => frontierContract(subject));

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+
+import type { NewEvent } from '@juxta/domain';
+import {
+  MissingBlob,
+  type AppendOptions,
+  type BlobStore,
+  type CaptureRow,
+  type Connection,
+  type Database,
+  type HistoryCapture,
+  type NewCapture,
+  type recordCaptures as realRecorder,
+  type StoredBlob,
+} from '@juxta/store';
+
+import { appendEvents } from './log.ts';
+import { asDatabase, sessionOf } from './session.ts';
+import type { Transaction } from './transaction.ts';
+
+export interface StoredCapture extends CaptureRow {
+  readonly recordedAt: number;
+  /** The process that stored it. */
+  readonly by: string;
+}
+
+type Settle = NonNullable<Parameters<typeof realRecorder>[3]>;
+
+export async function recordCaptures(
+  db: Database,
+  captures: readonly NewCapture[],
+  events: readonly NewEvent[] = [],
+  settle: Settle = async () => {},
+  options: AppendOptions = {},
+): Promise<void> {
+  await sessionOf(db)
+    .transaction()
+    .execute(async (session) => {
+      const trx = asDatabase(session) as unknown as Parameters<Settle>[0];
+      await appendEvents(trx, events, options);
+      if (captures.length > 0) await session.statement('insert captures', (own) => insert(own, captures));
+      await settle(trx);
+    });
+}
+
+async function insert(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
+  const { server } = trx;
+  for (const capture of captures) {
+    const { blob } = capture;
+    if (blob?.body) server.bodies.put(trx, blob.sha256.toString('hex'), { bytes: blob.body });
+    await trx.lockRow(`capture ${capture.id}`);
+    if (!server.captures.get(trx, capture.id)) server.captures.put(trx, capture.id, toRow(trx, capture));
+  }
+}
+
+function toRow(trx: Transaction, capture: NewCapture): StoredCapture {
+  const { id, target, request, source, url, outcome, status, blob, sameAs, failure } = capture;
+  return {
+    id,
+    seq: trx.server.next('capture'),
+    target,
+    request,
+    source,
+    url,
+    outcome,
+    status,
+    headers: { ...capture.headers },
+    sha256: blob?.sha256 ?? null,
+    same_as: sameAs,
+    failure: failure && { ...failure },
+    covers: capture.covers,
+    ended_at: new Date(capture.endedAt),
+    recordedAt: trx.server.now(),
+    by: trx.by,
+  };
+}
+
+/** Sorts by when it was made, as the ids of Postgres do. */
+export async function newCaptureId(db: Database): Promise<string> {
+  return sessionOf(db).statement('new capture id', ({ server }) => {
+    const [time, n] = [server.now().toString(16).padStart(12, '0'), server.next('id')];
+    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
+  });
+}
+
+/** Law 7: by when they were made, then as they came. */
+const inOrder = (a: CaptureRow, b: CaptureRow): number =>
+  a.ended_at.getTime() - b.ended_at.getTime() || a.seq - b.seq;
+
+const isRead = (trx: Transaction, capture: string): boolean =>
+  trx.server.observations.rows(trx).some((row) => row.capture === capture);
+
+const ofTarget = (trx: Transaction, target: string): readonly StoredCapture[] =>
+  trx.server.captures.rows(trx).filter((capture) => capture.target === target);
+
+function readBy(trx: Transaction, capture: string): number | null {
+  const versions = trx.server.observations.rows(trx).filter((row) => row.capture === capture);
+  return versions.length === 0 ? null : Math.max(...versions.map((row) => row.extractorVersion));
+}
+
+const bodyStands = (trx: Transaction, { sha256 }: CaptureRow): boolean =>
+  sha256 === null || trx.server.bodies.get(trx, sha256.toString('hex')) !== undefined;
+
+export async function pendingCaptures(
+  db: Connection,
+  target: string,
+  limit = 50,
+): Promise<readonly CaptureRow[]> {
+  return sessionOf(db).statement('pending captures', (trx) =>
+    ofTarget(trx, target)
+      .filter(({ id }) => !isRead(trx, id))
+      .toSorted(inOrder)
+      .slice(0, limit),
+  );
+}
+
+export async function lastReadCaptures(
+  db: Connection,
+  target: string,
+): Promise<readonly (CaptureRow & { extractor_version: number })[]> {
+  return sessionOf(db).statement('last read captures', (trx) => {
+    const last = new Map<string, CaptureRow & { extractor_version: number }>();
+    for (const capture of ofTarget(trx, target).toSorted(inOrder)) {
+      const version = readBy(trx, capture.id);
+      if (version !== null && capture.outcome === 'body' && bodyStands(trx, capture))
+        last.set(capture.request, { ...capture, extractor_version: version });
+    }
+    return [...last.values()].toSorted((a, b) => (a.request < b.request ? -1 : 1));
+  });
+}
+
+const lastBodyOf = (trx: Transaction, target: string, request: string): CaptureRow | undefined =>
+  ofTarget(trx, target)
+    .filter((one) => one.request === request && one.outcome === 'body' && bodyStands(trx, one))
+    .toSorted((a, b) => a.seq - b.seq)
+    .at(-1);
+
+export async function lastBody(
+  db: Database,
+  target: string,
+  request: string,
+): Promise<CaptureRow | undefined> {
+  return sessionOf(db).statement('last body', (trx) => lastBodyOf(trx, target, request));
+}
+
+export async function lastBodies(
+  db: Database,
+  requests: ReadonlyArray<{ readonly target: string; readonly request: string }>,
+): Promise<ReadonlyArray<CaptureRow | undefined>> {
+  return sessionOf(db).statement('last bodies', (trx) =>
+    requests.map(({ target, request }) => lastBodyOf(trx, target, request)),
+  );
+}
+
+export async function confirmedAnew(db: Connection, capture: CaptureRow): Promise<CaptureRow | undefined> {
+  return sessionOf(db).statement('confirmed anew', (trx) => {
+    const own = trx.server.captures.get(trx, capture.id);
+    const confirmed = trx.server.captures.get(trx, capture.same_as ?? '');
+    if (!own || !confirmed) return undefined;
+    const last = ofTarget(trx, own.target)
+      .filter((one) => one.request === own.request && inOrder(one, own) < 0)
+      .filter(({ outcome }) => outcome === 'body' || outcome === 'not_modified')
+      .toSorted(inOrder)
+      .at(-1);
+    const said = last?.sha256 ?? trx.server.captures.get(trx, last?.same_as ?? '')?.sha256;
+    const wasRead = trx.server.observations
+      .rows(trx)
+      .some(({ capture: read, outcome }) => read === confirmed.id && outcome === 'read');
+    return wasRead && said && confirmed.sha256?.equals(said) ? undefined : confirmed;
+  });
+}
+
+export async function targetsToNormalize(
+  db: Database,
+  olderThanSeconds: number,
+  limit = 1_000,
+): Promise<readonly { target: string; capture: string }[]> {
+  return sessionOf(db).statement('targets to normalize', (trx) => {
+    const before = trx.server.now() - olderThanSeconds * 1_000;
+    const first = new Map<string, string>();
+    for (const { id, target, recordedAt } of trx.server.captures.rows(trx).toSorted((a, b) => a.seq - b.seq))
+      if (recordedAt < before && !first.has(target) && !isRead(trx, id)) first.set(target, id);
+    const found = [...first].map(([target, capture]) => ({ target, capture }));
+    return found.toSorted((a, b) => (a.target < b.target ? -1 : 1)).slice(0, limit);
+  });
+}
+
+export async function targetCaptures(db: Connection, target: string): Promise<readonly HistoryCapture[]> {
+  return sessionOf(db).statement('captures of target', (trx) =>
+    ofTarget(trx, target)
+      .toSorted(inOrder)
+      .map((capture) => ({ ...capture, read_by: readBy(trx, capture.id) })),
+  );
+}
+
+export async function readCaptures(db: Connection, target: string): Promise<ReadonlyMap<string, number>> {
+  return sessionOf(db).statement('read captures', (trx) => {
+    const read = ofTarget(trx, target).map(({ id }) => [id, readBy(trx, id)] as const);
+    return new Map(read.filter((one): one is [string, number] => one[1] !== null));
+  });
+}
+
+export async function erasedCaptures(db: Connection, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return sessionOf(db).statement('erased captures', (trx) => {
+    const erased = trx.server.events.rows(trx).filter(({ type }) => type === 'CaptureErased');
+    const streams = new Set(erased.map(({ stream }) => stream));
+    return new Set(ids.filter((id) => streams.has(`capture/${id}`)));
+  });
+}
+
+export async function captureStanding(
+  db: Connection,
+  capture: string,
+  extractorVersion: number,
+): Promise<{ readonly read: boolean; readonly late: boolean }> {
+  return sessionOf(db).statement('capture standing', (trx) => {
+    const own = trx.server.captures.get(trx, capture);
+    if (!own) return { read: false, late: false };
+    const observations = trx.server.observations.rows(trx);
+    return {
+      read: observations.some((o) => o.capture === capture && o.extractorVersion === extractorVersion),
+      late: ofTarget(trx, own.target).some((other) => inOrder(other, own) > 0 && isRead(trx, other.id)),
+    };
+  });
+}
+
+/** Bodies as they are: how they are packed and kept is the store's own affair. */
+export function modelBlobs(): BlobStore {
+  const blobs: Pick<BlobStore, 'prepare' | 'read'> = {
+    prepare: async (content): Promise<StoredBlob> => ({
+      sha256: createHash('sha256').update(content).digest(),
+      bytes: content.byteLength,
+      stored: 'row',
+      body: Buffer.from(content),
+    }),
+    read: (db, sha256) =>
+      sessionOf(db).statement('read body', (trx) => {
+        const name = sha256.toString('hex');
+        const body = trx.server.bodies.get(trx, name);
+        if (!body) throw new MissingBlob(name, 'no row holds it');
+        return Buffer.from(body.bytes);
+      }),
+  };
+  return blobs as BlobStore;
+}
