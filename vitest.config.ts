@@ -9,6 +9,8 @@ const ignored = ['**/node_modules/**', '**/.juxta/**', '**/.turbo/**'];
 // oxlint-disable-next-line import/no-default-export -- Vitest reads the default export
 export default defineConfig({
   test: {
+    // By default one core is left idle: of two, that is half of the machine, while most tests wait for a server.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
