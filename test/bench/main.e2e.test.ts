@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 
-import { expect, inject, test } from 'vitest';
+import { postgresOfWorker } from '@juxta/testing';
+import { expect, test } from 'vitest';
 
 import type { BenchDocument } from './harness/report.ts';
 
@@ -14,7 +15,7 @@ interface Ended {
 /** The command of `npm run bench`, on the Postgres of the tests. */
 function runBench(...args: readonly string[]): Promise<Ended> {
   const main = path.join(import.meta.dirname, 'main.ts');
-  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: inject('postgresUrl') };
+  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: postgresOfWorker() };
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });

@@ -1,6 +1,7 @@
 export { cuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.ts';
 export { startLocalPostgres, type LocalServer } from './local-postgres.ts';
 export {
+  postgresOfWorker,
   runSql,
   sqlSession,
   testDatabase,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, inject, test } from 'vitest';
 
-import { runSql, testDatabase } from './postgres.ts';
+import { postgresOfWorker, runSql, testDatabase } from './postgres.ts';
 
 let filled = 0;
 async function fill(url: string): Promise<void> {
@@ -26,12 +26,12 @@ describe('testDatabase', () => {
     const name = new URL(database.url).pathname.slice(1);
     const sleeping = runSql(database.url, 'SELECT pg_sleep(60)').catch((error: Error) => error.message);
     await expect
-      .poll(() => runSql(inject('postgresUrl'), 'SELECT FROM pg_stat_activity WHERE datname = $1', [name]))
+      .poll(() => runSql(postgresOfWorker(), 'SELECT FROM pg_stat_activity WHERE datname = $1', [name]))
       .toHaveLength(1);
     await database.drop();
     await database.drop();
     expect(await sleeping).toMatch(/terminat/i);
-    expect(await runSql(inject('postgresUrl'), 'SELECT FROM pg_database WHERE datname = $1', [name])).toEqual(
+    expect(await runSql(postgresOfWorker(), 'SELECT FROM pg_database WHERE datname = $1', [name])).toEqual(
       [],
     );
   });
@@ -53,7 +53,7 @@ describe('testDatabase', () => {
     };
     await expect(testDatabase({ template: leaky, name: 'leaks' })).rejects.toThrow('left connections open');
     const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)'`;
-    await runSql(inject('postgresUrl'), end);
+    await runSql(postgresOfWorker(), end);
     await left;
   });
 
@@ -70,7 +70,7 @@ describe('testDatabase', () => {
 
 afterAll(async () => {
   const left = await runSql<{ datname: string }>(
-    inject('postgresUrl'),
+    postgresOfWorker(),
     `SELECT datname FROM pg_database WHERE datname LIKE 'juxta%' AND NOT datistemplate AND datname LIKE $1`,
     [`juxta_${inject('testRun')}_0%`],
   );

@@ -21,11 +21,17 @@ export interface TestDatabase extends AsyncDisposable {
   drop(): Promise<void>;
 }
 
+/** A database of the server that this worker has to itself; empty where the tier of the test has none. */
+export function postgresOfWorker(): string {
+  const urls = inject('postgresUrls') ?? [];
+  return urls[(Number(process.env['VITEST_POOL_ID'] ?? 1) - 1) % urls.length] ?? '';
+}
+
 const templates = new Map<string, Promise<string>>();
 
 /** A new database, cloned from its template, or empty. */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = options.server ?? inject('postgresUrl');
+  const server = options.server ?? postgresOfWorker();
   if (!server)
     throw new Error('No Postgres for this test: its name must end in .int.test.ts or .e2e.test.ts.');
   const template = options.template ? await templateFor(server, options.template, options.name) : 'template1';

@@ -8,22 +8,24 @@ import { dropTestDatabases } from './postgres.ts';
 import './provided.ts';
 
 /**
- * Vitest global setup: one Postgres 18 and, where `redis-server` is installed, one Redis for the run. `TEST_DATABASE_URL`
- * (a superuser's) and `REDIS_URL` name servers to use instead. Returns the teardown.
+ * Vitest global setup: a Postgres 18 for each worker, since a transaction of one test holds back the readers of every log of
+ * its server; and, where `redis-server` is installed, one Redis for all. `TEST_DATABASE_URL` (a superuser's; with it there
+ * is to be one worker) and `REDIS_URL` name servers to use instead. Returns the teardown.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { TEST_DATABASE_URL: postgresUrl, REDIS_URL: redisUrl } = process.env;
   const testRun = randomBytes(4).toString('hex');
   const started: LocalServer[] = [];
   try {
-    const postgres = postgresUrl ? undefined : await startLocalPostgres();
-    if (postgres) started.push(postgres);
+    const workers = postgresUrl ? 0 : Math.max(1, Number(project.config.maxWorkers) || 1);
+    const servers = await Promise.all(Array.from({ length: workers }, startLocalPostgres));
+    started.push(...servers);
     const redis = redisUrl ? undefined : await startLocalRedis();
     if (redis) started.push(redis);
     // The reporter hides the titles of skipped suites.
     if (!redis && !redisUrl)
       console.warn('SKIPPED: the tests that need Redis (no redis-server and no REDIS_URL).');
-    project.provide('postgresUrl', postgresUrl || (postgres?.url ?? ''));
+    project.provide('postgresUrls', postgresUrl ? [postgresUrl] : servers.map(({ url }) => url));
     project.provide('redisUrl', redisUrl || (redis?.url ?? ''));
     project.provide('testRun', testRun);
   } catch (error) {

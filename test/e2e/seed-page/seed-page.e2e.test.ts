@@ -37,7 +37,7 @@ beforeAll(async () => {
     logger: createLogger('test', { logLevel: 'silent' }),
     operator: {},
   };
-  [api, web] = [createApi(parts), createWeb(parts)];
+  [api, web] = [createApi(parts), createWeb({ ...parts, operator: {} })];
 });
 afterAll(async () => {
   await store?.close();

@@ -62,9 +62,9 @@ export async function retireTargets(db: Connection, targets: readonly string[]):
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{
     target: string;
-  }>`SELECT DISTINCT target FROM crawl.task WHERE active AND request NOT IN ('index', 'changes') ORDER BY target`.execute(
-    db,
-  );
+  }>`
+    SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'changes'
+      AND NOT (request = 'index' AND target IN (SELECT request FROM crawl.task)) ORDER BY target`.execute(db);
   return rows.map((row) => row.target);
 }
 
