@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 import { openRegistryLab } from '../spec/registry-lab.ts';
 
 const names = ['a', 'b', 'c', 'd'];
 const paths = names.map((name) => `/${name}`);
-const delayMs = 500;
+const delayMs = 300;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 test('a job that runs twice at once fetches everything once, one request after the other', async () => {
   await using lab = await openRegistryLab(names, delayMs);
@@ -13,18 +17,55 @@ test('a job that runs twice at once fetches everything once, one request after t
   expect(Math.min(...lab.gaps())).toBeGreaterThanOrEqual(delayMs - 1);
 });
 
-test('a job whose lock lapsed while it waited loses the host: its successor goes on, and nothing is fetched twice', async () => {
+test('a job whose lock lapsed between two fetches loses the host: its successor goes on, and nothing is fetched twice', async () => {
   await using lab = await openRegistryLab(names, delayMs);
-  const first = lab.visit();
-  // It is past its first fetch, and waits for its next turn.
-  await expect.poll(() => lab.query('SELECT 1 FROM crawl.capture'), { interval: 5 }).toHaveLength(1);
-  // The queue gave the job to another worker, and the lease of the first one ran out.
-  await lab.query("UPDATE crawl.host SET leased_until = clock_timestamp() - interval '1 ms'");
+  const { blobs } = lab.parts;
+  // The queue gave the job to another worker, and the lease of the first one ran out before its next turn.
+  const lapsing = new Proxy(blobs, {
+    get: (object, name) =>
+      name === 'prepare'
+        ? async (body: Uint8Array) => {
+            await lab.query("UPDATE crawl.host SET leased_until = clock_timestamp() - interval '1 ms'");
+            return object.prepare(body);
+          }
+        : (Reflect.get(object, name, object) as unknown),
+  });
+  await lab.visit({ blobs: lapsing });
+  expect(lab.asked()).toEqual(['/a']);
   await lab.visit();
-  await first;
   expect(lab.asked()).toEqual(paths);
   expect(Math.min(...lab.gaps())).toBeGreaterThanOrEqual(delayMs - 1);
   expect(await lab.query('SELECT count(*)::int AS n FROM crawl.capture')).toEqual([{ n: 4 }]);
+});
+
+test('a worker that was stopped between its turn and its fetch sends nothing when it goes on', async () => {
+  await using lab = await openRegistryLab(names, 0);
+  const { sources } = lab.parts;
+  let stopped = false;
+  const stopping = {
+    ...sources,
+    get: (id: string) => {
+      const source = sources.get(id);
+      if (!source) return undefined;
+      return {
+        ...source,
+        requests: (target: string) => {
+          // As after SIGSTOP and SIGCONT a minute later: the clock went on, and so did the other workers.
+          if (!stopped && target === 'pkg:npm/b') {
+            stopped = true;
+            const now = performance.now.bind(performance);
+            vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+          }
+          return source.requests(target);
+        },
+      };
+    },
+  };
+  await lab.visit({ sources: stopping });
+  expect([stopped, lab.asked()]).toEqual([true, ['/a']]);
+  await lab.query("UPDATE crawl.host SET leased_until = NULL, next_fetch_at = '-infinity'");
+  await lab.visit();
+  expect(lab.asked()).toEqual(paths);
 });
 
 test('what a worker fetched before it lost the host is not written by it, so that its successor asks again', async () => {

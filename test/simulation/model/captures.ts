@@ -143,6 +143,23 @@ export async function lastReadCaptures(
   });
 }
 
+export async function lastSizes(
+  db: Connection,
+  target: string,
+  request: string,
+  last: number,
+  beforeSeq: number | null = null,
+): Promise<readonly number[]> {
+  return sessionOf(db).statement('last sizes', (trx) =>
+    ofTarget(trx, target)
+      .filter((one) => one.request === request && one.outcome === 'body')
+      .filter(({ seq }) => beforeSeq === null || seq < beforeSeq)
+      .toSorted((a, b) => b.seq - a.seq)
+      .slice(0, last)
+      .flatMap(({ sha256 }) => trx.server.bodies.get(trx, sha256?.toString('hex') ?? '')?.bytes.length ?? []),
+  );
+}
+
 export async function lastBody(
   db: Database,
   target: string,

@@ -9,6 +9,7 @@ export {
   lastBodies,
   lastBody,
   lastReadCaptures,
+  lastSizes,
   newCaptureId,
   pendingCaptures,
   readCaptures,
