@@ -224,14 +224,15 @@ export function capturesContract({ store, open, blob }: Subject): void {
     const again = await record(target, 2, { outcome: 'not_modified', status: 304, sameAs: first });
     const holder = await opened(db, (trx) => store.recordConfirmation(trx, again, 1));
     const order: string[] = [];
-    const reader = opened(db, (trx) => store.lockStreams(trx, [`target/${target}`])).then((trx) => {
-      order.push('reads');
-      return trx.commit();
-    });
+    const reader = await opened(db, async (trx) => ({ trx }));
+    const reading = store
+      .lockStreams(reader.result.trx, [`target/${target}`])
+      .then(() => order.push('reads'));
     for (let n = 0; n < 5; n += 1) await store.pendingCaptures(db, target);
     order.push('committed');
     await holder.commit();
-    await reader;
+    await reading;
+    await reader.commit();
     expect([holder.result, order]).toEqual([true, ['committed', 'reads']]);
   });
 

@@ -183,6 +183,8 @@ export function frontierContract({ store, open }: Subject): void {
 
   test('hosts come by how long they could have been asked', async () => {
     const first = await plan({ delayMs: 300 });
+    // Else both may be due since the same millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     const second = await plan();
     const wanted = [first.target, second.target];
     expect(await store.dueHosts(db, wanted)).toEqual([first.host, second.host]);
