@@ -33,7 +33,7 @@ function life(): readonly string[] {
   return [
     '## A tool’s life',
     '',
-    'Asked in this order; the first that holds decides. Days are UTC calendar days before `as_of`. A release counts by its own date, and only of the tool itself: not of its packages in distributions, its images, clients or plugins. The last release is the newest by date among the highest versions of each line (a line is a first number): an old version that a mirror dates late is none, a fix of a line that is still kept is one. Claims with different dates stand beside each other.',
+    'Asked in this order; the first that holds decides. Days are UTC calendar days before `as_of`. A release counts by its own date, and only of the tool itself: not of its packages in distributions, its images, clients or plugins. The last release is the newest by date among the highest versions of each line (a line is a first number): an old version that a mirror dates late is none, nor is one of a line that begins after a higher one, a fix of a line that is still kept is one. Claims with different dates stand beside each other.',
     '',
     ...table(
       ['rule', 'status', 'holds when'],

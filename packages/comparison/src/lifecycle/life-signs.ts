@@ -23,8 +23,9 @@ export function lifeSigns(cells: ToolCells, asOf: string): readonly LifecycleCla
 
 /**
  * The newest release by its date, whether a source states it as its latest or lists it among others: of each line of
- * versions the highest one is asked only, since a mirror dates old versions by the day on which it got them. Of one
- * version the earliest day that a source gives counts: a forge's page may follow the tag.
+ * versions the highest one is asked only, and of a line that begins after a higher one none is, since a mirror dates old
+ * versions by the day on which it got them. Of one version the earliest day that a source gives counts: a forge's page may
+ * follow the tag.
  */
 export function lastRelease(cells: ToolCells, asOf: string): DatedRelease | null {
   const found = [...statedReleases(cells), ...listedReleases(cells)].filter(({ at }) => isPast(at, asOf));
@@ -37,20 +38,41 @@ export function lastRelease(cells: ToolCells, asOf: string): DatedRelease | null
   return newest;
 }
 
+interface Line {
+  readonly highest: string;
+  readonly began: string;
+}
+
 /** Without what is lower than another version of its line; a version that has no order stands for itself. */
 function highestOfLines(releases: readonly DatedRelease[]): readonly DatedRelease[] {
-  const highest = new Map<number, string>();
-  for (const { version } of releases) {
+  const lines = new Map<number, Line>();
+  for (const { version, at } of releases) {
     const line = version === null ? null : majorLine(version);
     if (version === null || line === null) continue;
-    const before = highest.get(line);
-    if (before === undefined || compareVersions(before, version) < 0) highest.set(line, version);
+    const { highest, began } = lines.get(line) ?? { highest: version, began: day(at) };
+    lines.set(line, {
+      highest: compareVersions(highest, version) < 0 ? version : highest,
+      began: day(at) < began ? day(at) : began,
+    });
   }
+  const copied = begunLate(lines);
   return releases.filter(({ version }) => {
-    const line = version === null ? null : majorLine(version);
-    const best = line === null ? undefined : highest.get(line);
-    return version === null || best === undefined || compareVersions(version, best) >= 0;
+    const number = version === null ? null : majorLine(version);
+    const line = number === null ? undefined : lines.get(number);
+    if (version === null || number === null || line === undefined) return true;
+    return !copied.has(number) && compareVersions(version, line.highest) >= 0;
   });
+}
+
+/** Lines whose first release is dated after that of a higher line. */
+function begunLate(lines: ReadonlyMap<number, Line>): ReadonlySet<number> {
+  const late = new Set<number>();
+  let earliest: string | null = null;
+  for (const [number, { began }] of [...lines].toSorted(([a], [b]) => b - a)) {
+    if (earliest !== null && earliest < began) late.add(number);
+    else earliest = began;
+  }
+  return late;
 }
 
 /** By policy, best first: of sources that give one day, the better one is quoted. */

@@ -97,6 +97,18 @@ test.each([
   expect(life({ releases: [...listed] }).text).toMatch(new RegExp(`last release v?${told} `, 'u'));
 });
 
+test('a line that a mirror dates wholly after a higher one has no last release', () => {
+  const listed = releases(
+    npm,
+    ['5.0.0', '2024-11-22'],
+    ['5.0.1', '2025-06-10'],
+    ['0.1.0', '2025-12-01'],
+    ['0.2.0', '2025-12-24'],
+  );
+  const { text } = life({ releases: [...listed] }, '2026-01-31T00:00:00Z');
+  expect(text).toContain('last release 5.0.1 on 2025-06-10');
+});
+
 test('lines are supported by the day that is asked of, not by the day of the answer', () => {
   const statements = [windows('2: 2020-01-01 to 2028-01-01', '1: 2019-01-01 to 2026-05-31')];
   expect(life({ statements }).text).toBe('maintained: 2 supported until 2028-01-01 (npm)');
