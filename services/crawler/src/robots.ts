@@ -1,5 +1,5 @@
 import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
-import { endTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
+import { endTurn, forgetTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
 
 import { ask } from './ask.ts';
 import type { Refusal } from './capture.ts';
@@ -83,8 +83,10 @@ async function askForRobots(
   const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };
   // Where it allows nothing the refusal closes the host; else a pause that came with it does.
   if (entry.status === 'disallow_all') return asked;
-  if (asked.retryAfterSeconds)
+  if (asked.retryAfterSeconds) {
     await pauseHost(parts.db, lease.host, asked.retryAfterSeconds, 'asked for a pause');
+    forgetTurn(lease);
+  }
   return when === 'hop' || (await waitForTurn(parts, lease, signal)) ? asked : 'closed';
 }
 

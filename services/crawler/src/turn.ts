@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { pauseHost, takeTurn, type HostLease } from '@juxta/store';
+import { forgetTurn, nextInTurn, pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
 import type { CrawlerParts } from './parts.ts';
 
@@ -15,15 +15,19 @@ export class HostClosed extends Error {
   }
 }
 
-/** Waits until the host may be asked again; false where it is closed for a while. Throws when the visit is to end. */
+/**
+ * Waits until the host may be asked again; false where it is closed for a while. `atMost`: how many fetches there are to
+ * make, as far as is known, so that one turn may be for several. Throws when the visit is to end.
+ */
 export async function waitForTurn(
   parts: Pick<CrawlerParts, 'db'>,
   lease: HostLease,
   signal: AbortSignal,
+  atMost = 1,
 ): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
-    const turn = await takeTurn(parts.db, lease);
+    const turn = nextInTurn(lease) ?? (await takeTurn(parts.db, lease, atMost));
     if (turn.kind === 'blocked') return false;
     if (turn.kind === 'go') {
       if (turn.ms === 0) return true;
@@ -31,6 +35,7 @@ export async function waitForTurn(
       await sleep(turn.ms + 2, undefined, { signal });
       // Where this process stood still for long, another one may have the host: it asks again.
       if (performance.now() < lease.heldUntil) return true;
+      forgetTurn(lease);
       continue;
     }
     if (turn.ms > longestWaitMs) {

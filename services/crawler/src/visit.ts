@@ -1,5 +1,6 @@
 import {
   dueTasks,
+  fetchesInTurn,
   lastBodies,
   leaseHost,
   LeaseLost,
@@ -9,6 +10,7 @@ import {
   type HostLease,
 } from '@juxta/store';
 
+import { Answers } from './answers.ts';
 import { countLostLease } from './count-fetch.ts';
 import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
@@ -20,7 +22,7 @@ import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 60, seconds: 60 };
-/** Tasks that are read at once: what becomes due meanwhile waits for as many. */
+/** Tasks that are read at once, or as many as a turn is for: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
@@ -28,8 +30,10 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   const lease = await leaseHost(parts.db, host);
   if (!lease) return;
   const renewal = keepRenewing(parts, lease);
+  const answers = new Answers(parts, lease);
   try {
-    await fetchDue(parts, lease, signal);
+    // What came before the visit was stopped, or its host closed, came well.
+    await fetchDue(parts, lease, answers, signal).finally(() => answers.store());
   } catch (error) {
     if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
@@ -41,14 +45,24 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   }
 }
 
-async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
+async function fetchDue(
+  parts: CrawlerParts,
+  lease: HostLease,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
   const waiting: DueFetch[] = [];
   for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
-    if (waiting.length === 0) waiting.push(...(await dueFetches(parts, lease.host)));
+    const left = visitLimit.fetches - fetches;
+    if (lease.turn.fetches === 0) await answers.store();
+    if (waiting.length === 0) {
+      await answers.store();
+      waiting.push(...(await dueFetches(parts, lease, left)));
+    }
     const next = waiting.shift();
-    if (!next || !(await waitForTurn(parts, lease, signal))) return;
-    fetches += await fetchTask(parts, lease, next, { fetches: visitLimit.fetches - fetches, end }, signal);
+    if (!next || !(await waitForTurn(parts, lease, signal, waiting.length + 1))) return;
+    fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
   }
 }
 
@@ -58,8 +72,13 @@ interface DueFetch {
 }
 
 /** What is due next, with the answers that there are already. Only who has the host changes either. */
-async function dueFetches({ db, wanted }: CrawlerParts, host: string): Promise<readonly DueFetch[]> {
-  const tasks = await dueTasks(db, host, tasksAtOnce, wanted?.() ?? null);
+async function dueFetches(
+  { db, wanted }: CrawlerParts,
+  { host, delayMs }: HostLease,
+  left: number,
+): Promise<readonly DueFetch[]> {
+  const atOnce = Math.min(left, Math.max(tasksAtOnce, fetchesInTurn(delayMs)));
+  const tasks = await dueTasks(db, host, atOnce, wanted?.() ?? null);
   if (tasks.length === 0) return [];
   const previous = await lastBodies(db, tasks);
   return tasks.map((task, n) => ({ task, previous: previous[n] }));
@@ -81,13 +100,18 @@ async function fetchTask(
   parts: CrawlerParts,
   lease: HostLease,
   { task, previous }: DueFetch,
+  answers: Answers,
   limit: VisitLimit,
   signal: AbortSignal,
 ): Promise<number> {
   const walk = walkOf(parts, task);
-  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
   const crawlList = crawlOfList(parts, task);
-  if (crawlList) await crawlList(parts, lease, task, signal);
-  else await crawlTask(parts, lease, task, previous, signal);
+  if (!walk && !crawlList) {
+    await crawlTask(parts, lease, task, previous, answers, signal);
+    return 1;
+  }
+  await answers.store();
+  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
+  await crawlList?.(parts, lease, task, signal);
   return 1;
 }

@@ -38,12 +38,13 @@ export async function recordCaptures(
     .execute(async (session) => {
       const trx = asDatabase(session) as unknown as Parameters<Settle>[0];
       await appendEvents(trx, events, options);
-      if (captures.length > 0) await session.statement('insert captures', (own) => insert(own, captures));
+      if (captures.length > 0)
+        await session.statement('insert captures', (own) => insertCaptures(own, captures));
       await settle(trx);
     });
 }
 
-async function insert(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
+export async function insertCaptures(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
   const { server } = trx;
   for (const capture of captures) {
     const { blob } = capture;

@@ -1,5 +1,5 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
-import type { Connection, Database, DueTask, PlannedTask } from '@juxta/store';
+import type { Connection, Database, DueTask, PlannedTask, Scheduled } from '@juxta/store';
 
 import { by } from './order.ts';
 import { sessionOf } from './session.ts';
@@ -170,6 +170,22 @@ export async function dueTasks(
       request: task.request,
       source: task.source,
       fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
+      schedule: scheduleOf(trx, task),
+      readAt: performance.now(),
     }));
   });
+}
+
+/** Its times are in seconds. */
+function scheduleOf(trx: Transaction, task: StoredTask): Scheduled {
+  const { refreshSeconds, sampled, checks, history, intervalSeconds, visits, failures } = task;
+  const seconds = (at: number | null): number | null => (at === null ? null : at / 1_000);
+  return {
+    ...{ refreshSeconds, sampled, checks, history, intervalSeconds, visits, failures },
+    checkedAt: seconds(task.checkedAt),
+    fetchedAt: seconds(task.fetchedAt),
+    waits: false,
+    now: trx.server.now() / 1_000,
+    threshold: trx.server.thresholds.rows(trx)[0]?.seconds ?? null,
+  };
 }

@@ -27,7 +27,6 @@ export {
   pauseHost,
   releaseHost,
   renewLease,
-  takeTurn,
 } from './hosts.ts';
 export {
   appendEvents,
@@ -40,5 +39,7 @@ export {
   streamVersion,
 } from './log.ts';
 export { captureStanding, recentDoubts, recordConfirmation, recordObservations } from './observations.ts';
+export { recordAnswers } from './answers.ts';
+export { takeTurn } from './turns.ts';
 export { moveCheckpoint, readCheckpoint } from './readers.ts';
 export { finishTask, judgeTask, refreshThreshold } from './recrawl.ts';

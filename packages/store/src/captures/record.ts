@@ -72,6 +72,11 @@ const insert = prepared(
 );
 
 function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
+  return [...bodiesOf(captures), JSON.stringify(captures.map(captureJson))];
+}
+
+/** Their bodies, each once, by column: hash, size, place and bytes. */
+export function bodiesOf(captures: readonly NewCapture[]): readonly (readonly unknown[])[] {
   const blobs = captures.flatMap(({ blob }) => (blob ? [blob] : []));
   const unique = [...new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob])).values()];
   return [
@@ -79,11 +84,11 @@ function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
     unique.map(({ bytes }) => bytes),
     unique.map(({ stored }) => stored),
     unique.map(({ body }) => body),
-    JSON.stringify(captures.map(toRow)),
   ];
 }
 
-function toRow(capture: NewCapture) {
+/** The columns of its row, by name. */
+export function captureJson(capture: NewCapture) {
   const {
     finalUrl: final_url,
     sameAs: same_as,

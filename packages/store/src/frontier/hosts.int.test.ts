@@ -9,19 +9,17 @@ import {
   assertLease,
   blockHost,
   dueHosts,
-  endTurn,
   isPlannedHost,
   leaseHost,
-  LeaseLost,
   openHost,
   pauseHost,
   releaseHost,
   renewLease,
   saveRobots,
-  takeTurn,
-  type HostLease,
 } from './hosts.ts';
+import { endTurn, LeaseLost, type HostLease } from './lease.ts';
 import { planTasks } from './tasks.ts';
+import { takeTurn } from './turns.ts';
 
 let database: TestDatabase;
 let store: Store;

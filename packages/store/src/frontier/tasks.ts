@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import { scheduleColumns, scheduledOf, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
   readonly target: string;
@@ -74,7 +76,19 @@ export interface DueTask {
   readonly source: string;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
+  /** As it was read, from which its next time is reckoned. */
+  readonly schedule: Scheduled;
+  /** When that was, as `performance.now()` counts. */
+  readonly readAt: number;
 }
+
+const due = prepared<Pick<DueTask, 'target' | 'request' | 'source'> & ScheduleRow>(
+  'due-tasks',
+  `SELECT t.target, t.request, t.source, ${scheduleColumns}
+   FROM crawl.task t LEFT JOIN crawl.threshold h ON true
+   WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
+   ORDER BY t.due_at, t.target, t.request LIMIT $2`,
+);
 
 /** What is due at a host, longest due first; with `wanted`, only for these targets. */
 export async function dueTasks(
@@ -83,13 +97,14 @@ export async function dueTasks(
   limit: number,
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
-  const { rows } = await sql<DueTask>`
-    SELECT target, request, source, fetched_at FROM crawl.task
-    WHERE host = ${host} AND active AND due_at <= clock_timestamp()
-      AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
-    db,
-  );
-  return rows;
+  const rows = await due(db, [host, limit, wanted && [...wanted]]);
+  const readAt = performance.now();
+  return rows.map((row) => {
+    const { target, request, source, fetched_at: at } = row;
+    // The database counts microseconds.
+    const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
+    return { target, request, source, fetched_at, schedule: scheduledOf(row), readAt };
+  });
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */

@@ -1,0 +1,82 @@
+import { learnedRate } from '@juxta/domain';
+
+import { bodiesOf, captureJson, type NewCapture } from '../captures/record.ts';
+import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import { assertLease } from './hosts.ts';
+import { LeaseLost, type HostLease } from './lease.ts';
+import { finished, finishTask, type TaskResult } from './recrawl.ts';
+import type { DueTask } from './tasks.ts';
+
+/** What came of one request, where that is no news of its host or its source. */
+export interface TaskAnswer {
+  readonly capture: NewCapture;
+  readonly task: DueTask;
+  /** Of the extractor that reads it. */
+  readonly extractorVersion: number;
+  readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | 'failed' };
+}
+
+/** See migration 000012. */
+const record = prepared<{ told: readonly string[]; moved: readonly string[] }>(
+  'record-answers',
+  'SELECT told, moved FROM crawl.record_answers($1, $2, $3, $4, $5, $6, $7)',
+);
+
+/**
+ * Stores the answers of one host in the order in which they came, and moves their tasks on, in one round trip. Gives the
+ * ids of the captures that were read by this: "not modified", where `recordConfirmation` says that nothing can follow.
+ * Throws LeaseLost, and nothing is written. Of one target at most one answer may be "not modified".
+ */
+export async function recordAnswers(
+  db: Database,
+  lease: HostLease,
+  answers: readonly TaskAnswer[],
+): Promise<ReadonlySet<string>> {
+  if (answers.length === 0) return new Set();
+  const bodies = bodiesOf(answers.map(({ capture }) => capture));
+  const rows = JSON.stringify(answers.map(toRow));
+  const [row] = await record(db, [lease.host, lease.fence, ...bodies, rows]);
+  if (!row) throw new LeaseLost(lease.host);
+  const moved = new Set(row.moved);
+  const others = answers.filter(({ capture }) => !moved.has(capture.id));
+  if (others.length > 0) await finishOthers(db, lease, others);
+  return new Set(row.told);
+}
+
+/** Whose schedule another process has changed since it was read: by what it is now. */
+async function finishOthers(db: Database, lease: HostLease, answers: readonly TaskAnswer[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await assertLease(trx, lease);
+    for (const answer of answers) await finishTask(trx, resultOf(answer));
+  });
+}
+
+const resultOf = ({ capture: { target, request }, result }: TaskAnswer): TaskResult => ({
+  target,
+  request,
+  ...result,
+});
+
+function toRow(answer: TaskAnswer) {
+  const { capture, task, extractorVersion, result } = answer;
+  const { schedule, readAt } = task;
+  const now = schedule.now + (performance.now() - readAt) / 1_000;
+  const next = finished(schedule, resultOf(answer), now);
+  return {
+    ...captureJson(capture),
+    extractor_version: extractorVersion,
+    said: result.outcome,
+    visits: schedule.visits,
+    checked_at: schedule.checkedAt,
+    failures: next.failures,
+    interval_s: next.intervalSeconds,
+    wait_s: next.waitSeconds,
+    compared: next.compared,
+    checks: next.task.checks,
+    change_weight: next.task.history.changes,
+    changed_s: next.task.history.changedSeconds,
+    unchanged_s: next.task.history.unchangedSeconds,
+    change_rate: learnedRate(next.task),
+  };
+}
