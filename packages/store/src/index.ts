@@ -4,8 +4,19 @@ export * from './captures/export.ts';
 export * from './captures/fetched-since.ts';
 export * from './captures/history.ts';
 export * from './captures/index-captures.ts';
-export * from './captures/last-bodies.ts';
-export * from './captures/read.ts';
+export {
+  captureColumns,
+  confirmedAnew,
+  lastBody,
+  lastReadCaptures,
+  lastSlices,
+  pendingCaptures,
+  storedCaptures,
+  targetsToNormalize,
+  unreadTargets,
+  type CaptureRow,
+  type PreviousBody,
+} from './captures/read.ts';
 export {
   newCaptureId,
   newCaptureIds,

@@ -16,6 +16,7 @@ export class Answers {
   readonly #parts: Pick<CrawlerParts, 'db' | 'queues'>;
   readonly #lease: HostLease;
   #waiting: TaskAnswer[] = [];
+  readonly #confirmed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   /** Rejected for good where one could not be stored: what came after it is not stored either. */
   #stored: Promise<void> = Promise.resolve();
@@ -30,8 +31,9 @@ export class Answers {
     const { outcome, target } = answer.capture;
     const confirms = outcome === 'not_modified';
     // Of one target they are judged one after the other.
-    if (confirms && this.#waiting.some(({ capture }) => capture.target === target)) await this.store();
+    if (confirms && this.#confirmed.has(target)) await this.store();
     this.#waiting.push(answer);
+    if (confirms) this.#confirmed.add(target);
     if (!confirms || this.#waiting.length >= heldBackAtMost) return this.store();
     // However slow the next answer is. That it failed is told when the next ones are stored.
     this.#timer ??= setTimeout(() => void this.store().catch(() => {}), heldBackMs);
@@ -44,6 +46,7 @@ export class Answers {
     const answers = this.#waiting;
     if (answers.length > 0) {
       this.#waiting = [];
+      this.#confirmed.clear();
       this.#stored = this.#stored.then(() => this.#record(answers));
     }
     return this.#stored;

@@ -4,9 +4,9 @@ import {
   newCaptureId,
   type BlobStore,
   type CaptureFailure,
-  type CaptureRow,
   type Database,
   type NewCapture,
+  type PreviousBody,
 } from '@juxta/store';
 
 import { countFetch } from './count-fetch.ts';
@@ -30,6 +30,8 @@ export interface Asked {
   readonly url: string;
   readonly covers: Coverage;
   readonly declaredHost: boolean;
+  /** Of its capture, where there is one already. */
+  readonly id?: string;
 }
 
 /** Makes the capture row of one fetch attempt, and counts it; the body, if there is one, is durable when this returns. */
@@ -44,7 +46,7 @@ async function makeCapture(
   source: Source,
   asked: Asked,
   result: Answer,
-  previous: CaptureRow | undefined,
+  previous: PreviousBody | undefined,
 ): Promise<NewCapture> {
   const base = {
     ...(await emptyCapture(parts.db, source, asked)),
@@ -85,7 +87,7 @@ async function makeCapture(
 export async function emptyCapture(db: Database, source: Source, asked: Asked): Promise<NewCapture> {
   const now = new Date().toISOString();
   return {
-    id: await newCaptureId(db),
+    id: asked.id ?? (await newCaptureId(db)),
     target: asked.target,
     request: asked.request,
     source: source.id,

@@ -7,10 +7,10 @@ import {
   recordCaptures,
   recordConfirmation,
   retireTargets,
-  type CaptureRow,
   type DueTask,
   type HostLease,
   type NewCapture,
+  type PreviousBody,
   type TaskAnswer,
 } from '@juxta/store';
 
@@ -27,10 +27,10 @@ export async function crawlTask(
   parts: CrawlerParts,
   lease: HostLease,
   task: DueTask,
-  previous: CaptureRow | undefined,
   answers: Answers,
   signal: AbortSignal,
 ): Promise<void> {
+  const { previous } = task;
   const source = parts.sources.get(task.source);
   const request = source?.requests(task.target).find(({ name }) => name === task.request);
   if (!source || !request) return retireTargets(parts.db, [task.target]);
@@ -44,7 +44,7 @@ export async function crawlTask(
       }),
     }));
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
-  const asked = { ...request, target: task.target, request: task.request };
+  const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
   const events = await newsOfHost(parts, lease, source, request, capture);
   const came = { capture, task, extractorVersion: source.version, result: resultOf(capture, previous) };
@@ -65,7 +65,7 @@ export async function mayFollow(
   return sameSite && (await robotsAllow(parts, lease, to.href, signal, 'hop')) === null;
 }
 
-export function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {
+export function toFetch(request: SourceRequest, previous: PreviousBody | undefined, signal: AbortSignal) {
   const etag = previous?.headers['etag'];
   const lastModified = previous?.headers['last-modified'];
   return {
@@ -101,7 +101,7 @@ async function newsOfHost(
 
 function resultOf(
   { blob, failure, outcome }: NewCapture,
-  previous: CaptureRow | undefined,
+  previous: PreviousBody | undefined,
 ): TaskAnswer['result'] {
   if (failure) return { outcome: failure.code, answer: 'failed' };
   const same = blob === null || (previous?.sha256 != null && blob.sha256.equals(previous.sha256));

@@ -1,11 +1,9 @@
 import {
   dueTasks,
   fetchesInTurn,
-  lastBodies,
   leaseHost,
   LeaseLost,
   releaseHost,
-  type CaptureRow,
   type DueTask,
   type HostLease,
 } from '@juxta/store';
@@ -21,7 +19,7 @@ import type { CrawlerParts } from './parts.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
-const visitLimit = { fetches: 60, seconds: 60 };
+const visitLimit = { fetches: 600, seconds: 60 };
 /** Tasks that are read at once, or as many as a turn is for: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
 
@@ -32,8 +30,7 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   const renewal = keepRenewing(parts, lease);
   const answers = new Answers(parts, lease);
   try {
-    // What came before the visit was stopped, or its host closed, came well.
-    await fetchDue(parts, lease, answers, signal).finally(() => answers.store());
+    await fetchAndStore(parts, lease, answers, signal);
   } catch (error) {
     if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
@@ -45,6 +42,15 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   }
 }
 
+/** What came before the visit was stopped, or its host closed, is stored all the same. */
+async function fetchAndStore(...[parts, lease, answers, signal]: Parameters<typeof fetchDue>): Promise<void> {
+  try {
+    await fetchDue(parts, lease, answers, signal);
+  } finally {
+    await answers.store();
+  }
+}
+
 async function fetchDue(
   parts: CrawlerParts,
   lease: HostLease,
@@ -52,36 +58,19 @@ async function fetchDue(
   signal: AbortSignal,
 ): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
-  const waiting: DueFetch[] = [];
+  const waiting: DueTask[] = [];
   for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
     const left = visitLimit.fetches - fetches;
     if (lease.turn.fetches === 0) await answers.store();
     if (waiting.length === 0) {
       await answers.store();
-      waiting.push(...(await dueFetches(parts, lease, left)));
+      const atOnce = Math.min(left, Math.max(tasksAtOnce, fetchesInTurn(lease.delayMs)));
+      waiting.push(...(await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null)));
     }
     const next = waiting.shift();
     if (!next || !(await waitForTurn(parts, lease, signal, waiting.length + 1))) return;
     fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
   }
-}
-
-interface DueFetch {
-  readonly task: DueTask;
-  readonly previous: CaptureRow | undefined;
-}
-
-/** What is due next, with the answers that there are already. Only who has the host changes either. */
-async function dueFetches(
-  { db, wanted }: CrawlerParts,
-  { host, delayMs }: HostLease,
-  left: number,
-): Promise<readonly DueFetch[]> {
-  const atOnce = Math.min(left, Math.max(tasksAtOnce, fetchesInTurn(delayMs)));
-  const tasks = await dueTasks(db, host, atOnce, wanted?.() ?? null);
-  if (tasks.length === 0) return [];
-  const previous = await lastBodies(db, tasks);
-  return tasks.map((task, n) => ({ task, previous: previous[n] }));
 }
 
 /** An index and a feed are known by their names: a source may call a request of a target `index` as well. */
@@ -99,7 +88,7 @@ function crawlOfList(
 async function fetchTask(
   parts: CrawlerParts,
   lease: HostLease,
-  { task, previous }: DueFetch,
+  task: DueTask,
   answers: Answers,
   limit: VisitLimit,
   signal: AbortSignal,
@@ -107,7 +96,7 @@ async function fetchTask(
   const walk = walkOf(parts, task);
   const crawlList = crawlOfList(parts, task);
   if (!walk && !crawlList) {
-    await crawlTask(parts, lease, task, previous, answers, signal);
+    await crawlTask(parts, lease, task, answers, signal);
     return 1;
   }
   await answers.store();

@@ -1,6 +1,7 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
 import type { Connection, Database, DueTask, PlannedTask, Scheduled } from '@juxta/store';
 
+import { newId, previousBody } from './captures.ts';
 import { by } from './order.ts';
 import { sessionOf } from './session.ts';
 import type { Transaction } from './transaction.ts';
@@ -170,6 +171,8 @@ export async function dueTasks(
       request: task.request,
       source: task.source,
       fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
+      capture: newId(trx.server),
+      previous: previousBody(trx, task),
       schedule: scheduleOf(trx, task),
       readAt: performance.now(),
     }));
@@ -181,7 +184,13 @@ function scheduleOf(trx: Transaction, task: StoredTask): Scheduled {
   const { refreshSeconds, sampled, checks, history, intervalSeconds, visits, failures } = task;
   const seconds = (at: number | null): number | null => (at === null ? null : at / 1_000);
   return {
-    ...{ refreshSeconds, sampled, checks, history, intervalSeconds, visits, failures },
+    refreshSeconds,
+    sampled,
+    checks,
+    history,
+    intervalSeconds,
+    visits,
+    failures,
     checkedAt: seconds(task.checkedAt),
     fetchedAt: seconds(task.fetchedAt),
     waits: false,

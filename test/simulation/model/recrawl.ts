@@ -52,7 +52,8 @@ export async function finish(trx: Transaction, result: TaskResult, seen?: Schedu
 }
 
 const isAsSeen = ({ visits, checkedAt }: StoredTask, seen: Scheduled): boolean =>
-  visits === seen.visits && checkedAt === (seen.checkedAt === null ? null : Math.round(seen.checkedAt * 1_000));
+  visits === seen.visits &&
+  checkedAt === (seen.checkedAt === null ? null : Math.round(seen.checkedAt * 1_000));
 
 function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): void {
   const now = trx.server.now();

@@ -6,7 +6,6 @@ export * from '@juxta/store';
 export {
   confirmedAnew,
   erasedCaptures,
-  lastBodies,
   lastBody,
   lastReadCaptures,
   lastSizes,

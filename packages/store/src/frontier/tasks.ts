@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 
+import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
@@ -76,18 +77,35 @@ export interface DueTask {
   readonly source: string;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
+  /** An id for the capture of what comes of it. */
+  readonly capture: string;
+  /** The answer that there is already; only who has the host changes it. */
+  readonly previous: PreviousBody | undefined;
   /** As it was read, from which its next time is reckoned. */
   readonly schedule: Scheduled;
   /** When that was, as `performance.now()` counts. */
   readonly readAt: number;
 }
 
-const due = prepared<Pick<DueTask, 'target' | 'request' | 'source'> & ScheduleRow>(
+type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
+  ScheduleRow & {
+    readonly capture: string;
+    readonly previous: string | null;
+    readonly headers: PreviousBody['headers'];
+    readonly sha256: Buffer | null;
+  };
+
+const due = prepared<DueRow>(
   'due-tasks',
-  `SELECT t.target, t.request, t.source, ${scheduleColumns}
-   FROM crawl.task t LEFT JOIN crawl.threshold h ON true
-   WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
-   ORDER BY t.due_at, t.target, t.request LIMIT $2`,
+  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.headers, p.sha256 FROM (
+     SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
+     FROM crawl.task t LEFT JOIN crawl.threshold h ON true
+     WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
+     ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
+   LEFT JOIN LATERAL (
+     SELECT c.id, c.headers, c.sha256 FROM crawl.capture c
+     WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
+   ORDER BY d.due_at, d.target, d.request`,
 );
 
 /** What is due at a host, longest due first; with `wanted`, only for these targets. */
@@ -99,12 +117,15 @@ export async function dueTasks(
 ): Promise<readonly DueTask[]> {
   const rows = await due(db, [host, limit, wanted && [...wanted]]);
   const readAt = performance.now();
-  return rows.map((row) => {
-    const { target, request, source, fetched_at: at } = row;
-    // The database counts microseconds.
-    const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
-    return { target, request, source, fetched_at, schedule: scheduledOf(row), readAt };
-  });
+  return rows.map((row) => toDueTask(row, readAt));
+}
+
+function toDueTask(row: DueRow, readAt: number): DueTask {
+  const { target, request, source, capture, fetched_at: at, previous: id, headers, sha256 } = row;
+  // The database counts microseconds.
+  const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
+  const previous = id === null ? undefined : { id, headers, sha256 };
+  return { target, request, source, fetched_at, capture, previous, schedule: scheduledOf(row), readAt };
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */
