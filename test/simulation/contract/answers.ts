@@ -179,4 +179,27 @@ export function answersContract({ store, open, blob }: Subject): void {
     const soon = await store.leaseHost(db, other.host);
     expect(soon && (await left(other.host, soon))).toBe('soon');
   });
+
+  test('the next turn is taken with what is stored, where none is left, the host is open and it is soon', async () => {
+    const { host, lease } = await visited(4, 200);
+    const [one, two, three, four] = (await due(host)) as [DueTask, DueTask, DueTask, DueTask];
+    await store.takeTurn(db, lease);
+    endTurn(lease);
+    lease.heldUntil = 0;
+    await store.recordAnswers(db, lease, [await body(one, 1, 'a')], 3);
+    expect([lease.turn.fetches, Math.round((lease.heldUntil - performance.now()) / 1_000)]).toEqual([3, 20]);
+    const next = nextInTurn(lease);
+    expect(next?.kind === 'go' && next.ms > 0 && next.ms <= 200).toBe(true);
+    await store.recordAnswers(db, lease, [await body(two, 2, 'b')], 3);
+    expect(lease.turn.fetches).toBe(2);
+    // A worker that dies now has made its successor wait for all three.
+    const successor = await store.takeTurn(db, { ...lease, answeredAt: null });
+    expect(successor.kind === 'go' && successor.ms > 500 && successor.ms <= 800).toBe(true);
+    await store.pauseHost(db, host, 60, 'asked for a pause');
+    const paused: HostLease = { ...lease, turn: { fetches: 0, until: 0 } };
+    await store.recordAnswers(db, paused, [await body(three, 3, 'c')], 3);
+    const slow: HostLease = { ...paused, delayMs: 60_000 };
+    await store.recordAnswers(db, slow, [await body(four, 4, 'd')], 3);
+    expect([paused.turn.fetches, slow.turn.fetches]).toEqual([0, 0]);
+  });
 }
