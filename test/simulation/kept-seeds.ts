@@ -13,7 +13,7 @@ export const keptSeeds: readonly KeptSeed[] = [
     plant: 'confirmation-of-an-earlier-body-ignored',
   },
   {
-    seed: 83,
+    seed: 112,
     found: 'the same, where the answer was read as it was stored',
     plant: 'confirmation-recorded-without-a-look-at-what-was-last',
   },
@@ -23,13 +23,13 @@ export const keptSeeds: readonly KeptSeed[] = [
     plant: 'confirmation-of-an-unreadable-body-taken-for-a-recovery',
   },
   {
-    seed: 43,
+    seed: 27,
     found:
       'a host was asked before its delay, since the end of the last answer was not stored before it was given back',
     plant: 'host-given-back-without-its-delay',
   },
   {
-    seed: 326,
+    seed: 371,
     found: 'a worker that had stalled between its turn and its fetch asked without its lease',
     plant: 'lease-not-looked-at-before-a-fetch',
   },
