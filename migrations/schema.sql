@@ -373,21 +373,27 @@ AS $function$
 #variable_conflict use_column
 DECLARE
   v_one boolean := p_streams[1] = ALL (p_streams);
+  v_expects boolean := cardinality(p_expected_streams) > 0;
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
   END IF;
   -- The same key as es.lock_streams takes.
-  IF v_one AND p_expected_streams <@ p_streams[1:1] THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+  IF v_one AND (NOT v_expects OR p_expected_streams <@ p_streams[1:1]) THEN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(p_streams[1], 0)) THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+    END IF;
   ELSE
-    PERFORM es.lock_streams(p_streams || p_expected_streams);
+    -- As es.lock_streams does, without a call.
+    PERFORM pg_advisory_xact_lock(k.key)
+    FROM (SELECT DISTINCT hashtextextended(s, 0) AS key FROM unnest(p_streams || p_expected_streams) AS s ORDER BY 1) AS k;
   END IF;
 
   -- Under the locks nobody else can write these streams: what is known now stays all that is known.
-  IF p_expected_streams <> '{}' AND NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
-                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known) THEN
-    PERFORM es.expect_versions(p_expected_streams, p_expected_versions);
+  IF v_expects THEN
+    PERFORM es.expect_versions(p_expected_streams, p_expected_versions)
+    WHERE NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known);
   END IF;
 
   -- Nothing is inserted where an event is known.
@@ -486,6 +492,38 @@ BEGIN
   LEFT JOIN written w ON w.stream_id = i.s AND w.event_id = i.e
   LEFT JOIN es.events k ON k.stream_id = i.s AND k.event_id = i.e
   ORDER BY i.ord;
+END $function$;
+CREATE OR REPLACE FUNCTION es.append_one(p_stream text, p_id uuid, p_type text, p_schema_version smallint, p_occurred_at timestamp with time zone, p_correlation uuid, p_causation uuid, p_data jsonb, p_meta jsonb, OUT "position" bigint, OUT version bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  -- The same key as es.lock_streams takes.
+  v_key bigint := hashtextextended(p_stream, 0);
+  v_position bigint;
+  v_version bigint;
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
+  END IF;
+  -- Asking for a lock that is free needs no statement.
+  IF NOT pg_try_advisory_xact_lock(v_key) THEN
+    PERFORM pg_advisory_xact_lock(v_key);
+  END IF;
+  INSERT INTO es.streams AS g (stream_id, version)
+  SELECT p_stream, 1 WHERE NOT EXISTS (SELECT FROM es.events k WHERE k.stream_id = p_stream AND k.event_id = p_id)
+  ON CONFLICT (stream_id) DO UPDATE SET version = g.version + 1
+  RETURNING g.version INTO v_version;
+  IF FOUND THEN
+    INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+    VALUES (p_stream, v_version, p_id, p_type, p_schema_version, p_occurred_at, p_correlation, p_causation, p_data, p_meta)
+    RETURNING e.position INTO v_position;
+  END IF;
+  "position" := v_position;
+  version := v_version;
 END $function$;
 CREATE OR REPLACE FUNCTION es.expect_versions(p_streams text[], p_versions bigint[])
  RETURNS void
