@@ -14,10 +14,14 @@ COMMENT ON COLUMN crawl.host.declared_delay_ms IS 'What its sources declare; nul
 -- from them (recordConfirmation says when); the normalizer has to look at all others. `moved`: those whose request is on its
 -- way to its next time, as it stood when that was reckoned; the others' changed meanwhile.
 --
+-- With `p_moved_s` it takes the next turn as well, as takeTurn does where the last answer has come and the next fetch is
+-- soon: `turn` says whether it is given. `p_left_s` is what is left of the host's delay since that answer.
+--
 -- Of one target at most one answer "not modified" may be among them: the second would be judged without the first.
 CREATE FUNCTION crawl.record_answers(
-  p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb
-) RETURNS TABLE (told uuid[], moved uuid[])
+  p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb,
+  p_moved_s float8, p_left_s float8, p_lease_s float8
+) RETURNS TABLE (told uuid[], moved uuid[], turn boolean)
 LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $f$
 DECLARE
   v_streams text[];
@@ -79,6 +83,11 @@ BEGIN
       AND extract(epoch FROM t.checked_at)::float8 IS NOT DISTINCT FROM a.checked_at
     RETURNING a.id)
   SELECT array_agg(id) INTO moved FROM finished;
+  UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => p_lease_s),
+    next_fetch_at = clock_timestamp() + make_interval(secs => greatest(p_left_s, 0) + p_moved_s)
+  WHERE h.host = p_host AND p_moved_s IS NOT NULL AND h.leased_until > clock_timestamp()
+    AND coalesce(h.blocked_until <= clock_timestamp(), true);
+  turn := FOUND;
   told := coalesce(told, '{}');
   moved := coalesce(moved, '{}');
   RETURN NEXT;

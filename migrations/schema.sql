@@ -294,8 +294,8 @@ BEGIN
   END IF;
   RETURN OLD;
 END $function$;
-CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb)
- RETURNS TABLE(told uuid[], moved uuid[])
+CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb, p_moved_s double precision, p_left_s double precision, p_lease_s double precision)
+ RETURNS TABLE(told uuid[], moved uuid[], turn boolean)
  LANGUAGE plpgsql
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
@@ -361,6 +361,11 @@ BEGIN
       AND extract(epoch FROM t.checked_at)::float8 IS NOT DISTINCT FROM a.checked_at
     RETURNING a.id)
   SELECT array_agg(id) INTO moved FROM finished;
+  UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => p_lease_s),
+    next_fetch_at = clock_timestamp() + make_interval(secs => greatest(p_left_s, 0) + p_moved_s)
+  WHERE h.host = p_host AND p_moved_s IS NOT NULL AND h.leased_until > clock_timestamp()
+    AND coalesce(h.blocked_until <= clock_timestamp(), true);
+  turn := FOUND;
   told := coalesce(told, '{}');
   moved := coalesce(moved, '{}');
   RETURN NEXT;

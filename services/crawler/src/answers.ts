@@ -17,6 +17,8 @@ export class Answers {
   readonly #lease: HostLease;
   #waiting: TaskAnswer[] = [];
   readonly #confirmed = new Set<string>();
+  /** Fetches that are to follow: their turn is taken with the storing of what came. */
+  next = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Rejected for good where one could not be stored: what came after it is not stored either. */
   #stored: Promise<void> = Promise.resolve();
@@ -34,27 +36,27 @@ export class Answers {
     if (confirms && this.#confirmed.has(target)) await this.store();
     this.#waiting.push(answer);
     if (confirms) this.#confirmed.add(target);
-    if (!confirms || this.#waiting.length >= heldBackAtMost) return this.store();
+    if (!confirms || this.#waiting.length >= heldBackAtMost) return this.store(this.next);
     // However slow the next answer is. That it failed is told when the next ones are stored.
     this.#timer ??= setTimeout(() => void this.store().catch(() => {}), heldBackMs);
   }
 
-  /** All that came so far. Throws LeaseLost. */
-  store(): Promise<void> {
+  /** All that came so far. `next`: fetches that follow it at once. Throws LeaseLost. */
+  store(next = 0): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const answers = this.#waiting;
     if (answers.length > 0) {
       this.#waiting = [];
       this.#confirmed.clear();
-      this.#stored = this.#stored.then(() => this.#record(answers));
+      this.#stored = this.#stored.then(() => this.#record(answers, next));
     }
     return this.#stored;
   }
 
-  async #record(answers: readonly TaskAnswer[]): Promise<void> {
+  async #record(answers: readonly TaskAnswer[], next: number): Promise<void> {
     const { db, queues } = this.#parts;
-    const told = await recordAnswers(db, this.#lease, answers);
+    const told = await recordAnswers(db, this.#lease, answers, next);
     const untold = answers.filter(({ capture }) => !told.has(capture.id));
     if (untold.length === 0) return;
     await queues.addBulk(

@@ -1,9 +1,17 @@
 import { streamOf } from '@juxta/domain';
-import type { Database, HostLease, TaskAnswer, TaskResult } from '@juxta/store';
+import {
+  fetchesAfter,
+  grantTurn,
+  secondsLeft,
+  type Database,
+  type HostLease,
+  type TaskAnswer,
+  type TaskResult,
+} from '@juxta/store';
 
 import { insertCaptures } from './captures.ts';
 import { keyOf } from './frontier.ts';
-import { assertLease, holdLease } from './hosts.ts';
+import { assertLease, holdLease, isOver, leaseMs } from './hosts.ts';
 import { confirm } from './observations.ts';
 import { finish, finishTask } from './recrawl.ts';
 import { asDatabase, sessionOf } from './session.ts';
@@ -13,16 +21,27 @@ export async function recordAnswers(
   db: Database,
   lease: HostLease,
   answers: readonly TaskAnswer[],
+  next = 0,
 ): Promise<ReadonlySet<string>> {
   if (answers.length === 0) return new Set();
-  const { told, others } = await sessionOf(db).statement('record answers', async (trx) => {
+  const asked = performance.now();
+  const fetches = fetchesAfter(lease, next);
+  const left = (secondsLeft(lease) ?? 0) * 1_000;
+  const { told, others, turn } = await sessionOf(db).statement('record answers', async (trx) => {
     await holdLease(trx, lease);
     await insertCaptures(
       trx,
       answers.map(({ capture }) => capture),
     );
-    return { told: await confirmAll(trx, answers), others: await finishAll(trx, answers) };
+    const told = await confirmAll(trx, answers);
+    const others = await finishAll(trx, answers);
+    return {
+      told,
+      others,
+      turn: fetches > 0 && moveOn(trx, lease, Math.max(0, left) + fetches * lease.delayMs),
+    };
   });
+  if (turn) grantTurn(lease, fetches, asked);
   if (others.length > 0)
     await sessionOf(db)
       .transaction()
@@ -32,6 +51,14 @@ export async function recordAnswers(
         for (const answer of others) await finishTask(trx, resultOf(answer));
       });
   return told;
+}
+
+function moveOn(trx: Transaction, { host }: HostLease, byMs: number): boolean {
+  const { hosts, now } = trx.server;
+  const row = hosts.get(trx, host);
+  if (!row || isOver(row.leasedUntil, now()) || !isOver(row.blockedUntil, now())) return false;
+  hosts.put(trx, host, { ...row, leasedUntil: now() + leaseMs, nextFetchAt: now() + byMs });
+  return true;
 }
 
 const resultOf = ({ capture: { target, request }, result }: TaskAnswer): TaskResult => ({

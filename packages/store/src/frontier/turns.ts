@@ -72,6 +72,19 @@ export function nextInTurn(lease: HostLease): FetchTurn | null {
   return { kind: 'go', ms: Math.max(0, Math.ceil(delayMs - (now - answeredAt))) };
 }
 
+/** Fetches of the turn that can be taken with the storing of an answer: none where one is left, or the next is not soon. */
+export function fetchesAfter(lease: HostLease, atMost: number): number {
+  if (lease.turn.fetches > 0 || lease.answeredAt === null || lease.delayMs > soonMs) return 0;
+  return Math.min(atMost, fetchesInTurn(lease.delayMs));
+}
+
+/** A turn that was taken so, which was asked for at that time. */
+export function grantTurn(lease: HostLease, fetches: number, asked: number): void {
+  const { answeredAt, delayMs } = lease;
+  const from = Math.max(performance.now(), (answeredAt ?? 0) + delayMs);
+  [lease.heldUntil, lease.turn] = [heldFrom(asked), { fetches, until: from + turnMs }];
+}
+
 /** What was granted is no longer so: the host asked for a pause, or is closed. */
 export function forgetTurn(lease: HostLease): void {
   lease.turn = noTurn;
