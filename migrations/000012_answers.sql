@@ -1,3 +1,11 @@
+-- A validator is one of a URL and a credential: what answers to another one is another thing, whatever its ETag says.
+ALTER TABLE crawl.capture ADD COLUMN credential text;
+COMMENT ON COLUMN crawl.capture.credential IS 'Tells apart the credentials that were sent: four hex digits, too few to confirm a guess. Null for none.';
+
+-- What the sources declare, and what robots.txt made of it.
+ALTER TABLE crawl.host ADD COLUMN declared_delay_ms int;
+COMMENT ON COLUMN crawl.host.declared_delay_ms IS 'What its sources declare; null where that was not noted. delay_ms is that, or more where a robots.txt asks for it.';
+
 -- What came of requests to one host, stored at once: captures, the reading of those that only confirm, and when each request
 -- is next due. One round trip and one transaction for any number of answers; and each statement in here sees what was
 -- committed until it starts, as the statements of a transaction do, which those of one WITH would not.
@@ -29,11 +37,11 @@ BEGIN
     INSERT INTO crawl.blob (sha256, bytes, stored, body)
     SELECT b.* FROM unnest(p_sha256, p_bytes, p_stored, p_bodies) AS b ON CONFLICT (sha256) DO NOTHING;
   END IF;
-  INSERT INTO crawl.capture (id, target, request, source, parent, url, final_url, outcome, status, headers, sha256, same_as,
+  INSERT INTO crawl.capture (id, target, request, source, parent, url, credential, final_url, outcome, status, headers, sha256, same_as,
     failure, licence, covers, started_at, ended_at)
-  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.final_url, c.outcome, c.status, c.headers,
+  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.credential, c.final_url, c.outcome, c.status, c.headers,
          decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
-  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text,
+  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text, credential text,
     final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
     covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
   ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;

@@ -37,7 +37,8 @@ CREATE TABLE crawl.capture (
   covers jsonb NOT NULL,
   started_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone NOT NULL,
-  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  credential text
 );
 CREATE TABLE crawl.host (
   host text COLLATE "C" NOT NULL,
@@ -48,7 +49,8 @@ CREATE TABLE crawl.host (
   blocked_until timestamp with time zone,
   blocked_why text,
   streak integer NOT NULL DEFAULT 0,
-  robots jsonb
+  robots jsonb,
+  declared_delay_ms integer
 ) WITH (fillfactor=70);
 CREATE TABLE crawl.observation (
   capture uuid NOT NULL,
@@ -313,11 +315,11 @@ BEGIN
     INSERT INTO crawl.blob (sha256, bytes, stored, body)
     SELECT b.* FROM unnest(p_sha256, p_bytes, p_stored, p_bodies) AS b ON CONFLICT (sha256) DO NOTHING;
   END IF;
-  INSERT INTO crawl.capture (id, target, request, source, parent, url, final_url, outcome, status, headers, sha256, same_as,
+  INSERT INTO crawl.capture (id, target, request, source, parent, url, credential, final_url, outcome, status, headers, sha256, same_as,
     failure, licence, covers, started_at, ended_at)
-  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.final_url, c.outcome, c.status, c.headers,
+  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.credential, c.final_url, c.outcome, c.status, c.headers,
          decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
-  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text,
+  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text, credential text,
     final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
     covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
   ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;
@@ -586,6 +588,8 @@ CREATE TRIGGER observation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON cr
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.events FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 
+COMMENT ON COLUMN crawl.capture.credential IS 'Tells apart the credentials that were sent: four hex digits, too few to confirm a guess. Null for none.';
+COMMENT ON COLUMN crawl.host.declared_delay_ms IS 'What its sources declare; null where that was not noted. delay_ms is that, or more where a robots.txt asks for it.';
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
 COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';

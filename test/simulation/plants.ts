@@ -79,7 +79,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'lease-not-looked-at-before-a-fetch': {
     file: 'services/crawler/src/ask.ts',
-    text: '  assertHeld(lease);\n',
+    text: '      beforeSend: assertHeld,\n',
     instead: '',
   },
   'fetches-of-a-turn-without-a-pause': {

@@ -10,6 +10,7 @@ import {
 } from '@juxta/store';
 
 import { countFetch } from './count-fetch.ts';
+import { credentialOf } from './credential.ts';
 import { isHostFailure } from './health.ts';
 
 /** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
@@ -30,6 +31,7 @@ export interface Asked {
   readonly url: string;
   readonly covers: Coverage;
   readonly declaredHost: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Of its capture, where there is one already. */
   readonly id?: string;
 }
@@ -93,6 +95,7 @@ export async function emptyCapture(db: Database, source: Source, asked: Asked): 
     source: source.id,
     parent: null,
     url: asked.url,
+    credential: credentialOf(asked.headers),
     finalUrl: null,
     outcome: 'failed',
     status: null,

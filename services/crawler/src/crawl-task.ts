@@ -17,6 +17,7 @@ import {
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
 import { toCapture, type Answer } from './capture.ts';
+import { credentialOf } from './credential.ts';
 import { healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -48,7 +49,7 @@ export async function crawlTask(
 ): Promise<void> {
   if (!known) return retireTargets(parts.db, [task.target]);
   const { source, request } = known;
-  const { previous } = task;
+  const previous = await readable(parts, task);
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const result =
     refused ??
@@ -80,9 +81,21 @@ export async function mayFollow(
   return sameSite && (await robotsAllow(parts, lease, to.href, signal, 'hop')) === null;
 }
 
+/** The answer that there is already; none where its body was lost: a server that confirms it would not give it back. */
+async function readable(
+  { blobs, logger }: CrawlerParts,
+  { previous, isFile, target }: DueTask,
+): Promise<PreviousBody | undefined> {
+  if (!isFile || !previous?.sha256 || (await blobs.hasFile(previous.sha256))) return previous;
+  logger.warn({ target, capture: previous.id }, 'the stored answer was lost, and is asked for anew');
+  return undefined;
+}
+
+/** Conditional where the previous answer is one to the same question: of the same URL, with the same credentials. */
 export function toFetch(request: SourceRequest, previous: PreviousBody | undefined, signal: AbortSignal) {
-  const etag = previous?.headers['etag'];
-  const lastModified = previous?.headers['last-modified'];
+  const isSame = previous?.url === request.url && previous.credential === credentialOf(request.headers);
+  const etag = isSame ? previous.headers['etag'] : undefined;
+  const lastModified = isSame ? previous.headers['last-modified'] : undefined;
   return {
     url: request.url,
     accept: request.accept,

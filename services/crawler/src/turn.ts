@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { forgetTurn, nextInTurn, pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
+import { countPause } from './count-fetch.ts';
 import type { CrawlerParts } from './parts.ts';
 
 /** A host that wants a longer pause than this is left, and visited again after it: a worker has others to visit meanwhile. */
@@ -40,6 +41,7 @@ export async function waitForTurn(
     }
     if (turn.ms > longestWaitMs) {
       const why = `asks for ${Math.round(lease.delayMs / 1_000)} s between two requests`;
+      countPause('long_delay');
       await pauseHost(parts.db, lease.host, turn.ms / 1_000, why);
       return false;
     }

@@ -64,6 +64,7 @@ function toRow(trx: Transaction, capture: NewCapture): StoredCapture {
     request,
     source,
     url,
+    credential: capture.credential ?? null,
     outcome,
     status,
     headers: { ...capture.headers },

@@ -42,13 +42,17 @@ export interface StoredTask {
 export const keyOf = (task: { readonly target: string; readonly request: string }): string =>
   JSON.stringify([task.target, task.request]);
 
-export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
+export async function planTasks(
+  db: Connection,
+  tasks: readonly PlannedTask[],
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> {
   if (tasks.length === 0) return;
   await sessionOf(db).statement('plan tasks', async (trx) => {
     const hosts = Map.groupBy(tasks, (task) => task.host);
     for (const host of [...hosts.keys()].toSorted()) {
       const delayMs = Math.max(...(hosts.get(host) ?? []).map((task) => task.delayMs));
-      await planHost(trx, host, delayMs);
+      await planHost(trx, host, delayMs, all);
     }
     const unique = new Map(tasks.toReversed().map((task) => [keyOf(task), task]));
     const sorted = [...unique.values()].toSorted(
@@ -61,11 +65,18 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
   });
 }
 
-async function planHost(trx: Transaction, host: string, delayMs: number): Promise<void> {
+/** The model knows no robots.txt: what is declared is the delay. */
+async function planHost(trx: Transaction, host: string, delayMs: number, all: boolean): Promise<void> {
   const { hosts } = trx.server;
-  if (hosts.get(trx, host)) return;
+  const isAsPlanned = (): boolean => {
+    const known = hosts.get(trx, host)?.delayMs ?? -1;
+    return all ? known === delayMs : known >= delayMs;
+  };
+  if (isAsPlanned()) return;
   await trx.lockRow(`host ${host}`);
-  if (hosts.get(trx, host)) return;
+  const known = hosts.get(trx, host);
+  if (known && !isAsPlanned()) hosts.put(trx, host, { ...known, delayMs });
+  if (known) return;
   hosts.put(trx, host, {
     host,
     delayMs,
@@ -173,6 +184,7 @@ export async function dueTasks(
       fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
       capture: newId(trx.server),
       previous: previousBody(trx, task),
+      isFile: false,
       schedule: scheduleOf(trx, task),
       readAt: performance.now(),
     }));

@@ -21,7 +21,8 @@ export async function takeTurn(db: Database, lease: HostLease, atMost = 1): Prom
   const given: { turn: FetchTurn | null } = { turn: null };
   await updateHost(db, 'take turn', lease.host, (row, now) => {
     if (row.fence !== lease.fence || isOver(row.leasedUntil, now)) return null;
-    const next = left === null ? row.nextFetchAt : now + left * 1_000;
+    const next =
+      left === null ? Math.min(row.nextFetchAt, now + row.delayMs + soonMs + turnMs) : now + left * 1_000;
     const ms = Math.max(0, next - now);
     const blocked = !isOver(row.blockedUntil, now);
     const turn: FetchTurn = blocked ? { kind: 'blocked' } : { kind: ms > soonMs ? 'wait' : 'go', ms };

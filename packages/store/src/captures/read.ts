@@ -12,6 +12,7 @@ export interface CaptureRow {
   readonly request: string;
   readonly source: string;
   readonly url: string;
+  readonly credential: string | null;
   readonly outcome: 'body' | 'not_modified' | 'absent' | 'failed';
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -34,9 +35,9 @@ export const bodyBelieved = sql.raw(believed);
 export const askedAbout = `c.outcome = 'body' AND ${stands} AND ${believed} ORDER BY c.seq DESC LIMIT 1`;
 
 /** What a request is asked about by its validators, and compared with. */
-export type PreviousBody = Pick<CaptureRow, 'id' | 'headers' | 'sha256'>;
+export type PreviousBody = Pick<CaptureRow, 'id' | 'url' | 'credential' | 'headers' | 'sha256'>;
 
-export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
+export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.credential, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 
 /** Captures of a target that no extractor version has read yet, in capture order (law 7): by when they were made. */
 export async function pendingCaptures(

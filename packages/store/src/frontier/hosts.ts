@@ -39,17 +39,22 @@ export async function dueHosts(
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
   const asked = performance.now();
-  const { rows } = await sql<Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number }>`
+  const { rows } = await sql<
+    Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number; declared_ms: number | null }
+  >`
     UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
                       ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
-    RETURNING fence, delay_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(db);
+    RETURNING fence, delay_ms, declared_delay_ms AS declared_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(
+    db,
+  );
   const row = rows[0];
   if (!row) return null;
-  const { fence, delay_ms: delayMs, robots, unwell } = row;
-  return { host, fence, delayMs, robots, unwell, answeredAt: null, turn: noTurn, heldUntil: heldFrom(asked) };
+  const { fence, delay_ms: delayMs, declared_ms: declaredMs, robots, unwell } = row;
+  const fresh = { answeredAt: null, turn: noTurn, heldUntil: heldFrom(asked) };
+  return { host, fence, delayMs, declaredMs, robots, unwell, ...fresh };
 }
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
@@ -100,10 +105,11 @@ export async function pauseHost(db: Connection, host: string, seconds: number, w
     WHERE host = ${host}`.execute(db);
 }
 
-/** Whether anything is planned at the host, so that somebody else may be asking it. */
-export async function isPlannedHost(db: Database, host: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM crawl.host WHERE host = ${host}`.execute(db);
-  return rows.length > 0;
+/** A host that is asked though nothing is planned there, so that it can be leased; one that is there stays as it is. */
+export async function planHost(db: Database, host: string, delayMs: number): Promise<void> {
+  await sql`INSERT INTO crawl.host (host, delay_ms, declared_delay_ms) VALUES (${host}, ${delayMs}, ${delayMs}) ON CONFLICT (host) DO NOTHING`.execute(
+    db,
+  );
 }
 
 /** The host answered: it is open, and its next failure is a first one. True where it had been failing. */

@@ -12,6 +12,8 @@ export const noTurn: TurnLeft = { fetches: 0, until: 0 };
 export interface HostLease {
   readonly host: string;
   readonly fence: number;
+  /** The delay that the sources declare; null where none was noted. */
+  readonly declaredMs: number | null;
   /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
   delayMs: number;
   robots: Readonly<Record<string, unknown>> | null;

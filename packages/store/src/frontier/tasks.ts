@@ -22,9 +22,14 @@ export interface PlannedTask {
 
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
- * its own is due now, and a request that an index takes over is never due. One round trip.
+ * its own is due now, and a request that an index takes over is never due. A host's pace
+ * is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
  */
-export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
+export async function planTasks(
+  db: Connection,
+  tasks: readonly PlannedTask[],
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> {
   if (tasks.length === 0) return;
   const rows = JSON.stringify(
     tasks.map((t) => ({
@@ -38,12 +43,18 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
       sampled: t.sampled ?? false,
     })),
   );
+  const declared = all
+    ? sql`excluded.declared_delay_ms`
+    : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean)
     ), hosts AS (
-      INSERT INTO crawl.host (host, delay_ms) SELECT host, max(delay_ms) FROM planned GROUP BY host ORDER BY host
-      ON CONFLICT (host) DO NOTHING
+      INSERT INTO crawl.host AS h (host, delay_ms, declared_delay_ms)
+      SELECT host, max(delay_ms), max(delay_ms) FROM planned GROUP BY host ORDER BY host
+      ON CONFLICT (host) DO UPDATE SET declared_delay_ms = ${declared},
+        delay_ms = CASE WHEN h.delay_ms = h.declared_delay_ms THEN ${declared} ELSE greatest(h.delay_ms, ${declared}) END
+        WHERE h.declared_delay_ms IS DISTINCT FROM ${declared}
     )
     INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, due_at)
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled,
@@ -81,6 +92,8 @@ export interface DueTask {
   readonly capture: string;
   /** The answer that there is already; only who has the host changes it. */
   readonly previous: PreviousBody | undefined;
+  /** Whether the body of that answer is a file, which may be lost. */
+  readonly isFile: boolean;
   /** As it was read, from which its next time is reckoned. */
   readonly schedule: Scheduled;
   /** When that was, as `performance.now()` counts. */
@@ -91,19 +104,19 @@ type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
   ScheduleRow & {
     readonly capture: string;
     readonly previous: string | null;
-    readonly headers: PreviousBody['headers'];
-    readonly sha256: Buffer | null;
-  };
+    readonly stored: 'row' | 'file' | null;
+  } & Omit<PreviousBody, 'id'>;
 
 const due = prepared<DueRow>(
   'due-tasks',
-  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.headers, p.sha256 FROM (
+  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.stored FROM (
      SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
      FROM crawl.task t LEFT JOIN crawl.threshold h ON true
      WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
      ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
    LEFT JOIN LATERAL (
-     SELECT c.id, c.headers, c.sha256 FROM crawl.capture c
+     SELECT c.id, c.url, c.credential, c.headers, c.sha256, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
+     FROM crawl.capture c
      WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
    ORDER BY d.due_at, d.target, d.request`,
 );
@@ -121,11 +134,33 @@ export async function dueTasks(
 }
 
 function toDueTask(row: DueRow, readAt: number): DueTask {
-  const { target, request, source, capture, fetched_at: at, previous: id, headers, sha256 } = row;
+  const {
+    target,
+    request,
+    source,
+    capture,
+    fetched_at: at,
+    previous: id,
+    url,
+    credential,
+    headers,
+    sha256,
+  } = row;
   // The database counts microseconds.
   const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
-  const previous = id === null ? undefined : { id, headers, sha256 };
-  return { target, request, source, fetched_at, capture, previous, schedule: scheduledOf(row), readAt };
+  const previous = id === null ? undefined : { id, url, credential, headers, sha256 };
+  const isFile = row.stored === 'file';
+  return {
+    target,
+    request,
+    source,
+    fetched_at,
+    capture,
+    previous,
+    isFile,
+    schedule: scheduledOf(row),
+    readAt,
+  };
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */

@@ -9,6 +9,9 @@ const soonMs = 2_000;
 const turnMs = 1_000;
 const mostInTurn = 50;
 
+/** Beyond a delay no next start is as far as this, unless the clock was set back since. */
+const furthestMs = soonMs + turnMs;
+
 export function fetchesInTurn(delayMs: number): number {
   return Math.max(1, Math.min(mostInTurn, Math.floor(turnMs / delayMs)));
 }
@@ -22,7 +25,8 @@ export type FetchTurn =
 const turn = prepared<{ wait_ms: number; blocked: boolean }>(
   'take-turn',
   `WITH asked AS MATERIALIZED (
-     SELECT host, coalesce(clock_timestamp() + make_interval(secs => $4), next_fetch_at) AS next, clock_timestamp() AS now,
+     SELECT host, coalesce(clock_timestamp() + make_interval(secs => $4), least(next_fetch_at, clock_timestamp()
+              + make_interval(secs => ${furthestMs / 1_000} + delay_ms / 1000.0))) AS next, clock_timestamp() AS now,
             coalesce(blocked_until > clock_timestamp(), false) AS blocked
      FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp() FOR UPDATE
    ), held AS (
