@@ -9,6 +9,7 @@ import {
 } from '@juxta/sources';
 import { finishTask, postponeTask, type DueTask, type HostLease } from '@juxta/store';
 
+import type { KnownRequest } from './crawl-task.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 import { SitePages } from './site-pages.ts';
@@ -25,11 +26,9 @@ export interface Walk {
 }
 
 /** The walk that a task asks for; undefined where it asks for one answer. */
-export function walkOf({ sources }: Pick<CrawlerParts, 'sources'>, task: DueTask): Walk | undefined {
-  const source = sources.get(task.source);
-  const request = source?.requests(task.target).find(({ name }) => name === task.request);
-  if (!source || !request?.walk) return undefined;
-  return { source, request: { ...request, walk: request.walk } };
+export function walkOf(known: KnownRequest | undefined): Walk | undefined {
+  if (!known?.request.walk) return undefined;
+  return { source: known.source, request: { ...known.request, walk: known.request.walk } };
 }
 
 /**

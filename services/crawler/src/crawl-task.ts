@@ -23,18 +23,33 @@ import { changesPace, paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 
+export interface KnownRequest {
+  readonly source: Source;
+  readonly request: SourceRequest;
+}
+
+/** What a task asks for; undefined where its source, or this request of it, is gone. */
+export function requestOf(
+  { sources }: Pick<CrawlerParts, 'sources'>,
+  task: Pick<DueTask, 'source' | 'target' | 'request'>,
+): KnownRequest | undefined {
+  const source = sources.get(task.source);
+  const request = source?.requests(task.target).find(({ name }) => name === task.request);
+  return source && request && { source, request };
+}
+
 /** One request of one target: fetch, capture, move the task on; then wake the normalizer. */
 export async function crawlTask(
   parts: CrawlerParts,
   lease: HostLease,
   task: DueTask,
+  known: KnownRequest | undefined,
   answers: Answers,
   signal: AbortSignal,
 ): Promise<void> {
+  if (!known) return retireTargets(parts.db, [task.target]);
+  const { source, request } = known;
   const previous = await readable(parts, task);
-  const source = parts.sources.get(task.source);
-  const request = source?.requests(task.target).find(({ name }) => name === task.request);
-  if (!source || !request) return retireTargets(parts.db, [task.target]);
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const result =
     refused ??

@@ -13,7 +13,7 @@ import { countLostLease } from './count-fetch.ts';
 import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
 import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
-import { crawlTask } from './crawl-task.ts';
+import { crawlTask, requestOf } from './crawl-task.ts';
 import { keepRenewing } from './keep-lease.ts';
 import type { CrawlerParts } from './parts.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
@@ -94,10 +94,11 @@ async function fetchTask(
   limit: VisitLimit,
   signal: AbortSignal,
 ): Promise<number> {
-  const walk = walkOf(parts, task);
+  const known = requestOf(parts, task);
+  const walk = walkOf(known);
   const crawlList = crawlOfList(parts, task);
   if (!walk && !crawlList) {
-    await crawlTask(parts, lease, task, answers, signal);
+    await crawlTask(parts, lease, task, known, answers, signal);
     return 1;
   }
   await answers.store();
