@@ -17,6 +17,8 @@ export interface RealisticOptions {
   readonly seed?: number;
   /** How many tools the events are about; 100 events a tool where it is left out. */
   readonly tools?: number;
+  /** The fewest and the most releases that a tool has when it is read first; 5 to 60 where it is left out. */
+  readonly releases?: readonly [number, number];
 }
 
 const [npm, github, site] = [0, 1, 2] as const;
@@ -33,25 +35,30 @@ export function* realisticEvents({
   events,
   seed = 1,
   tools = toolsFor(events),
+  releases = [5, 60],
 }: RealisticOptions): Generator<RealisticEvent> {
   let left = events;
   if (left <= 0) return;
-  for (const event of history(new Ledger(seed, tools))) {
+  for (const event of history(new Ledger(seed, tools), releases)) {
     yield event;
     left -= 1;
     if (left === 0) return;
   }
 }
 
-function* history(ledger: Ledger): Generator<RealisticEvent> {
-  for (let tool = 0; tool < ledger.tools; tool += 1) yield* birth(ledger, tool);
+function* history(ledger: Ledger, releases: readonly [number, number]): Generator<RealisticEvent> {
+  for (let tool = 0; tool < ledger.tools; tool += 1) yield* birth(ledger, tool, releases);
   for (let day = 1; ; day += 1) {
     yield* troubleAtSource(ledger, day);
     for (let tool = 0; tool < ledger.tools; tool += 1) yield* dayOf(ledger, tool, day);
   }
 }
 
-function* birth(ledger: Ledger, tool: number): Generator<RealisticEvent> {
+function* birth(
+  ledger: Ledger,
+  tool: number,
+  [fewest, most]: readonly [number, number],
+): Generator<RealisticEvent> {
   const millis = ledger.millisOf(tool, 0);
   const authority = {
     by: 'catalog',
@@ -64,7 +71,7 @@ function* birth(ledger: Ledger, tool: number): Generator<RealisticEvent> {
   yield ledger.ofTool(tool, 'ToolCategorized', { categories: [category], authority }, millis);
   for (const { key, relation } of targetsOf(tool))
     yield ledger.ofTool(tool, 'TargetLinked', { target: key, relation, authority }, millis);
-  ledger.releases[tool] = ledger.random.between(5, 60);
+  ledger.releases[tool] = ledger.random.between(fewest, most);
   for (const n of targetsOf(tool).keys()) yield* firstReading(ledger, tool, n, millis);
 }
 
