@@ -69,6 +69,13 @@ export async function juxta(args: readonly string[], environment: Environment): 
   return await running.finished;
 }
 
+/** What a person at a terminal sees: standard output is told to be one, so that tables and lines are printed, without colours. */
+export async function juxtaForPerson(args: readonly string[], environment: Environment): Promise<Finished> {
+  const terminal = ['--import', 'data:text/javascript,process.stdout.isTTY=true;process.stdout.columns=120'];
+  await using running = startNode([...terminal, main, ...args], { ...environment, NO_COLOR: '1' });
+  return await running.finished;
+}
+
 /** For commands that must work: their JSON, or an error with everything that they said. */
 export async function juxtaJson<Document>(
   args: readonly string[],
