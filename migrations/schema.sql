@@ -37,7 +37,8 @@ CREATE TABLE crawl.capture (
   covers jsonb NOT NULL,
   started_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone NOT NULL,
-  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  credential text
 );
 CREATE TABLE crawl.host (
   host text COLLATE "C" NOT NULL,
@@ -48,7 +49,8 @@ CREATE TABLE crawl.host (
   blocked_until timestamp with time zone,
   blocked_why text,
   streak integer NOT NULL DEFAULT 0,
-  robots jsonb
+  robots jsonb,
+  declared_delay_ms integer
 ) WITH (fillfactor=70);
 CREATE TABLE crawl.observation (
   capture uuid NOT NULL,
@@ -315,6 +317,82 @@ BEGIN
   END IF;
   RETURN OLD;
 END $function$;
+CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb, p_moved_s double precision, p_left_s double precision, p_lease_s double precision)
+ RETURNS TABLE(told uuid[], moved uuid[], turn boolean)
+ LANGUAGE plpgsql
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+DECLARE
+  v_streams text[];
+BEGIN
+  PERFORM FROM crawl.host h WHERE h.host = p_host AND h.fence = p_fence FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+
+  IF p_sha256 <> '{}' THEN
+    -- The same key as bodiesHeld takes.
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('juxta: bodies', 0));
+    INSERT INTO crawl.blob (sha256, bytes, stored, body)
+    SELECT b.* FROM unnest(p_sha256, p_bytes, p_stored, p_bodies) AS b ON CONFLICT (sha256) DO NOTHING;
+  END IF;
+  INSERT INTO crawl.capture (id, target, request, source, parent, url, credential, final_url, outcome, status, headers, sha256, same_as,
+    failure, licence, covers, started_at, ended_at)
+  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.credential, c.final_url, c.outcome, c.status, c.headers,
+         decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
+  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text, credential text,
+    final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
+    covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
+  ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;
+
+  SELECT array_agg('target/' || a.target) INTO v_streams
+  FROM jsonb_to_recordset(p_answers) AS a (target text, outcome text) WHERE a.outcome = 'not_modified';
+  IF v_streams IS NOT NULL THEN
+    PERFORM es.lock_streams(v_streams);
+    WITH observed AS (
+      INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
+      SELECT c.id, a.extractor_version, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at
+      FROM jsonb_to_recordset(p_answers) AS a (id uuid, extractor_version int) JOIN crawl.capture c ON c.id = a.id
+      WHERE c.outcome = 'not_modified'
+        AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
+          SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+          ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
+        AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+          WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
+        AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
+          FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
+          WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+          ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, a.extractor_version, true)
+      ON CONFLICT DO NOTHING RETURNING capture)
+    SELECT array_agg(capture) INTO told FROM observed;
+  END IF;
+
+  -- In one order, whoever else changes several.
+  PERFORM FROM crawl.task t, jsonb_to_recordset(p_answers) AS a (target text, request text)
+  WHERE t.target = a.target AND t.request = a.request ORDER BY t.target, t.request FOR NO KEY UPDATE OF t;
+  WITH finished AS (
+    UPDATE crawl.task t SET fetched_at = clock_timestamp(), last_outcome = a.said, visits = t.visits + 1, failures = a.failures,
+      interval_s = a.interval_s, due_at = clock_timestamp() + make_interval(secs => a.wait_s),
+      checked_at = CASE WHEN a.compared THEN clock_timestamp() ELSE t.checked_at END, checks = a.checks,
+      change_weight = a.change_weight, changed_s = a.changed_s, unchanged_s = a.unchanged_s, change_rate = a.change_rate
+    FROM jsonb_to_recordset(p_answers) AS a (id uuid, target text, request text, said text, visits int, failures int,
+      interval_s int, wait_s float8, compared boolean, checked_at float8, checks int, change_weight float8, changed_s float8,
+      unchanged_s float8, change_rate float8)
+    WHERE t.target = a.target AND t.request = a.request AND isfinite(t.due_at) AND t.visits = a.visits
+      AND extract(epoch FROM t.checked_at)::float8 IS NOT DISTINCT FROM a.checked_at
+    RETURNING a.id)
+  SELECT array_agg(id) INTO moved FROM finished;
+  UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => p_lease_s),
+    next_fetch_at = clock_timestamp() + make_interval(secs => greatest(p_left_s, 0) + p_moved_s)
+  WHERE h.host = p_host AND p_moved_s IS NOT NULL AND h.leased_until > clock_timestamp()
+    AND coalesce(h.blocked_until <= clock_timestamp(), true);
+  turn := FOUND;
+  told := coalesce(told, '{}');
+  moved := coalesce(moved, '{}');
+  RETURN NEXT;
+END $function$;
 CREATE OR REPLACE FUNCTION es.append(p_streams text[], p_ids uuid[], p_types text[], p_schema_versions smallint[], p_occurred_at timestamp with time zone[], p_correlation uuid[], p_causation uuid[], p_data jsonb[], p_meta jsonb, p_expected_streams text[] DEFAULT '{}'::text[], p_expected_versions bigint[] DEFAULT '{}'::bigint[])
  RETURNS TABLE(ord bigint, "position" bigint, version bigint, is_new boolean)
  LANGUAGE plpgsql
@@ -325,21 +403,27 @@ AS $function$
 #variable_conflict use_column
 DECLARE
   v_one boolean := p_streams[1] = ALL (p_streams);
+  v_expects boolean := cardinality(p_expected_streams) > 0;
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
   END IF;
   -- The same key as es.lock_streams takes.
-  IF v_one AND p_expected_streams <@ p_streams[1:1] THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+  IF v_one AND (NOT v_expects OR p_expected_streams <@ p_streams[1:1]) THEN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(p_streams[1], 0)) THEN
+      PERFORM pg_advisory_xact_lock(hashtextextended(p_streams[1], 0));
+    END IF;
   ELSE
-    PERFORM es.lock_streams(p_streams || p_expected_streams);
+    -- As es.lock_streams does, without a call.
+    PERFORM pg_advisory_xact_lock(k.key)
+    FROM (SELECT DISTINCT hashtextextended(s, 0) AS key FROM unnest(p_streams || p_expected_streams) AS s ORDER BY 1) AS k;
   END IF;
 
   -- Under the locks nobody else can write these streams: what is known now stays all that is known.
-  IF p_expected_streams <> '{}' AND NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
-                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known) THEN
-    PERFORM es.expect_versions(p_expected_streams, p_expected_versions);
+  IF v_expects THEN
+    PERFORM es.expect_versions(p_expected_streams, p_expected_versions)
+    WHERE NOT EXISTS (SELECT FROM unnest(p_streams, p_ids) AS i(s, e),
+                              LATERAL (SELECT FROM es.events k WHERE k.stream_id = i.s AND k.event_id = i.e LIMIT 1) AS known);
   END IF;
 
   -- Nothing is inserted where an event is known.
@@ -439,6 +523,38 @@ BEGIN
   LEFT JOIN es.events k ON k.stream_id = i.s AND k.event_id = i.e
   ORDER BY i.ord;
 END $function$;
+CREATE OR REPLACE FUNCTION es.append_one(p_stream text, p_id uuid, p_type text, p_schema_version smallint, p_occurred_at timestamp with time zone, p_correlation uuid, p_causation uuid, p_data jsonb, p_meta jsonb, OUT "position" bigint, OUT version bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  -- The same key as es.lock_streams takes.
+  v_key bigint := hashtextextended(p_stream, 0);
+  v_position bigint;
+  v_version bigint;
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'the append must be the first write of its transaction' USING ERRCODE = 'ES500';
+  END IF;
+  -- Asking for a lock that is free needs no statement.
+  IF NOT pg_try_advisory_xact_lock(v_key) THEN
+    PERFORM pg_advisory_xact_lock(v_key);
+  END IF;
+  INSERT INTO es.streams AS g (stream_id, version)
+  SELECT p_stream, 1 WHERE NOT EXISTS (SELECT FROM es.events k WHERE k.stream_id = p_stream AND k.event_id = p_id)
+  ON CONFLICT (stream_id) DO UPDATE SET version = g.version + 1
+  RETURNING g.version INTO v_version;
+  IF FOUND THEN
+    INSERT INTO es.events AS e (stream_id, version, event_id, type, schema_version, occurred_at, correlation_id, causation_id, data, meta)
+    VALUES (p_stream, v_version, p_id, p_type, p_schema_version, p_occurred_at, p_correlation, p_causation, p_data, p_meta)
+    RETURNING e.position INTO v_position;
+  END IF;
+  "position" := v_position;
+  version := v_version;
+END $function$;
 CREATE OR REPLACE FUNCTION es.expect_versions(p_streams text[], p_versions bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -495,6 +611,8 @@ CREATE TRIGGER observation_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON cr
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.events FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON es.seals FOR EACH STATEMENT EXECUTE FUNCTION es.forbid();
 
+COMMENT ON COLUMN crawl.capture.credential IS 'Tells apart the credentials that were sent: four hex digits, too few to confirm a guess. Null for none.';
+COMMENT ON COLUMN crawl.host.declared_delay_ms IS 'What its sources declare; null where that was not noted. delay_ms is that, or more where a robots.txt asks for it.';
 COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fence is not the row''s has lost the host.';
 COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';

@@ -7,6 +7,7 @@ import { describe } from 'vitest';
 import { createBuild } from '../../packages/projections/src/builds.ts';
 import * as checkpoints from '../../packages/projections/src/checkpoint.ts';
 import { untilVisible } from '../../packages/store/spec/log-reader.ts';
+import { answersContract } from './contract/answers.ts';
 import { capturesContract } from './contract/captures.ts';
 import { checkpointContract, type Checkpoints } from './contract/checkpoint.ts';
 import { frontierContract } from './contract/frontier.ts';
@@ -53,3 +54,4 @@ const views: Checkpoints = {
 
 describe('Postgres: checkpoints of views', () => checkpointContract(subject, views));
 describe('Postgres: the frontier', () => frontierContract(subject));
+describe('Postgres: answers', () => answersContract(subject));

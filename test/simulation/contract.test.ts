@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 
+import { answersContract } from './contract/answers.ts';
 import { capturesContract } from './contract/captures.ts';
 import { checkpointContract } from './contract/checkpoint.ts';
 import { frontierContract } from './contract/frontier.ts';
@@ -33,3 +34,4 @@ describe('the model: the log', () => logContract(subject));
 describe('the model: captures', () => capturesContract(subject));
 describe('the model: checkpoints of views', () => checkpointContract(subject, checkpoints));
 describe('the model: the frontier', () => frontierContract(subject));
+describe('the model: answers', () => answersContract(subject));

@@ -73,13 +73,23 @@ export const plants: Readonly<Record<string, Plant>> = {
     instead: '',
   },
   'lease-not-checked-before-storing': {
-    file: 'services/crawler/src/crawl-task.ts',
-    text: '    await assertLease(trx, lease);\n',
+    file: 'test/simulation/model/answers.ts',
+    text: '    await holdLease(trx, lease);\n',
     instead: '',
   },
   'lease-not-looked-at-before-a-fetch': {
     file: 'services/crawler/src/ask.ts',
-    text: '  assertHeld(lease);\n',
+    text: '      beforeSend: assertHeld,\n',
+    instead: '',
+  },
+  'fetches-of-a-turn-without-a-pause': {
+    file: 'packages/store/src/frontier/turns.ts',
+    text: 'Math.ceil(delayMs - (now - answeredAt))',
+    instead: '0',
+  },
+  'turn-goes-on-at-a-closed-host': {
+    file: 'services/crawler/src/pace.ts',
+    text: '  if (lease.unwell) forgetTurn(lease);\n',
     instead: '',
   },
   'pace-counted-from-the-start': {
@@ -89,7 +99,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'host-given-back-without-its-delay': {
     file: 'test/simulation/model/hosts.ts',
-    text: 'const nextFetchAt = left === null ? row.nextFetchAt : Math.max(row.nextFetchAt, now + left);',
+    text: 'const nextFetchAt = left === null ? row.nextFetchAt : now + left * 1_000;',
     instead: 'const { nextFetchAt } = row;',
   },
   'lease-given-while-another-has-it': {

@@ -2,9 +2,10 @@ import type { Observation } from '@juxta/domain';
 import { loadSources, type Source, type Sources } from '@juxta/sources';
 
 export const registry = 'https://npm.registry.example';
+const registryDelayMs = 200;
 export const counts = 'https://counts.registry.example';
 
-/** The npm source as it is, asked often, and without the one request that only adds to the work. */
+/** The npm source as it is, asked often, and without the one request that only adds to the work. Its registry permits several requests in one turn. */
 export async function simulatedSources(): Promise<Sources> {
   const loaded = await loadSources({
     JUXTA_NPM_REGISTRY: registry,
@@ -16,6 +17,7 @@ export async function simulatedSources(): Promise<Sources> {
   const requests = new Map<string, ReturnType<Source['requests']>>();
   const source: Source = {
     ...npm,
+    hosts: npm.hosts.map((host) => (host.base === registry ? { ...host, delayMs: registryDelayMs } : host)),
     normalize: remembered(npm.normalize),
     requests: (target) => {
       const asked =

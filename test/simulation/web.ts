@@ -24,6 +24,7 @@ export class Web {
       fetch: async (request) => {
         const { random, timeline } = this.#around;
         const startedAt = this.#clock(machine);
+        request.beforeSend?.();
         this.#mustHoldLease(machine, new URL(request.url).host);
         // What is on its way comes in, whatever becomes of the one who sent it.
         await new Promise<void>((resolve) => timeline.after(random.between(5, 800), resolve));

@@ -82,7 +82,8 @@ export async function dropUnused(db: Db, { name, tables }: Projection): Promise<
   for (const { table } of rows) {
     try {
       await db.transaction().execute(async (trx) => {
-        await sql`SET LOCAL lock_timeout = '500ms'`.execute(trx);
+        // Longer than deadlock_timeout: only then does an autovacuum of the table give way.
+        await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
         await sql`DROP TABLE IF EXISTS ${sql.id('view', table)}`.execute(trx);
       });
     } catch (error) {

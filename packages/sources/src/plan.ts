@@ -29,31 +29,42 @@ export function planTarget(sources: Sources, target: TargetKey): readonly Planne
   const requests = source
     .requests(target)
     .filter(({ foundBy }) => foundBy === undefined)
-    .map((request) => planRequest(source, target, request));
+    .map((request) => planRequest(sources, source, target, request));
   const indexes = source.indexes.filter(({ speaksFor }) => speaksFor === undefined || speaksFor(target));
-  const feeds = requests.length > 0 ? source.changes.map((feed) => planFeed(source, feed)) : [];
-  return [...requests, ...feeds, ...indexes.flatMap((index) => planMembership(source, target, index))];
+  const feeds = requests.length > 0 ? source.changes.map((feed) => planFeed(sources, source, feed)) : [];
+  return [
+    ...requests,
+    ...feeds,
+    ...indexes.flatMap((index) => planMembership(sources, source, target, index)),
+  ];
 }
 
-function planRequest(source: Source, target: TargetKey, request: SourceRequest): PlannedRequest {
-  const host = paceKey(request.url, request.declaredHost);
+function planRequest(
+  sources: Sources,
+  source: Source,
+  target: TargetKey,
+  request: SourceRequest,
+): PlannedRequest {
   return {
     target,
     request: request.name,
     source: source.id,
-    host,
-    delayMs: delayOf(source, request.url),
+    ...paceOf(sources, request.url),
     refreshSeconds: request.refreshSeconds,
     sampled: request.covers.metrics.length > 0,
     member: false,
   };
 }
 
-function planMembership(source: Source, target: TargetKey, index: SourceIndex): PlannedRequest[] {
+function planMembership(
+  sources: Sources,
+  source: Source,
+  target: TargetKey,
+  index: SourceIndex,
+): PlannedRequest[] {
   const shared = {
     source: source.id,
-    host: paceKey(index.url, true),
-    delayMs: delayOf(source, index.url),
+    ...paceOf(sources, index.url),
     refreshSeconds: index.refreshSeconds,
     sampled: index.covers.metrics.length > 0,
   };
@@ -64,27 +75,45 @@ function planMembership(source: Source, target: TargetKey, index: SourceIndex): 
 }
 
 /** A feed is asked for where any target of its source is. */
-function planFeed(source: Source, feed: ChangeFeed): PlannedRequest {
+function planFeed(sources: Sources, source: Source, feed: ChangeFeed): PlannedRequest {
   return {
     target: feed.name,
     request: 'changes',
     source: source.id,
-    host: paceKey(feed.url, true),
-    delayMs: delayOf(source, feed.url),
+    ...paceOf(sources, feed.url),
     refreshSeconds: feed.refreshSeconds,
     sampled: false,
     member: false,
   };
 }
 
-/** What hosts are paced by: declared ones each by itself, sites by their registrable domain. */
-export function paceKey(url: string, declared: boolean): string {
-  const { host, hostname } = new URL(url);
-  const literal = isIP(hostname.replace(/^\[|\]$/gu, '')) !== 0 || hostname === 'localhost';
-  return declared || literal ? host : hostKey(url);
+/**
+ * What hosts are paced by: those that a source declares each by itself, whoever asks them, and all others by their
+ * registrable domain. One host under two keys would be asked by two visits at once.
+ */
+export function paceKey(sources: Sources, url: string): string {
+  return paceOf(sources, url).host;
 }
 
-function delayOf(source: Source, url: string): number {
-  const { origin } = new URL(url);
-  return source.hosts.find((host) => new URL(host.base).origin === origin)?.delayMs ?? siteDelayMs;
+function paceOf(sources: Sources, url: string): Pick<PlannedRequest, 'host' | 'delayMs'> {
+  const { host, hostname } = new URL(url);
+  const declared = declaredDelays(sources).get(host);
+  if (declared !== undefined) return { host, delayMs: declared };
+  const literal = isIP(hostname.replace(/^\[|\]$/gu, '')) !== 0 || hostname === 'localhost';
+  return { host: literal ? host : hostKey(url), delayMs: siteDelayMs };
+}
+
+const delays = new WeakMap<Sources, ReadonlyMap<string, number>>();
+
+/** By host; of two sources that declare one, the slower. */
+function declaredDelays(sources: Sources): ReadonlyMap<string, number> {
+  const known = delays.get(sources);
+  if (known) return known;
+  const found = new Map<string, number>();
+  for (const { base, delayMs } of sources.all.flatMap(({ hosts }) => hosts)) {
+    const { host } = new URL(base);
+    found.set(host, Math.max(delayMs, found.get(host) ?? 0));
+  }
+  delays.set(sources, found);
+  return found;
 }

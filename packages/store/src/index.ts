@@ -4,9 +4,26 @@ export * from './captures/export.ts';
 export * from './captures/fetched-since.ts';
 export * from './captures/history.ts';
 export * from './captures/index-captures.ts';
-export * from './captures/last-bodies.ts';
-export * from './captures/read.ts';
-export * from './captures/record.ts';
+export {
+  captureColumns,
+  confirmedAnew,
+  lastBody,
+  lastReadCaptures,
+  lastSlices,
+  pendingCaptures,
+  storedCaptures,
+  targetsToNormalize,
+  unreadTargets,
+  type CaptureRow,
+  type PreviousBody,
+} from './captures/read.ts';
+export {
+  newCaptureId,
+  newCaptureIds,
+  recordCaptures,
+  type CaptureFailure,
+  type NewCapture,
+} from './captures/record.ts';
 export * from './captures/replay.ts';
 export * from './captures/walked-pages.ts';
 export type { Connection } from './connection.ts';
@@ -19,13 +36,30 @@ export * from './events/linked-streams.ts';
 export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';
+export * from './frontier/answers.ts';
 export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
+export {
+  assertHeld,
+  endTurn,
+  LeaseLost,
+  noTurn,
+  secondsLeft,
+  type HostLease,
+  type TurnLeft,
+} from './frontier/lease.ts';
 export * from './frontier/quarantine.ts';
-export * from './frontier/recrawl.ts';
+export {
+  finishTask,
+  judgeTask,
+  type ReadAnswer,
+  type Scheduled,
+  type TaskResult,
+} from './frontier/recrawl.ts';
 export * from './frontier/standing.ts';
 export * from './frontier/tasks.ts';
 export * from './frontier/threshold.ts';
+export * from './frontier/turns.ts';
 export { migrate } from './migrate.ts';
 export * from './observations.ts';
 export * from './read-only.ts';

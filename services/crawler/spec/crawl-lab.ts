@@ -58,7 +58,7 @@ export async function openCrawlLab(
         db,
         targets.flatMap((target) => planTarget(sources, target)).map((task) => ({ ...task, delayMs })),
       ),
-    visit: (url) => visit(parts, paceKey(url, sources.forTarget(url)?.id !== 'site'), never),
+    visit: (url) => visit(parts, paceKey(sources, url), never),
     later: async () => {
       await query("UPDATE crawl.task SET due_at = now() - interval '1 second'");
       await query('UPDATE crawl.host SET blocked_until = NULL');

@@ -35,7 +35,10 @@ export async function openSiteLab(routes: WebRoutes, pages = 20) {
   const [{ db, close }, server] = await Promise.all([openStore(database.url), webServer(routes)]);
   const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts: [server.host] });
   const woken: Array<{ target: string; capture: string }> = [];
-  const queues = { add: async (_: unknown, payload: never) => void woken.push(payload) } as unknown as Queues;
+  const queues = {
+    add: async (_: unknown, payload: never) => void woken.push(payload),
+    addBulk: async (_: unknown, payloads: readonly never[]) => void woken.push(...payloads),
+  } as unknown as Queues;
   const sources = await loadSources({ JUXTA_SITE_PAGES: String(pages) });
   const logger = createLogger('crawler', { logLevel: 'silent' });
   const parts: CrawlerParts = {

@@ -1,6 +1,7 @@
 import type { FetchRequest, FetchResult } from '@juxta/sources';
-import { assertHeld, type HostLease } from '@juxta/store';
+import type { HostLease } from '@juxta/store';
 
+import { countRedirects } from './count-fetch.ts';
 import { Hops } from './hops.ts';
 import type { CrawlerParts } from './parts.ts';
 
@@ -12,16 +13,25 @@ const never = new AbortController().signal;
  * sent then.
  */
 export async function ask(
-  parts: Pick<CrawlerParts, 'db' | 'fetcher' | 'logger'>,
+  parts: Pick<CrawlerParts, 'db' | 'fetcher' | 'logger' | 'sources'>,
   lease: HostLease,
   request: FetchRequest,
 ): Promise<FetchResult> {
-  assertHeld(lease);
   const hops = new Hops(parts, lease, request.signal ?? never);
   const own: unknown[] = [];
+  const assertHeld = (): void => {
+    try {
+      hops.assertHeld();
+    } catch (error) {
+      own.push(error);
+      throw error;
+    }
+  };
   try {
     const result = await parts.fetcher.fetch({
       ...request,
+      // At the last moment: a request may have waited long for others to end.
+      beforeSend: assertHeld,
       allowRedirect: async (from, to) => {
         try {
           return (await mayFollow(request, from, to)) && (await hops.turn(to));
@@ -33,6 +43,7 @@ export async function ask(
     });
     // A lease that is lost, or a host that wants a pause, is no failure of the page.
     if (own.length > 0) throw own[0];
+    countRedirects(result.hops);
     return result;
   } finally {
     await hops.end();

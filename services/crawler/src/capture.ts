@@ -4,12 +4,13 @@ import {
   newCaptureId,
   type BlobStore,
   type CaptureFailure,
-  type CaptureRow,
   type Database,
   type NewCapture,
+  type PreviousBody,
 } from '@juxta/store';
 
 import { countFetch } from './count-fetch.ts';
+import { credentialOf } from './credential.ts';
 import { isHostFailure } from './health.ts';
 
 /** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
@@ -30,6 +31,9 @@ export interface Asked {
   readonly url: string;
   readonly covers: Coverage;
   readonly declaredHost: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of its capture, where there is one already. */
+  readonly id?: string;
 }
 
 /** Makes the capture row of one fetch attempt, and counts it; the body, if there is one, is durable when this returns. */
@@ -44,7 +48,7 @@ async function makeCapture(
   source: Source,
   asked: Asked,
   result: Answer,
-  previous: CaptureRow | undefined,
+  previous: PreviousBody | undefined,
 ): Promise<NewCapture> {
   const base = {
     ...(await emptyCapture(parts.db, source, asked)),
@@ -85,12 +89,13 @@ async function makeCapture(
 export async function emptyCapture(db: Database, source: Source, asked: Asked): Promise<NewCapture> {
   const now = new Date().toISOString();
   return {
-    id: await newCaptureId(db),
+    id: asked.id ?? (await newCaptureId(db)),
     target: asked.target,
     request: asked.request,
     source: source.id,
     parent: null,
     url: asked.url,
+    credential: credentialOf(asked.headers),
     finalUrl: null,
     outcome: 'failed',
     status: null,

@@ -1,9 +1,14 @@
 import { counter, histogram } from '@juxta/runtime';
+import type { FetchResult } from '@juxta/sources';
 import type { NewCapture } from '@juxta/store';
 
 const fetches = counter(
   'juxta_fetches_total',
-  'Attempts to fetch, by source and outcome: body, not_modified, or the code of the failure.',
+  'Captures of attempts to fetch, by source and outcome: body, not_modified, or the code of the failure.',
+);
+const beside = counter(
+  'juxta_other_requests_total',
+  'Requests that are no captures, by kind (robots, manifest, redirect) and outcome: a status, or the code of the failure.',
 );
 const seconds = histogram(
   'juxta_fetch_seconds',
@@ -20,6 +25,15 @@ export function countFetch(capture: NewCapture): void {
   fetches.add({ source, outcome: capture.failure?.code ?? capture.outcome });
   seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000, { source });
   if (capture.blob) bytes.add({ source }, capture.blob.bytes);
+}
+
+/** Counts a request for what is no answer by itself, and the redirects on its way. */
+export function countRequest(kind: 'robots' | 'manifest', result: FetchResult): void {
+  beside.add({ kind, outcome: result.kind === 'failed' ? result.failure.code : String(result.status) });
+}
+
+export function countRedirects(hops: FetchResult['hops']): void {
+  for (const { status } of hops) beside.add({ kind: 'redirect', outcome: String(status) });
 }
 
 export function countPause(why: string): void {

@@ -24,7 +24,7 @@ async function openLab(routes: WebRoutes) {
   });
   const [{ db, close }, server] = await Promise.all([openStore(database.url), webServer(routes)]);
   const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts: [server.host] });
-  const queues = { add: async () => undefined } as unknown as Queues;
+  const queues = { add: async () => undefined, addBulk: async () => undefined } as unknown as Queues;
   const sources = await loadSources({ JUXTA_RUBYGEMS_URL: server.url });
   const logger = createLogger('crawler', { logLevel: 'silent' });
   const parts = { db, blobs: new BlobStore(dataDir), queues, sources, fetcher, agent: 'Juxta/0.1', logger };

@@ -22,6 +22,7 @@ import {
 
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
+import { countRequest } from './count-fetch.ts';
 import { healthEvents } from './health.ts';
 import { doubtIndex, guardIndex, type Guarded, type ListedBefore } from './index-guard.ts';
 import { paceHost } from './pace.ts';
@@ -192,6 +193,7 @@ async function fetchIndex(
       maxBytes: index.manifest.maxBytes,
       signal,
     });
+    countRequest('manifest', manifest);
     if (manifest.kind !== 'response' || manifest.status !== 200) return manifest;
     expected = index.expectedHash(manifest.body);
     if (expected !== null && expected === previous?.sha256?.toString('hex')) {

@@ -1,3 +1,4 @@
+import type { NewEvent } from '@juxta/domain';
 import { normalizeTarget } from '@juxta/jobs';
 import type { Source, SourceRequest } from '@juxta/sources';
 import {
@@ -6,16 +7,19 @@ import {
   recordCaptures,
   recordConfirmation,
   retireTargets,
-  type CaptureRow,
   type DueTask,
   type HostLease,
   type NewCapture,
+  type PreviousBody,
+  type TaskAnswer,
 } from '@juxta/store';
 
+import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
 import { toCapture, type Answer } from './capture.ts';
+import { credentialOf } from './credential.ts';
 import { healthEvents } from './health.ts';
-import { paceHost } from './pace.ts';
+import { changesPace, paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 
@@ -24,9 +28,10 @@ export async function crawlTask(
   parts: CrawlerParts,
   lease: HostLease,
   task: DueTask,
-  previous: CaptureRow | undefined,
+  answers: Answers,
   signal: AbortSignal,
 ): Promise<void> {
+  const previous = await readable(parts, task);
   const source = parts.sources.get(task.source);
   const request = source?.requests(task.target).find(({ name }) => name === task.request);
   if (!source || !request) return retireTargets(parts.db, [task.target]);
@@ -40,10 +45,13 @@ export async function crawlTask(
       }),
     }));
   if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
-  const asked = { ...request, target: task.target, request: task.request };
+  const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
-  const isRead = await store(parts, lease, source, request, capture, result, previous);
-  if (!isRead) await parts.queues.add(normalizeTarget, { target: task.target, capture: capture.id });
+  const events = await newsOfHost(parts, lease, source, request, capture);
+  const came = { capture, task, extractorVersion: source.version, result: resultOf(capture, previous) };
+  if (events.length === 0 && !changesPace(lease, capture, result)) return answers.add(came);
+  await answers.store();
+  await storeWithNews(parts, lease, came, events, result);
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
@@ -58,9 +66,21 @@ export async function mayFollow(
   return sameSite && (await robotsAllow(parts, lease, to.href, signal, 'hop')) === null;
 }
 
-export function toFetch(request: SourceRequest, previous: CaptureRow | undefined, signal: AbortSignal) {
-  const etag = previous?.headers['etag'];
-  const lastModified = previous?.headers['last-modified'];
+/** The answer that there is already; none where its body was lost: a server that confirms it would not give it back. */
+async function readable(
+  { blobs, logger }: CrawlerParts,
+  { previous, isFile, target }: DueTask,
+): Promise<PreviousBody | undefined> {
+  if (!isFile || !previous?.sha256 || (await blobs.hasFile(previous.sha256))) return previous;
+  logger.warn({ target, capture: previous.id }, 'the stored answer was lost, and is asked for anew');
+  return undefined;
+}
+
+/** Conditional where the previous answer is one to the same question: of the same URL, with the same credentials. */
+export function toFetch(request: SourceRequest, previous: PreviousBody | undefined, signal: AbortSignal) {
+  const isSame = previous?.url === request.url && previous.credential === credentialOf(request.headers);
+  const etag = isSame ? previous.headers['etag'] : undefined;
+  const lastModified = isSame ? previous.headers['last-modified'] : undefined;
   return {
     url: request.url,
     accept: request.accept,
@@ -80,34 +100,42 @@ export function toFetch(request: SourceRequest, previous: CaptureRow | undefined
   };
 }
 
-/** True where the answer only confirms what was read, so that there is nothing left to read. */
-async function store(
-  parts: CrawlerParts,
+/** A host that answers, and did so the last time, has no news: its source is not broken there. */
+async function newsOfHost(
+  { db }: CrawlerParts,
   lease: HostLease,
   source: Source,
   request: SourceRequest,
   capture: NewCapture,
-  result: Answer,
-  previous: CaptureRow | undefined,
-): Promise<boolean> {
-  const host = new URL(request.url).host;
-  // A host that answers, and did so the last time, has no news: its source is not broken there.
-  const isHealthNews = request.declaredHost && (capture.failure !== null || lease.unwell);
-  const events = isHealthNews ? await healthEvents(parts.db, source, capture, host) : [];
-  const same =
-    capture.blob === null || (previous?.sha256 != null && capture.blob.sha256.equals(previous.sha256));
+): Promise<readonly NewEvent[]> {
+  if (!request.declaredHost || (capture.failure === null && !lease.unwell)) return [];
+  return healthEvents(db, source, capture, new URL(request.url).host);
+}
+
+function resultOf(
+  { blob, failure, outcome }: NewCapture,
+  previous: PreviousBody | undefined,
+): TaskAnswer['result'] {
+  if (failure) return { outcome: failure.code, answer: 'failed' };
+  const same = blob === null || (previous?.sha256 != null && blob.sha256.equals(previous.sha256));
+  return { outcome, answer: same ? 'unchanged' : 'unread' };
+}
+
+/** An answer that closes or opens its host, or is an event of its source: all that, or nothing. */
+async function storeWithNews(
+  { db, queues }: CrawlerParts,
+  lease: HostLease,
+  { capture, extractorVersion, result }: TaskAnswer,
+  events: readonly NewEvent[],
+  answer: Answer,
+): Promise<void> {
+  const { id, target, request, outcome } = capture;
   let isRead = false;
-  await recordCaptures(parts.db, [capture], events, async (trx) => {
+  await recordCaptures(db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
-    if (capture.outcome === 'not_modified')
-      isRead = await recordConfirmation(trx, capture.id, source.version);
-    await finishTask(trx, {
-      target: capture.target,
-      request: capture.request,
-      outcome: capture.failure?.code ?? capture.outcome,
-      answer: capture.failure ? 'failed' : same ? 'unchanged' : 'unread',
-    });
-    await paceHost(trx, lease, capture, result);
+    if (outcome === 'not_modified') isRead = await recordConfirmation(trx, id, extractorVersion);
+    await finishTask(trx, { target, request, ...result });
+    await paceHost(trx, lease, capture, answer);
   });
-  return isRead;
+  if (!isRead) await queues.add(normalizeTarget, { target, capture: id });
 }

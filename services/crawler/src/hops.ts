@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { paceKey } from '@juxta/sources';
-import { endTurn, isPlannedHost, leaseHost, releaseHost, type HostLease } from '@juxta/store';
+import { assertHeld, endTurn, leaseHost, planHost, releaseHost, type HostLease } from '@juxta/store';
 
 import { keepRenewing } from './keep-lease.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -10,13 +10,15 @@ import { waitForTurn } from './turn.ts';
 /** Two visits whose hosts redirect to each other would wait for ever. */
 const guestWaitMs = 30_000;
 const lookAgainMs = 250;
+/** The delay of a host that nobody has asked before. */
+const usualDelayMs = 1_000;
 
 interface Guest {
   readonly lease: HostLease;
   readonly renewal: NodeJS.Timeout;
 }
 
-type Parts = Pick<CrawlerParts, 'db' | 'logger'>;
+type Parts = Pick<CrawlerParts, 'db' | 'logger' | 'sources'>;
 
 /** The redirects of one request. Each is a request of its own to its host, and waits for that host's turn. */
 export class Hops {
@@ -24,21 +26,30 @@ export class Hops {
   readonly #own: HostLease;
   readonly #signal: AbortSignal;
   readonly #guests = new Map<string, Guest>();
+  /** Of the host that is to be asked next. */
+  #current: HostLease;
 
   constructor(parts: Parts, own: HostLease, signal: AbortSignal) {
     this.#parts = parts;
     this.#own = own;
+    this.#current = own;
     this.#signal = signal;
   }
 
   /** Waits until the host may be asked; false where it is closed, or another visit does not let go of it. */
   async turn(to: URL): Promise<boolean> {
     const lease = await this.#leaseFor(to);
-    if (lease === 'unplanned') return true;
     if (lease === null) return false;
+    this.#current = lease;
     // The answer that redirects has ended just now.
     endTurn(lease);
     return waitForTurn(this.#parts, lease, this.#signal);
+  }
+
+  /** Throws LeaseLost where another visit may have the host that is about to be asked, or the one whose task this is. */
+  assertHeld(): void {
+    assertHeld(this.#own);
+    assertHeld(this.#current);
   }
 
   /** The last answer has come. */
@@ -51,16 +62,14 @@ export class Hops {
     }
   }
 
-  /** A host is paced by its own name where a source declares it, else as a part of its domain. */
-  async #leaseFor(to: URL): Promise<HostLease | 'unplanned' | null> {
-    const keys = [...new Set([paceKey(to.href, true), paceKey(to.href, false)])];
-    if (keys.includes(this.#own.host)) return this.#own;
-    for (const key of keys) {
-      const guest = this.#guests.get(key);
-      if (guest) return guest.lease;
-      if (await isPlannedHost(this.#parts.db, key)) return this.#guestAt(key);
-    }
-    return 'unplanned';
+  /** Also of a host at which nothing is planned: two visits may be redirected to the same one. */
+  async #leaseFor(to: URL): Promise<HostLease | null> {
+    const key = paceKey(this.#parts.sources, to.href);
+    if (key === this.#own.host) return this.#own;
+    const guest = this.#guests.get(key);
+    if (guest) return guest.lease;
+    await planHost(this.#parts.db, key, usualDelayMs);
+    return this.#guestAt(key);
   }
 
   async #guestAt(host: string): Promise<HostLease | null> {

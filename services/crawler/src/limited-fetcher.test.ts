@@ -34,3 +34,26 @@ test('so many requests are under way at once, in order, whatever becomes of them
   ]);
   expect(asked).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
+
+test('a redirect that waits for its turn lets others go first, and goes on when one has ended', async () => {
+  const asked: string[] = [];
+  const turn = Promise.withResolvers<boolean>();
+  const fetcher = limitedFetcher(
+    {
+      fetch: async ({ url, allowRedirect }) => {
+        asked.push(url);
+        const to = new URL(`${url}/to`);
+        if (allowRedirect && (await allowRedirect(new URL(url), to))) asked.push(to.href);
+        return { kind: 'failed' } as FetchResult;
+      },
+      close: async () => {},
+    },
+    1,
+  );
+  const slow = fetcher.fetch({ url: 'http://slow', allowRedirect: () => turn.promise });
+  await fetcher.fetch({ url: 'http://other' });
+  expect(asked).toEqual(['http://slow', 'http://other']);
+  turn.resolve(true);
+  await slow;
+  expect(asked).toEqual(['http://slow', 'http://other', 'http://slow/to']);
+});

@@ -1,19 +1,43 @@
-import type { SafeFetcher } from '@juxta/sources';
+import type { FetchRequest, SafeFetcher } from '@juxta/sources';
 
-/** Lets so many requests be under way at once, the rest in the order in which they came: each may fill its caps with what a server sends. */
+/**
+ * Lets so many requests be under way at once, the rest in the order in which they came: each may fill its caps with what a
+ * server sends. A redirect that waits for its turn is not under way.
+ */
 export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetcher {
   const waiting: Array<() => void> = [];
   let free = atOnce;
+  const take = async (): Promise<void> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => void waiting.push(resolve));
+  };
+  const give = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  const letGo = (request: FetchRequest): FetchRequest => {
+    const { allowRedirect } = request;
+    if (allowRedirect === undefined) return request;
+    return {
+      ...request,
+      allowRedirect: async (from, to) => {
+        give();
+        try {
+          return await allowRedirect(from, to);
+        } finally {
+          await take();
+        }
+      },
+    };
+  };
   return {
     fetch: async (request) => {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => void waiting.push(resolve));
+      await take();
       try {
-        return await fetcher.fetch(request);
+        return await fetcher.fetch(letGo(request));
       } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free += 1;
+        give();
       }
     },
     close: () => fetcher.close(),

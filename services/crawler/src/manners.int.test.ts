@@ -16,7 +16,7 @@ interface World extends AsyncDisposable {
 /** One server that is several sites, told apart by the name that is asked for. */
 async function openWorld(routes: WebRoutes): Promise<World> {
   const server = await webServer(routes);
-  const names = ['one.example', 'two.example', 'www.one.example'];
+  const names = ['one.example', 'two.example', 'three.example', 'www.one.example'];
   const lab = await openCrawlLab(names.map((name) => `${name}:${server.port}`));
   return {
     lab,
@@ -102,6 +102,25 @@ describe('each request waits for its host', () => {
     expect(await world.lab.outcomes(world.at('one.example', '/a'))).toEqual(['body']);
     expect(await world.lab.query('SELECT 1 FROM crawl.host WHERE leased_until IS NOT NULL')).toEqual([]);
   });
+});
+
+test('two sites that redirect to a host where nothing is planned do not meet there', async () => {
+  await using world = await openWorld({ 'GET /a': page });
+  world.server.set('GET /robots.txt', (request, response) => {
+    const isThird = request.headers.host?.startsWith('three.') === true;
+    const answer = (): void => {
+      response.writeHead(isThird ? 404 : 302, { location: world.at('three.example', '/robots.txt') }).end();
+    };
+    if (isThird) setTimeout(answer, 200);
+    else answer();
+  });
+  const [one, two] = ['one.example', 'two.example'].map((name) => world.at(name, '/a')) as [string, string];
+  await world.lab.plan([one, two]);
+  await Promise.all([world.lab.visit(one), world.lab.visit(two)]);
+  const third = world.server.requests.filter(({ headers }) => headers.host?.startsWith('three.'));
+  expect(third).toHaveLength(2);
+  expect(hasty(third, 1_000)).toEqual([]);
+  expect(await world.lab.outcomes()).toEqual(['body', 'body']);
 });
 
 test('a visit that loses its host at a redirect follows it no further, and stores nothing', async () => {
@@ -210,6 +229,6 @@ describe('a robots.txt', () => {
     await world.lab.plan([world.at('one.example', '/a')]);
     expect(await visit()).toBe(2_000);
     world.server.set('GET /robots.txt', { body: 'User-agent: *\nCrawl-delay: 0.5\nDisallow: /\n' });
-    expect(await visit()).toBe(1_000);
+    expect(await visit()).toBe(500);
   });
 });

@@ -1,9 +1,14 @@
-import { blockHost, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
+import { blockHost, forgetTurn, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
 
 import type { Answer } from './capture.ts';
 import { countPause } from './count-fetch.ts';
 
 const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable']);
+
+/** Whether the host is to be closed or opened after an answer; nearly always it stays as it was. */
+export function changesPace(lease: HostLease, capture: NewCapture, result: Answer): boolean {
+  return lease.unwell || (result.retryAfterSeconds ?? 0) > 0 || isOfHost(capture, result);
+}
 
 /** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
 export async function paceHost(
@@ -15,12 +20,14 @@ export async function paceHost(
   const asked = result.retryAfterSeconds ?? 0;
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
-  if (isOfHost(capture, result) || asked > 0) countPause(failure?.code ?? 'asked_for');
+  const ofHost = isOfHost(capture, result);
+  if (ofHost || asked > 0) countPause(failure?.code ?? 'asked_for');
   // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
-  if (isOfHost(capture, result)) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
+  if (ofHost) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
   else if (asked > 0) await pauseHost(trx, lease.host, asked, why);
   else if (lease.unwell) await openHost(trx, lease.host);
-  lease.unwell = isOfHost(capture, result) || asked > 0;
+  lease.unwell = ofHost || asked > 0;
+  if (lease.unwell) forgetTurn(lease);
 }
 
 // Of what a server answers: too much, or nobody there who could. An error of its own (500) is of the page that was asked for.

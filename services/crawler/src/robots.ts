@@ -1,13 +1,15 @@
 import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
-import { endTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
+import { endTurn, forgetTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
 
 import { ask } from './ask.ts';
 import type { Refusal } from './capture.ts';
+import { countPause, countRequest } from './count-fetch.ts';
 import type { CrawlerParts } from './parts.ts';
+import { keptEntries, type RobotsEntries } from './robots-entries.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 const longestDelayMs = 24 * 3_600_000;
-/** The delay of a site that asks for none, as it is planned. */
+/** The delay of a host for which none was noted. */
 const usualDelayMs = 1_000;
 
 /** In the turn for a page; or between an answer that redirects and the turn for what it redirects to. */
@@ -52,7 +54,7 @@ function refusalCode({ status, reason }: RobotsEntry): string {
   return ownRefusals.has(code) ? code : 'robots_unreachable';
 }
 
-const entriesOf = ({ robots }: HostLease) => (robots ?? {}) as Record<string, RobotsEntry | undefined>;
+const entriesOf = ({ robots }: HostLease): RobotsEntries => (robots ?? {}) as RobotsEntries;
 
 const knownEntry = (lease: HostLease, url: string) => entriesOf(lease)[new URL(url).origin];
 
@@ -75,29 +77,27 @@ async function askForRobots(
   }
   const result = await ask(parts, lease, { url: robotsUrl(url), accept: 'text/plain', signal });
   signal.throwIfAborted();
+  countRequest('robots', result);
   const previous = knownEntry(lease, url) ?? null;
   const { origin } = new URL(url);
   const entry = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
-  const entries = { ...entriesOf(lease), [origin]: entry };
-  await saveRobots(parts.db, lease, entries, delayOf(lease, entries, previous));
+  const entries = keptEntries({ ...entriesOf(lease), [origin]: entry }, origin);
+  await saveRobots(parts.db, lease, entries, delayOf(lease, entries));
   const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };
   // Where it allows nothing the refusal closes the host; else a pause that came with it does.
   if (entry.status === 'disallow_all') return asked;
-  if (asked.retryAfterSeconds)
+  if (asked.retryAfterSeconds) {
+    countPause('asked_for');
     await pauseHost(parts.db, lease.host, asked.retryAfterSeconds, 'asked for a pause');
+    forgetTurn(lease);
+  }
   return when === 'hop' || (await waitForTurn(parts, lease, signal)) ? asked : 'closed';
 }
 
-/** The longest delay that one of the host's robots.txt asks for, a day at most; a delay that this one asked for no more is forgotten. */
-function delayOf(
-  lease: HostLease,
-  entries: Readonly<Record<string, RobotsEntry | undefined>>,
-  previous: RobotsEntry | null,
-): number {
+/** What is declared, or the longest delay that one of the host's robots.txt asks for, a day at most; what none asks for any more is forgotten. */
+function delayOf({ declaredMs }: HostLease, entries: RobotsEntries): number {
   const asked = Object.values(entries).map((entry) => askedMs(entry ?? null));
-  const learned = askedMs(previous);
-  const own = learned > 0 && learned >= lease.delayMs ? usualDelayMs : lease.delayMs;
-  return Math.round(Math.max(own, ...asked));
+  return Math.round(Math.max(declaredMs ?? usualDelayMs, ...asked));
 }
 
 function askedMs(entry: RobotsEntry | null): number {

@@ -94,7 +94,7 @@ export class SitePages {
     if (front) return front;
     const { parts, lease, signal } = this.#own;
     const definition = this.#requests.get(page.request);
-    if (!definition || paceKey(page.url, false) !== lease.host) return none;
+    if (!definition || paceKey(parts.sources, page.url) !== lease.host) return none;
     if (!(await this.#takeTurn())) return stop;
     const before = lease.robots;
     if ((await robotsAllow(parts, lease, page.url, signal)) !== null) {

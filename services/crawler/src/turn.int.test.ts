@@ -1,5 +1,5 @@
 import { createLogger } from '@juxta/runtime';
-import type { SafeFetcher } from '@juxta/sources';
+import type { FetchRequest, SafeFetcher, Sources } from '@juxta/sources';
 import { leaseHost, LeaseLost, openStore, planTasks, type HostLease } from '@juxta/store';
 import { runSql, testDatabase } from '@juxta/testing';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -24,12 +24,21 @@ async function openLab() {
   const shared = { request: 'document', source: 'npm', delayMs: 0, refreshSeconds: 60, member: false };
   await planTasks(db, [{ ...shared, target: 'pkg:npm/gulp', host }]);
   const asked: string[] = [];
-  const fetcher = { fetch: async ({ url }: { url: string }) => void asked.push(url) };
+  const fetcher = {
+    fetch: async ({ url, beforeSend }: FetchRequest) => {
+      // As where it had to wait for others to end.
+      await new Promise((resolve) => void setImmediate(resolve));
+      beforeSend?.();
+      asked.push(url);
+      return { kind: 'failed', hops: [] };
+    },
+  };
+  const sources = { all: [] } as unknown as Sources;
   return {
     db,
     asked,
     ask: (lease: HostLease) =>
-      ask({ db, fetcher: fetcher as unknown as SafeFetcher, logger }, lease, {
+      ask({ db, fetcher: fetcher as unknown as SafeFetcher, sources, logger }, lease, {
         url: `https://${host}/gulp`,
         signal,
       }),

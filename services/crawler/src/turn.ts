@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { pauseHost, takeTurn, type HostLease } from '@juxta/store';
+import { forgetTurn, nextInTurn, pauseHost, takeTurn, type HostLease } from '@juxta/store';
 
+import { countPause } from './count-fetch.ts';
 import type { CrawlerParts } from './parts.ts';
 
 /** A host that wants a longer pause than this is left, and visited again after it: a worker has others to visit meanwhile. */
@@ -15,15 +16,19 @@ export class HostClosed extends Error {
   }
 }
 
-/** Waits until the host may be asked again; false where it is closed for a while. Throws when the visit is to end. */
+/**
+ * Waits until the host may be asked again; false where it is closed for a while. `atMost`: how many fetches there are to
+ * make, as far as is known, so that one turn may be for several. Throws when the visit is to end.
+ */
 export async function waitForTurn(
   parts: Pick<CrawlerParts, 'db'>,
   lease: HostLease,
   signal: AbortSignal,
+  atMost = 1,
 ): Promise<boolean> {
   for (;;) {
     signal.throwIfAborted();
-    const turn = await takeTurn(parts.db, lease);
+    const turn = nextInTurn(lease) ?? (await takeTurn(parts.db, lease, atMost));
     if (turn.kind === 'blocked') return false;
     if (turn.kind === 'go') {
       if (turn.ms === 0) return true;
@@ -31,10 +36,12 @@ export async function waitForTurn(
       await sleep(turn.ms + 2, undefined, { signal });
       // Where this process stood still for long, another one may have the host: it asks again.
       if (performance.now() < lease.heldUntil) return true;
+      forgetTurn(lease);
       continue;
     }
     if (turn.ms > longestWaitMs) {
       const why = `asks for ${Math.round(lease.delayMs / 1_000)} s between two requests`;
+      countPause('long_delay');
       await pauseHost(parts.db, lease.host, turn.ms / 1_000, why);
       return false;
     }

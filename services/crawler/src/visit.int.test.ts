@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -162,6 +163,28 @@ describe('a visit', () => {
     expect(await lab.query('SELECT checks::int, changes::int, visits::int FROM crawl.task')).toEqual([
       { checks: 1, changes: 0, visits: 3 },
     ]);
+  });
+
+  test('an answer whose file was lost is asked for anew, and is there again', async () => {
+    const answer = conditional({
+      headers: { etag: '"1"', 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'gulp', readme: randomBytes(20_000).toString('hex') }),
+    });
+    await using lab = await openLab({ 'GET /gulp': answer });
+    await lab.plan(gulp);
+    await lab.visit();
+    await rm(path.join(dataDir, 'blobs'), { recursive: true });
+    for (const _ of [1, 2]) {
+      await lab.later();
+      await lab.visit();
+    }
+    expect(lab.server.requests.map(({ headers }) => headers['if-none-match'])).toEqual([
+      undefined,
+      undefined,
+      '"1"',
+    ]);
+    const [row] = await lab.query('SELECT DISTINCT sha256 FROM crawl.capture WHERE sha256 IS NOT NULL');
+    expect(await lab.parts.blobs.hasFile(row?.['sha256'] as Buffer)).toBe(true);
   });
 
   test('304 to a request without validators is a failure', async () => {

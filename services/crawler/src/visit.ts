@@ -1,14 +1,14 @@
 import {
   dueTasks,
-  lastBodies,
+  fetchesInTurn,
   leaseHost,
   LeaseLost,
   releaseHost,
-  type CaptureRow,
   type DueTask,
   type HostLease,
 } from '@juxta/store';
 
+import { Answers } from './answers.ts';
 import { countLostLease } from './count-fetch.ts';
 import { crawlChanges } from './crawl-changes.ts';
 import { crawlIndex } from './crawl-index.ts';
@@ -19,8 +19,8 @@ import type { CrawlerParts } from './parts.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
-const visitLimit = { fetches: 60, seconds: 60 };
-/** Tasks that are read at once: what becomes due meanwhile waits for as many. */
+const visitLimit = { fetches: 600, seconds: 60 };
+/** Tasks that are read at once, or as many as two turns are for: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
@@ -28,8 +28,9 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   const lease = await leaseHost(parts.db, host);
   if (!lease) return;
   const renewal = keepRenewing(parts, lease);
+  const answers = new Answers(parts, lease);
   try {
-    await fetchDue(parts, lease, signal);
+    await fetchAndStore(parts, lease, answers, signal);
   } catch (error) {
     if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
@@ -41,28 +42,36 @@ export async function visit(parts: CrawlerParts, host: string, signal: AbortSign
   }
 }
 
-async function fetchDue(parts: CrawlerParts, lease: HostLease, signal: AbortSignal): Promise<void> {
-  const end = performance.now() + visitLimit.seconds * 1_000;
-  const waiting: DueFetch[] = [];
-  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
-    if (waiting.length === 0) waiting.push(...(await dueFetches(parts, lease.host)));
-    const next = waiting.shift();
-    if (!next || !(await waitForTurn(parts, lease, signal))) return;
-    fetches += await fetchTask(parts, lease, next, { fetches: visitLimit.fetches - fetches, end }, signal);
+/** What came before the visit was stopped, or its host closed, is stored all the same. */
+async function fetchAndStore(...[parts, lease, answers, signal]: Parameters<typeof fetchDue>): Promise<void> {
+  try {
+    await fetchDue(parts, lease, answers, signal);
+  } finally {
+    await answers.store();
   }
 }
 
-interface DueFetch {
-  readonly task: DueTask;
-  readonly previous: CaptureRow | undefined;
-}
-
-/** What is due next, with the answers that there are already. Only who has the host changes either. */
-async function dueFetches({ db, wanted }: CrawlerParts, host: string): Promise<readonly DueFetch[]> {
-  const tasks = await dueTasks(db, host, tasksAtOnce, wanted?.() ?? null);
-  if (tasks.length === 0) return [];
-  const previous = await lastBodies(db, tasks);
-  return tasks.map((task, n) => ({ task, previous: previous[n] }));
+async function fetchDue(
+  parts: CrawlerParts,
+  lease: HostLease,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = performance.now() + visitLimit.seconds * 1_000;
+  const waiting: DueTask[] = [];
+  for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
+    const left = visitLimit.fetches - fetches;
+    if (lease.turn.fetches === 0) await answers.store(waiting.length);
+    if (waiting.length === 0) {
+      await answers.store();
+      const atOnce = Math.min(left, Math.max(tasksAtOnce, 2 * fetchesInTurn(lease.delayMs)));
+      waiting.push(...(await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null)));
+    }
+    const next = waiting.shift();
+    answers.next = Math.min(waiting.length, left - 1);
+    if (!next || !(await waitForTurn(parts, lease, signal, waiting.length + 1))) return;
+    fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
+  }
 }
 
 /** An index and a feed are known by their names: a source may call a request of a target `index` as well. */
@@ -80,14 +89,19 @@ function crawlOfList(
 async function fetchTask(
   parts: CrawlerParts,
   lease: HostLease,
-  { task, previous }: DueFetch,
+  task: DueTask,
+  answers: Answers,
   limit: VisitLimit,
   signal: AbortSignal,
 ): Promise<number> {
   const walk = walkOf(parts, task);
-  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
   const crawlList = crawlOfList(parts, task);
-  if (crawlList) await crawlList(parts, lease, task, signal);
-  else await crawlTask(parts, lease, task, previous, signal);
+  if (!walk && !crawlList) {
+    await crawlTask(parts, lease, task, answers, signal);
+    return 1;
+  }
+  await answers.store();
+  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
+  await crawlList?.(parts, lease, task, signal);
   return 1;
 }

@@ -26,6 +26,7 @@ import {
   retireTargets,
   streamsLinkedTo,
   untilSettled,
+  type Connection,
   type Database,
   type RecordedEvent,
 } from '@juxta/store';
@@ -129,23 +130,24 @@ async function decideLink(
   tool: string,
   link: { target: string; relation: Relation; fact: string | undefined; text: string },
 ): Promise<void> {
-  const owner = await otherOwner(db, tool, link);
   const authority: Authority = {
     by: 'linker',
     ...(link.fact !== undefined && { fact: link.fact }),
     text: link.text.slice(0, 300),
   };
   const { target, relation } = link;
-  const command: ToolCommand =
-    owner === null
+  const command = async (trx: Connection): Promise<ToolCommand> => {
+    const owner = await otherOwner(trx, tool, link);
+    return owner === null
       ? { type: 'LinkTarget', target, relation, authority }
       : { type: 'RefuseLink', target, relation, reason: `it belongs to ${owner}`, authority };
-  await decideTool(db, tool, command, [cause.id, target, relation]);
+  };
+  await decideTool(db, tool, command, [cause.id, target, relation], [`owner of ${target}`]);
 }
 
 /** A package or repository belongs to one tool; another tool's page that links it does not make it its own. */
 async function otherOwner(
-  db: Database,
+  db: Connection,
   tool: string,
   link: { target: string; relation: Relation },
 ): Promise<string | null> {
@@ -155,7 +157,7 @@ async function otherOwner(
 
 /** The tools that a target is linked to now. */
 async function linkedTools(
-  db: Database,
+  db: Connection,
   target: string,
 ): Promise<readonly { tool: string; relation: Relation }[]> {
   const streams = await readStreams(db, await streamsLinkedTo(db, target));
@@ -166,24 +168,26 @@ async function linkedTools(
 }
 
 /**
- * Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. Where the
+ * Decides a command on a tool's stream under its lock, and appends what follows. `origin` makes the event ids. `alone`: what
+ * else nobody may decide about at the same time, so that a command can be made from what others decided. Where the
  * connection breaks and it stays open whether that was stored, it is looked up: a decision is told once and not lost.
  */
 export async function decideTool(
   db: Database,
   tool: string,
-  command: ToolCommand,
+  command: ToolCommand | ((trx: Connection) => Promise<ToolCommand>),
   origin: readonly string[],
+  alone: readonly string[] = [],
 ): Promise<readonly ToolEvent[]> {
   const stream = streamOf.tool(tool);
   let tried: { id: string; decided: readonly ToolEvent[] } | undefined;
   return untilSettled(() =>
     db.transaction().execute(async (trx) => {
-      await lockStreams(trx, [stream]);
+      await lockStreams(trx, [stream, ...alone]);
       const past = await readStream<ToolEvent & RecordedEvent>(trx, stream);
       if (tried && past.some(({ id }) => id === tried?.id)) return tried.decided;
       const state: ToolState = fold(toolDecider, past);
-      const decided = toolDecider.decide(command, state);
+      const decided = toolDecider.decide(typeof command === 'function' ? await command(trx) : command, state);
       const events = decided.map((event, n) => toNewEvent(stream, event, [...origin, String(n)]));
       if (events[0]) tried = { id: events[0].id, decided };
       await appendEvents(trx, events);

@@ -44,6 +44,7 @@ async function replan({ db, sources }: LinkerParts): Promise<void> {
   await planTasks(
     db,
     (await plannedTargets(db)).flatMap((target) => planTarget(sources, target)),
+    { all: true },
   );
 }
 

@@ -67,9 +67,12 @@ async function open(url: string): Promise<pg.Client> {
   return client;
 }
 
+/** Of each table the newest build: one that was replaced is there as long as something reads it. */
 async function tablesOf(client: pg.Client): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'view' ORDER BY 1`,
+    String.raw`SELECT DISTINCT ON (m[1]) tablename AS name
+     FROM pg_tables, regexp_match(tablename, '^(.*)_v(\d+)$') AS m
+     WHERE schemaname = 'view' ORDER BY m[1], m[2]::int DESC`,
   );
   return rows.map(({ name }) => name);
 }

@@ -86,6 +86,32 @@ export function frontierContract({ store, open }: Subject): void {
     expect(later.kind === 'wait' && later.ms > 2_000 && later.ms <= 3_000).toBe(true);
   });
 
+  test('a next start that no turn can have left is a clock that was set back, and is not waited for', async () => {
+    const { host } = await plan({ delayMs: hour });
+    const lease = await leased(host);
+    lease.delayMs = 9 * hour;
+    store.endTurn(lease);
+    await store.releaseHost(db, lease);
+    const turn = await store.takeTurn(db, await leased(host));
+    expect(turn.kind === 'wait' && turn.ms > hour / 2 && turn.ms <= hour + 3_000).toBe(true);
+  });
+
+  test('the pace of a host is the slowest that is declared, and follows all that is declared now', async () => {
+    const task = await plan({ delayMs: 1_000 });
+    const delays: number[] = [];
+    for (const [delayMs, all] of [
+      [9_000, false],
+      [4_000, false],
+      [4_000, true],
+    ] as const) {
+      await store.planTasks(db, [{ ...task, delayMs }], { all });
+      const lease = await leased(task.host);
+      delays.push(lease.delayMs);
+      await store.releaseHost(db, lease);
+    }
+    expect(delays).toEqual([9_000, 9_000, 4_000]);
+  });
+
   test('the delay counts from the end of the last answer, also for the next lease', async () => {
     const { host } = await plan({ delayMs: hour });
     const lease = await leased(host);
@@ -94,11 +120,11 @@ export function frontierContract({ store, open }: Subject): void {
     lease.answeredAt = performance.now() - hour / 4;
     const next = await store.takeTurn(db, lease);
     expect(next.kind === 'wait' && next.ms > hour / 2 && next.ms <= (hour * 3) / 4).toBe(true);
-    lease.delayMs = 3 * hour;
+    lease.delayMs = hour / 2;
     store.endTurn(lease);
     await store.releaseHost(db, lease);
     const other = await store.takeTurn(db, await leased(host));
-    expect(other.kind === 'wait' && other.ms > 2 * hour && other.ms <= 3 * hour).toBe(true);
+    expect(other.kind === 'wait' && other.ms > hour / 4 && other.ms <= hour / 2).toBe(true);
   });
 
   test('a lease is known to be held for a while after each sign of life', async () => {

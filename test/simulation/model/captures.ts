@@ -15,6 +15,7 @@ import {
 } from '@juxta/store';
 
 import { appendEvents } from './log.ts';
+import type { Server } from './server.ts';
 import { asDatabase, sessionOf } from './session.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -38,12 +39,13 @@ export async function recordCaptures(
     .execute(async (session) => {
       const trx = asDatabase(session) as unknown as Parameters<Settle>[0];
       await appendEvents(trx, events, options);
-      if (captures.length > 0) await session.statement('insert captures', (own) => insert(own, captures));
+      if (captures.length > 0)
+        await session.statement('insert captures', (own) => insertCaptures(own, captures));
       await settle(trx);
     });
 }
 
-async function insert(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
+export async function insertCaptures(trx: Transaction, captures: readonly NewCapture[]): Promise<void> {
   const { server } = trx;
   for (const capture of captures) {
     const { blob } = capture;
@@ -62,6 +64,7 @@ function toRow(trx: Transaction, capture: NewCapture): StoredCapture {
     request,
     source,
     url,
+    credential: capture.credential ?? null,
     outcome,
     status,
     headers: { ...capture.headers },
@@ -75,12 +78,14 @@ function toRow(trx: Transaction, capture: NewCapture): StoredCapture {
   };
 }
 
-/** Sorts by when it was made, as the ids of Postgres do. */
 export async function newCaptureId(db: Database): Promise<string> {
-  return sessionOf(db).statement('new capture id', ({ server }) => {
-    const [time, n] = [server.now().toString(16).padStart(12, '0'), server.next('id')];
-    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
-  });
+  return sessionOf(db).statement('new capture id', ({ server }) => newId(server));
+}
+
+/** Sorts by when it was made, as the ids of Postgres do. */
+export function newId(server: Server): string {
+  const [time, n] = [server.now().toString(16).padStart(12, '0'), server.next('id')];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
 /** Law 7: by when they were made, then as they came. */
@@ -165,21 +170,18 @@ export async function lastBody(
   target: string,
   request: string,
 ): Promise<CaptureRow | undefined> {
-  return (await lastBodies(db, [{ target, request }]))[0];
+  return sessionOf(db).statement('last body', (trx) => previousBody(trx, { target, request }));
 }
 
-export async function lastBodies(
-  db: Database,
-  requests: ReadonlyArray<{ readonly target: string; readonly request: string }>,
-): Promise<ReadonlyArray<CaptureRow | undefined>> {
-  return sessionOf(db).statement('last bodies', (trx) =>
-    requests.map(({ target, request }) =>
-      ofTarget(trx, target)
-        .filter((one) => one.request === request && canBeAskedAbout(trx, one))
-        .toSorted((a, b) => a.seq - b.seq)
-        .at(-1),
-    ),
-  );
+/** What a request can be asked about. */
+export function previousBody(
+  trx: Transaction,
+  { target, request }: { readonly target: string; readonly request: string },
+): CaptureRow | undefined {
+  return ofTarget(trx, target)
+    .filter((one) => one.request === request && canBeAskedAbout(trx, one))
+    .toSorted((a, b) => a.seq - b.seq)
+    .at(-1);
 }
 
 export async function confirmedAnew(db: Connection, capture: CaptureRow): Promise<CaptureRow | undefined> {

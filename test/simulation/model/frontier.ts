@@ -1,6 +1,7 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
-import type { Connection, Database, DueTask, PlannedTask } from '@juxta/store';
+import type { Connection, Database, DueTask, PlannedTask, Scheduled } from '@juxta/store';
 
+import { newId, previousBody } from './captures.ts';
 import { by } from './order.ts';
 import { sessionOf } from './session.ts';
 import type { Transaction } from './transaction.ts';
@@ -41,13 +42,17 @@ export interface StoredTask {
 export const keyOf = (task: { readonly target: string; readonly request: string }): string =>
   JSON.stringify([task.target, task.request]);
 
-export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
+export async function planTasks(
+  db: Connection,
+  tasks: readonly PlannedTask[],
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> {
   if (tasks.length === 0) return;
   await sessionOf(db).statement('plan tasks', async (trx) => {
     const hosts = Map.groupBy(tasks, (task) => task.host);
     for (const host of [...hosts.keys()].toSorted()) {
       const delayMs = Math.max(...(hosts.get(host) ?? []).map((task) => task.delayMs));
-      await planHost(trx, host, delayMs);
+      await planHost(trx, host, delayMs, all);
     }
     const unique = new Map(tasks.toReversed().map((task) => [keyOf(task), task]));
     const sorted = [...unique.values()].toSorted(
@@ -60,11 +65,18 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
   });
 }
 
-async function planHost(trx: Transaction, host: string, delayMs: number): Promise<void> {
+/** The model knows no robots.txt: what is declared is the delay. */
+async function planHost(trx: Transaction, host: string, delayMs: number, all: boolean): Promise<void> {
   const { hosts } = trx.server;
-  if (hosts.get(trx, host)) return;
+  const isAsPlanned = (): boolean => {
+    const known = hosts.get(trx, host)?.delayMs ?? -1;
+    return all ? known === delayMs : known >= delayMs;
+  };
+  if (isAsPlanned()) return;
   await trx.lockRow(`host ${host}`);
-  if (hosts.get(trx, host)) return;
+  const known = hosts.get(trx, host);
+  if (known && !isAsPlanned()) hosts.put(trx, host, { ...known, delayMs });
+  if (known) return;
   hosts.put(trx, host, {
     host,
     delayMs,
@@ -170,6 +182,31 @@ export async function dueTasks(
       request: task.request,
       source: task.source,
       fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
+      capture: newId(trx.server),
+      previous: previousBody(trx, task),
+      isFile: false,
+      schedule: scheduleOf(trx, task),
+      readAt: performance.now(),
     }));
   });
+}
+
+/** Its times are in seconds. */
+function scheduleOf(trx: Transaction, task: StoredTask): Scheduled {
+  const { refreshSeconds, sampled, checks, history, intervalSeconds, visits, failures } = task;
+  const seconds = (at: number | null): number | null => (at === null ? null : at / 1_000);
+  return {
+    refreshSeconds,
+    sampled,
+    checks,
+    history,
+    intervalSeconds,
+    visits,
+    failures,
+    checkedAt: seconds(task.checkedAt),
+    fetchedAt: seconds(task.fetchedAt),
+    waits: false,
+    now: trx.server.now() / 1_000,
+    threshold: trx.server.thresholds.rows(trx)[0]?.seconds ?? null,
+  };
 }

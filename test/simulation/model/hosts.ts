@@ -1,14 +1,13 @@
-import { LeaseLost, type Connection, type Database, type FetchTurn, type HostLease } from '@juxta/store';
+import { LeaseLost, noTurn, secondsLeft, type Connection, type Database, type HostLease } from '@juxta/store';
 
 import type { StoredHost } from './frontier.ts';
 import { by } from './order.ts';
 import { sessionOf } from './session.ts';
 import type { Transaction } from './transaction.ts';
 
-const leaseMs = 20_000;
-const soonMs = 2_000;
+export const leaseMs = 20_000;
 
-const isOver = (until: number | null, now: number): boolean => until === null || until <= now;
+export const isOver = (until: number | null, now: number): boolean => until === null || until <= now;
 
 export async function dueHosts(
   db: Database,
@@ -49,38 +48,11 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   });
   if (!leased) return null;
   const { fence, delayMs } = leased;
-  return { host, fence, delayMs, robots: null, answeredAt: null, heldUntil, unwell: isUnwell(leased) };
+  const fresh = { robots: null, declaredMs: delayMs, answeredAt: null, turn: noTurn };
+  return { host, fence, delayMs, ...fresh, heldUntil, unwell: isUnwell(leased) };
 }
 
 const isUnwell = ({ streak, blockedUntil }: StoredHost): boolean => streak > 0 || blockedUntil !== null;
-
-export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
-  const asked = performance.now();
-  const left = msLeft(lease);
-  // A variable would be null for good, as TypeScript sees it.
-  const given: { turn: FetchTurn | null } = { turn: null };
-  await updateHost(db, 'take turn', lease.host, (row, now) => {
-    if (row.fence !== lease.fence || isOver(row.leasedUntil, now)) return null;
-    const next = left === null ? row.nextFetchAt : now + left;
-    const ms = Math.max(0, next - now);
-    const blocked = !isOver(row.blockedUntil, now);
-    const turn: FetchTurn = blocked ? { kind: 'blocked' } : { kind: ms > soonMs ? 'wait' : 'go', ms };
-    given.turn = turn;
-    const nextFetchAt = turn.kind === 'go' ? Math.max(next, now) + lease.delayMs : next;
-    return { ...row, leasedUntil: now + leaseMs, nextFetchAt };
-  });
-  const { turn } = given;
-  if (!turn) throw new LeaseLost(lease.host);
-  const since = left === null ? performance.now() : asked;
-  [lease.answeredAt, lease.heldUntil] = [null, asked + leaseMs];
-  if (turn.kind === 'blocked') return turn;
-  return { kind: turn.kind, ms: Math.max(0, Math.ceil(turn.ms - (performance.now() - since))) };
-}
-
-/** What is left of the delay since the last answer of this lease; null where none came since the last turn. */
-function msLeft({ answeredAt, delayMs }: HostLease): number | null {
-  return answeredAt === null ? null : delayMs - (performance.now() - answeredAt);
-}
 
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
   const heldUntil = performance.now() + leaseMs;
@@ -91,16 +63,18 @@ export async function renewLease(db: Database, lease: HostLease): Promise<void> 
 }
 
 export async function assertLease(db: Connection, lease: HostLease): Promise<void> {
-  await sessionOf(db).statement('assert lease', async (trx) => {
-    await trx.lockRow(`host ${lease.host}`);
-    if (trx.server.hosts.get(trx, lease.host)?.fence !== lease.fence) throw new LeaseLost(lease.host);
-  });
+  await sessionOf(db).statement('assert lease', (trx) => holdLease(trx, lease));
+}
+
+export async function holdLease(trx: Transaction, lease: HostLease): Promise<void> {
+  await trx.lockRow(`host ${lease.host}`);
+  if (trx.server.hosts.get(trx, lease.host)?.fence !== lease.fence) throw new LeaseLost(lease.host);
 }
 
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  const left = msLeft(lease);
+  const left = secondsLeft(lease);
   await updateHost(db, 'release host', lease.host, (row, now) => {
-    const nextFetchAt = left === null ? row.nextFetchAt : Math.max(row.nextFetchAt, now + left);
+    const nextFetchAt = left === null ? row.nextFetchAt : now + left * 1_000;
     return row.fence === lease.fence ? { ...row, leasedUntil: null, nextFetchAt } : null;
   });
 }
@@ -137,7 +111,7 @@ export async function openHost(db: Connection, host: string): Promise<void> {
 }
 
 /** One row under its lock; null leaves it as it is. */
-async function updateHost(
+export async function updateHost(
   db: Connection,
   what: string,
   host: string,

@@ -38,20 +38,23 @@ export async function recordConfirmation(
     const own = trx.server.captures.get(trx, capture);
     if (own) await trx.lock(`stream ${streamOf.target(own.target)}`);
   });
-  return sessionOf(db).statement('record confirmation', async (trx) => {
-    const own = trx.server.captures.get(trx, capture);
-    if (own?.outcome !== 'not_modified') return false;
-    if (!followsWhatWasRead(trx, own) || !confirmsTheLast(trx, own, extractorVersion)) return false;
-    const { id, target, seq, ended_at } = own;
-    const nothing = {
-      outcome: 'not_modified' as const,
-      factsHash: null,
-      counts: { events: 0 },
-      failure: null,
-    };
-    const observedAt = ended_at.toISOString();
-    return insert(trx, { capture: id, extractorVersion, target, seq, ...nothing, observedAt });
-  });
+  return sessionOf(db).statement('record confirmation', (trx) => confirm(trx, capture, extractorVersion));
+}
+
+/** Under the lock of its target's stream. */
+export async function confirm(trx: Transaction, capture: string, extractorVersion: number): Promise<boolean> {
+  const own = trx.server.captures.get(trx, capture);
+  if (own?.outcome !== 'not_modified') return false;
+  if (!followsWhatWasRead(trx, own) || !confirmsTheLast(trx, own, extractorVersion)) return false;
+  const { id, target, seq, ended_at } = own;
+  const nothing = {
+    outcome: 'not_modified' as const,
+    factsHash: null,
+    counts: { events: 0 },
+    failure: null,
+  };
+  const observedAt = ended_at.toISOString();
+  return insert(trx, { capture: id, extractorVersion, target, seq, ...nothing, observedAt });
 }
 
 /** The capture before it was read, and none after it was. */

@@ -7,7 +7,7 @@ import {
   thresholdFor,
   withCheck,
 } from '@juxta/domain';
-import type { Connection, Database, ReadAnswer, TaskResult } from '@juxta/store';
+import type { Connection, Database, ReadAnswer, Scheduled, TaskResult } from '@juxta/store';
 
 import { keyOf, type StoredTask } from './frontier.ts';
 import { sessionOf } from './session.ts';
@@ -40,30 +40,40 @@ function compared(task: StoredTask, at: number, changed: boolean): StoredTask {
 }
 
 export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
-  await sessionOf(db).statement('finish task', async (trx) => {
-    const before = await lockTask(trx, result);
-    if (!before) return;
-    const now = trx.server.now();
-    const { outcome, answer } = result;
-    const isCompared = answer === 'changed' || answer === 'unchanged';
-    const task = isCompared ? compared(before, now, answer === 'changed') : before;
-    const failed = answer === 'failed';
-    const interval = failed
-      ? before.intervalSeconds
-      : intervalAfter(task, answer, before.checkedAt, thresholdOf(trx));
-    const jitter = jitterOf(`${task.target} ${task.request} ${before.visits + 1}`);
-    const wait = failed
-      ? failureWait(before.failures, outcome)
-      : (interval ?? before.refreshSeconds) * jitter;
-    trx.server.tasks.put(trx, keyOf(task), {
-      ...task,
-      fetchedAt: now,
-      lastOutcome: outcome,
-      visits: before.visits + 1,
-      failures: failed ? before.failures + 1 : 0,
-      intervalSeconds: interval,
-      dueAt: now + wait * 1_000,
-    });
+  await sessionOf(db).statement('finish task', (trx) => finish(trx, result));
+}
+
+/** Does nothing where it is no longer as `seen`. */
+export async function finish(trx: Transaction, result: TaskResult, seen?: Scheduled): Promise<boolean> {
+  const before = await lockTask(trx, result);
+  if (!before || (seen && !isAsSeen(before, seen))) return false;
+  finishRow(trx, result, before);
+  return true;
+}
+
+const isAsSeen = ({ visits, checkedAt }: StoredTask, seen: Scheduled): boolean =>
+  visits === seen.visits &&
+  checkedAt === (seen.checkedAt === null ? null : Math.round(seen.checkedAt * 1_000));
+
+function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): void {
+  const now = trx.server.now();
+  const { outcome, answer } = result;
+  const isCompared = answer === 'changed' || answer === 'unchanged';
+  const task = isCompared ? compared(before, now, answer === 'changed') : before;
+  const failed = answer === 'failed';
+  const interval = failed
+    ? before.intervalSeconds
+    : intervalAfter(task, answer, before.checkedAt, thresholdOf(trx));
+  const jitter = jitterOf(`${task.target} ${task.request} ${before.visits + 1}`);
+  const wait = failed ? failureWait(before.failures, outcome) : (interval ?? before.refreshSeconds) * jitter;
+  trx.server.tasks.put(trx, keyOf(task), {
+    ...task,
+    fetchedAt: now,
+    lastOutcome: outcome,
+    visits: before.visits + 1,
+    failures: failed ? before.failures + 1 : 0,
+    intervalSeconds: interval,
+    dueAt: now + wait * 1_000,
   });
 }
 

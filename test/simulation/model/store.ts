@@ -6,7 +6,6 @@ export * from '@juxta/store';
 export {
   confirmedAnew,
   erasedCaptures,
-  lastBodies,
   lastBody,
   lastReadCaptures,
   lastSizes,
@@ -27,7 +26,6 @@ export {
   pauseHost,
   releaseHost,
   renewLease,
-  takeTurn,
 } from './hosts.ts';
 export {
   appendEvents,
@@ -40,5 +38,7 @@ export {
   streamVersion,
 } from './log.ts';
 export { captureStanding, recentDoubts, recordConfirmation, recordObservations } from './observations.ts';
+export { recordAnswers } from './answers.ts';
+export { takeTurn } from './turns.ts';
 export { moveCheckpoint, readCheckpoint } from './readers.ts';
 export { finishTask, judgeTask, refreshThreshold } from './recrawl.ts';

@@ -44,6 +44,8 @@ export interface FetchRequest {
   /** Media types that a 2xx answer may have: `text/html`, `text/*`, `*+json`. Others fail as `wrong_type`, unread. */
   readonly accepts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Called right before each request is sent, redirects included; where it throws, nothing is. */
+  readonly beforeSend?: () => void;
   /**
    * Asked before each redirect hop, so that robots and the host's budget are checked again; false fails as
    * `redirect_refused`. Without it every public target is followed except from https to http. The time it takes is not

@@ -13,6 +13,8 @@ export class FetchTrace {
   readonly #now: () => Date;
   readonly #startedAt: Date;
   #url: string;
+  /** Where it is known to be one that may be asked for: it holds no password. */
+  #checked: URL | null = null;
   #remoteAddress: string | null = null;
 
   constructor(url: string, now: () => Date) {
@@ -24,6 +26,7 @@ export class FetchTrace {
   /** Which URL a failure from here on belongs to. */
   trying(url: URL): void {
     this.#url = url.href;
+    this.#checked = url;
   }
 
   /** Forgets the answer of the hop before. */
@@ -69,6 +72,7 @@ export class FetchTrace {
 
   /** A refused URL is told too, but not the password in it. */
   #displayUrl(): string {
+    if (this.#checked) return this.#checked.href;
     const url = URL.parse(this.#url);
     if (url === null) return oneLine(this.#url);
     url.username = '';

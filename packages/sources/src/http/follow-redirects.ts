@@ -29,6 +29,7 @@ export async function followRedirects(
   trace.trying(url);
   if (!named) checkPublicUrl(url, context.policy);
   for (;;) {
+    request.beforeSend?.();
     trace.asking();
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;

@@ -29,6 +29,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #stopped: FetchError | null = null;
   #maxBytes = 0;
+  #capacity = 0;
   // One buffer that grows: a list of chunks would let a server that sends single bytes take a hundredfold.
   #buffer = Buffer.alloc(0);
   #resolve!: (body: Uint8Array) => void;
@@ -73,9 +74,8 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
     this.#maxBytes = plan.maxBytes;
     const declared = Number(headers['content-length']) || 0;
     if (declared > plan.maxBytes) throw this.#tooLarge(`declares ${declared} bytes`);
-    this.#buffer = Buffer.allocUnsafe(
-      Math.min(plan.maxBytes, trustedCapacity, Math.max(declared, firstCapacity)),
-    );
+    // Made with the first byte: nearly every answer "not modified" has none.
+    this.#capacity = Math.min(plan.maxBytes, trustedCapacity, Math.max(declared, firstCapacity));
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -99,7 +99,8 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   #grow(size: number): void {
-    const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(size, this.#buffer.length * 2)));
+    const wanted = Math.max(size, this.#buffer.length * 2, this.#capacity);
+    const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, wanted));
     this.#buffer.copy(larger, 0, 0, this.wireBytes);
     this.#buffer = larger;
   }

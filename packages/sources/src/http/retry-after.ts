@@ -11,11 +11,18 @@ type Headers = Readonly<Record<string, string>>;
  * names no time.
  */
 export function retryAfterSeconds(headers: Headers, now: Date): number | null {
+  if (!namesTime(headers)) return null;
   // A date is meant by the server's clock, which need not agree with ours.
   const serverNow = httpDate(headers['date'] ?? '', now) ?? now.getTime();
   const waits = [retryAfter(headers['retry-after'] ?? '', serverNow), rateLimitSeconds(headers, serverNow)];
   const known = waits.filter((wait) => wait !== null);
   return known.length === 0 ? null : Math.min(longestWait, Math.max(0, ...known));
+}
+
+/** Nearly no answer does. */
+function namesTime(headers: Headers): boolean {
+  for (const name in headers) if (name === 'retry-after' || name.includes('ratelimit')) return true;
+  return false;
 }
 
 function retryAfter(value: string, serverNow: number): number | null {

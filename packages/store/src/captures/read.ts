@@ -12,6 +12,7 @@ export interface CaptureRow {
   readonly request: string;
   readonly source: string;
   readonly url: string;
+  readonly credential: string | null;
   readonly outcome: 'body' | 'not_modified' | 'absent' | 'failed';
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,13 +24,20 @@ export interface CaptureRow {
 }
 
 // An erased body can be neither read again nor asked about.
-export const bodyStands = sql`(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))`;
-
-/** A body that was not believed (a mass removal, a source that broke in shape) is nothing to compare with or to ask about. */
-export const bodyBelieved = sql`NOT EXISTS (SELECT 1 FROM crawl.observation held WHERE held.capture = c.id
+const stands = '(c.sha256 IS NULL OR EXISTS (SELECT 1 FROM crawl.blob b WHERE b.sha256 = c.sha256))';
+// One that was not believed (a mass removal, a source that broke in shape) is nothing to compare with or to ask about.
+const believed = `NOT EXISTS (SELECT 1 FROM crawl.observation held WHERE held.capture = c.id
   AND held.failure ->> 'code' IN ('held_back', 'mass_removal'))`;
+export const bodyStands = sql.raw(stands);
+export const bodyBelieved = sql.raw(believed);
 
-export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
+/** Which captures `c` of a request can be asked about, and the one to ask about first. */
+export const askedAbout = `c.outcome = 'body' AND ${stands} AND ${believed} ORDER BY c.seq DESC LIMIT 1`;
+
+/** What a request is asked about by its validators, and compared with. */
+export type PreviousBody = Pick<CaptureRow, 'id' | 'url' | 'credential' | 'headers' | 'sha256'>;
+
+export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.credential, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 
 /** Captures of a target that no extractor version has read yet, in capture order (law 7): by when they were made. */
 export async function pendingCaptures(
@@ -65,8 +73,7 @@ export async function lastBody(
 ): Promise<CaptureRow | undefined> {
   const { rows } = await sql<CaptureRow>`
     SELECT ${captureColumns} FROM crawl.capture c
-    WHERE c.target = ${target} AND c.request = ${request} AND c.outcome = 'body' AND ${bodyStands}
-      AND ${bodyBelieved} ORDER BY c.seq DESC LIMIT 1`.execute(db);
+    WHERE c.target = ${target} AND c.request = ${request} AND ${sql.raw(askedAbout)}`.execute(db);
   return rows[0];
 }
 

@@ -23,6 +23,8 @@ export interface NewCapture {
   readonly source: string;
   readonly parent: string | null;
   readonly url: string;
+  /** What tells apart the credentials that it was asked with, see credentialOf; absent where there was none. */
+  readonly credential?: string | null;
   readonly finalUrl: string | null;
   readonly outcome: 'body' | 'not_modified' | 'absent' | 'failed';
   readonly status: number | null;
@@ -61,17 +63,22 @@ const insert = prepared(
   `WITH locked AS MATERIALIZED (SELECT ${bodiesHeld('together')}), bodies AS (
      INSERT INTO crawl.blob (sha256, bytes, stored, body)
      SELECT b.* FROM locked, unnest($1::bytea[], $2::int8[], $3::text[], $4::bytea[]) AS b ON CONFLICT (sha256) DO NOTHING)
-   INSERT INTO crawl.capture (id, target, request, source, parent, url, final_url, outcome, status, headers, sha256, same_as,
+   INSERT INTO crawl.capture (id, target, request, source, parent, url, credential, final_url, outcome, status, headers, sha256, same_as,
      failure, licence, covers, started_at, ended_at)
-   SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.final_url, c.outcome, c.status, c.headers,
+   SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.credential, c.final_url, c.outcome, c.status, c.headers,
           decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
-   FROM ROWS FROM (jsonb_to_recordset($5::jsonb) AS (id uuid, target text, request text, source text, parent uuid, url text,
+   FROM ROWS FROM (jsonb_to_recordset($5::jsonb) AS (id uuid, target text, request text, source text, parent uuid, url text, credential text,
      final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
      covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
    ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING`,
 );
 
 function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
+  return [...bodiesOf(captures), JSON.stringify(captures.map(captureJson))];
+}
+
+/** Their bodies, each once, by column: hash, size, place and bytes. */
+export function bodiesOf(captures: readonly NewCapture[]): readonly (readonly unknown[])[] {
   const blobs = captures.flatMap(({ blob }) => (blob ? [blob] : []));
   const unique = [...new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob])).values()];
   return [
@@ -79,11 +86,11 @@ function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
     unique.map(({ bytes }) => bytes),
     unique.map(({ stored }) => stored),
     unique.map(({ body }) => body),
-    JSON.stringify(captures.map(toRow)),
   ];
 }
 
-function toRow(capture: NewCapture) {
+/** The columns of its row, by name. */
+export function captureJson(capture: NewCapture) {
   const {
     finalUrl: final_url,
     sameAs: same_as,

@@ -27,10 +27,16 @@ export class RepeatedEvent extends Error {
   readonly code = 'repeated_event';
 }
 
-const append = prepared<{ position: number; version: number; is_new: boolean }>(
+const append = prepared<{ ord: number; position: number; version: number; is_new: boolean }>(
   'es_append',
-  `SELECT position, version, is_new FROM es.append($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
-     $6::uuid[], $7::uuid[], $8::jsonb[], $9::jsonb, $10::text[], $11::bigint[]) ORDER BY ord`,
+  `SELECT ord, position, version, is_new FROM es.append($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
+     $6::uuid[], $7::uuid[], $8::jsonb[], $9::jsonb, $10::text[], $11::bigint[])`,
+);
+
+const appendOne = prepared<{ position: number | null; version: number }>(
+  'es_append_one',
+  `SELECT position, version FROM es.append_one($1::text, $2::uuid, $3::text, $4::smallint, $5::timestamptz, $6::uuid,
+     $7::uuid, $8::jsonb, $9::jsonb)`,
 );
 
 /** The append fills what an array lacks with NULL. */
@@ -50,6 +56,11 @@ export async function appendEvents(
   options: AppendOptions = {},
 ): Promise<readonly Appended[]> {
   if (events.length === 0) return [];
+  const alone =
+    events.length === 1 && !options.expected?.size
+      ? await newAlone(db, events[0] as NewEvent, options)
+      : null;
+  if (alone) return [alone];
   const column = <Value>(pick: (event: NewEvent) => Value): Value[] => events.map(pick);
   const expected = [...(options.expected ?? [])];
   if (new Set(events.map((e) => `${e.id} ${e.stream}`)).size < events.length)
@@ -70,12 +81,30 @@ export async function appendEvents(
       expected.map(([stream]) => stream),
       expected.map(([, version]) => version),
     ]);
-    return rows.map((row) => ({ position: row.position, version: row.version, isNew: row.is_new }));
+    return rows
+      .toSorted((a, b) => a.ord - b.ord)
+      .map((row) => ({ position: row.position, version: row.version, isNew: row.is_new }));
   } catch (error) {
     if ((error as { code?: string }).code === 'ES409')
       throw new VersionConflict((error as Error).message, { cause: error });
     throw error;
   }
+}
+
+/** The one event of a call that expects nothing; null where it is known, and nothing was stored. */
+async function newAlone(db: Connection, event: NewEvent, { meta }: AppendOptions): Promise<Appended | null> {
+  const [row] = await appendOne(db, [
+    event.stream,
+    event.id,
+    event.type,
+    event.schemaVersion,
+    event.occurredAt,
+    event.correlationId,
+    event.causationId,
+    JSON.stringify(event.data),
+    JSON.stringify(meta ?? {}),
+  ]);
+  return row?.position == null ? null : { position: row.position, version: row.version, isNew: true };
 }
 
 /** Takes the locks that `appendEvents` will take, so that what is read after this cannot change before the append. */

@@ -2,26 +2,24 @@ import { randomUUID } from 'node:crypto';
 
 import { testDatabase, type TestDatabase } from '@juxta/testing';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
 import {
   assertLease,
   blockHost,
   dueHosts,
-  endTurn,
-  isPlannedHost,
   leaseHost,
-  LeaseLost,
   openHost,
   pauseHost,
+  planHost,
   releaseHost,
   renewLease,
   saveRobots,
-  takeTurn,
-  type HostLease,
 } from './hosts.ts';
+import { endTurn, LeaseLost, type HostLease } from './lease.ts';
 import { planTasks } from './tasks.ts';
+import { takeTurn } from './turns.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -287,12 +285,18 @@ test('a pause that a good answer asked for is no failure', async () => {
   expect(await blockedSeconds(host)).toBeNull();
 });
 
-test('a host is known where something is planned at it', async () => {
+test('a host at which nothing is planned can be leased once it is planned itself; one that is there stays as it is', async () => {
   const host = await newHost();
-  expect([await isPlannedHost(store.db, host), await isPlannedHost(store.db, `no.${host}`)]).toEqual([
-    true,
-    false,
-  ]);
+  const guest = `guest.${host}`;
+  expect(await leaseHost(store.db, guest)).toBeNull();
+  for (const [name, delayMs] of [
+    [host, 77_000],
+    [guest, 1_000],
+    [guest, 5_000],
+  ] as const)
+    await planHost(store.db, name, delayMs);
+  expect((await leaseHost(store.db, guest))?.delayMs).toBe(1_000);
+  expect((await leaseHost(store.db, host))?.delayMs).not.toBe(77_000);
 });
 
 test('due hosts are free, wanted, and the longest due first', async () => {
@@ -305,4 +309,63 @@ test('due hosts are free, wanted, and the longest due first', async () => {
   expect(await dueHosts(store.db, null, 1)).toEqual([b]);
   await leased(b);
   expect((await dueHosts(store.db))[0]).toBe(a);
+});
+
+test('a clock that was set back by an hour silences no host for an hour', async () => {
+  const host = await newHost(1_000);
+  const lease = await leased(host);
+  await change(host, "next_fetch_at = clock_timestamp() + interval '1 hour'");
+  const turn = await takeTurn(store.db, lease);
+  expect(turn).toMatchObject({ kind: 'wait' });
+  expect((turn as { ms: number }).ms).toBeLessThanOrEqual(4_000);
+});
+
+describe('the pace of a host', () => {
+  const plan = (host: string, delayMs: number, all = false) =>
+    planTasks(
+      store.db,
+      [
+        {
+          target: `pkg:npm/${host}`,
+          request: 'packument',
+          source: 'npm',
+          host,
+          delayMs,
+          refreshSeconds: 3_600,
+          member: false,
+        },
+      ],
+      { all },
+    );
+  const delayOf = async (host: string): Promise<number> => {
+    const lease = await leased(host);
+    await releaseHost(store.db, lease);
+    return lease.delayMs;
+  };
+
+  test('is the slowest of what is declared, and follows all that is declared now', async () => {
+    const host = await newHost(1_000);
+    await plan(host, 60_000);
+    expect(await delayOf(host)).toBe(60_000);
+    await plan(host, 4_000);
+    expect(await delayOf(host)).toBe(60_000);
+    await plan(host, 4_000, true);
+    expect(await delayOf(host)).toBe(4_000);
+  });
+
+  test('is that of its robots.txt where that is slower, and the declared one again when it is not', async () => {
+    const host = await newHost(1_000);
+    const lease = await leased(host);
+    expect(lease.declaredMs).toBe(1_000);
+    await saveRobots(store.db, lease, {}, 10_000);
+    await releaseHost(store.db, lease);
+    await plan(host, 750, true);
+    expect(await delayOf(host)).toBe(10_000);
+    const again = await leased(host);
+    expect(again.declaredMs).toBe(750);
+    await saveRobots(store.db, again, {}, 750);
+    await releaseHost(store.db, again);
+    await plan(host, 2_000, true);
+    expect(await delayOf(host)).toBe(2_000);
+  });
 });

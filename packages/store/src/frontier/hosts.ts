@@ -3,45 +3,7 @@ import { sql } from 'kysely';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-
-/** How long a worker may hold a host without a sign of life: what a crash costs. Workers renew several times as often. */
-const leaseSeconds = 20;
-
-/** A turn that comes so soon is given at once, to be used then: a worker that asked again would ask twice as often. */
-const soonMs = 2_000;
-
-export interface HostLease {
-  readonly host: string;
-  readonly fence: number;
-  /** These change during a visit: the first two when a robots.txt is read, see saveRobots. */
-  delayMs: number;
-  robots: Readonly<Record<string, unknown>> | null;
-  /** When the last answer ended, as performance.now() counts: the delay is counted from there when the row is next written. */
-  answeredAt: number | null;
-  /**
-   * Until when the lease is ours for certain, as `performance.now()` counts: a process that was stopped, or whose thread was
-   * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
-   */
-  heldUntil: number;
-  /** It failed or asked for a pause: an answer opens it. */
-  unwell: boolean;
-}
-
-/** From before the question was sent: Postgres counts from later on. */
-const heldFrom = (asked: number): number => asked + leaseSeconds * 1_000;
-
-/** Throws LeaseLost where the lease may have run out: before anything is sent to the host. */
-export function assertHeld({ host, heldUntil }: HostLease): void {
-  if (performance.now() >= heldUntil) throw new LeaseLost(host);
-}
-
-/** Another worker has the host now: whatever this one still does must not be written. */
-export class LeaseLost extends Error {
-  readonly code = 'lease_lost';
-  constructor(host: string) {
-    super(`the lease of ${host} was lost to another worker`);
-  }
-}
+import { heldFrom, LeaseLost, leaseSeconds, noTurn, secondsLeft, type HostLease } from './lease.ts';
 
 /**
  * Hosts with due work that are neither leased nor blocked, the longest waiting first: since its work is due, or since it
@@ -77,70 +39,22 @@ export async function dueHosts(
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
   const asked = performance.now();
-  const { rows } = await sql<Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number }>`
+  const { rows } = await sql<
+    Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number; declared_ms: number | null }
+  >`
     UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
                       ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
     WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
       AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
-    RETURNING fence, delay_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(db);
+    RETURNING fence, delay_ms, declared_delay_ms AS declared_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(
+    db,
+  );
   const row = rows[0];
   if (!row) return null;
-  const { fence, delay_ms: delayMs, robots, unwell } = row;
-  return { host, fence, delayMs, robots, unwell, answeredAt: null, heldUntil: heldFrom(asked) };
-}
-
-export type FetchTurn =
-  /** In so many milliseconds, and no sooner. */
-  | { readonly kind: 'go'; readonly ms: number }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'blocked' };
-
-const turn = prepared<{ wait_ms: number; blocked: boolean }>(
-  'take-turn',
-  `WITH asked AS MATERIALIZED (
-     SELECT host, coalesce(clock_timestamp() + make_interval(secs => $4), next_fetch_at) AS next, clock_timestamp() AS now,
-            coalesce(blocked_until > clock_timestamp(), false) AS blocked
-     FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp() FOR UPDATE
-   ), held AS (
-     SELECT *, greatest(0, extract(epoch FROM next - now) * 1000)::float8 AS wait_ms FROM asked
-   ), moved AS (
-     UPDATE crawl.host h SET leased_until = now + make_interval(secs => ${leaseSeconds}),
-       next_fetch_at = CASE WHEN blocked OR wait_ms > ${soonMs} THEN next
-                       ELSE greatest(next, now) + make_interval(secs => $3) END
-     FROM held WHERE h.host = held.host RETURNING 1)
-   SELECT wait_ms, blocked FROM held`,
-);
-
-/**
- * Asks for the right to fetch once, now or soon. The next start is moved on in the same statement, before the fetch, so that
- * a worker that dies cannot make its successor too fast. Throws LeaseLost.
- */
-export async function takeTurn(db: Database, lease: HostLease): Promise<FetchTurn> {
-  const asked = performance.now();
-  const left = secondsLeft(lease);
-  const [row] = await turn(db, [lease.host, lease.fence, lease.delayMs / 1_000, left]);
-  if (!row) throw new LeaseLost(lease.host);
-  // Where the last answer is what it waits for, the way of the question and of its answer is a part of the wait.
-  const since = left === null ? performance.now() : asked;
-  [lease.answeredAt, lease.heldUntil] = [null, heldFrom(asked)];
-  if (row.blocked) return { kind: 'blocked' };
-  const ms = Math.max(0, Math.ceil(row.wait_ms - (performance.now() - since)));
-  return { kind: row.wait_ms > soonMs ? 'wait' : 'go', ms };
-}
-
-/**
- * Counts the host's delay from now, the end of an answer. From the turn alone it would be short by the server's clock
- * where the request was slow to leave. It is written with the next turn, or when the host is given back; who comes after a
- * worker that died before that waits a whole delay anyway.
- */
-export function endTurn(lease: HostLease): void {
-  lease.answeredAt = performance.now();
-}
-
-/** What is left of the delay since the last answer of this lease; null where none came since the last turn. */
-function secondsLeft({ answeredAt, delayMs }: HostLease): number | null {
-  return answeredAt === null ? null : (delayMs - (performance.now() - answeredAt)) / 1_000;
+  const { fence, delay_ms: delayMs, declared_ms: declaredMs, robots, unwell } = row;
+  const fresh = { answeredAt: null, turn: noTurn, heldUntil: heldFrom(asked) };
+  return { host, fence, delayMs, declaredMs, robots, unwell, ...fresh };
 }
 
 /** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
@@ -160,9 +74,10 @@ export async function assertLease(db: Connection, lease: HostLease): Promise<voi
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
+/** What is left of its turn is given back with it: who comes next waits for the delay after the last answer. */
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
   await sql`
-    UPDATE crawl.host SET leased_until = NULL, next_fetch_at = greatest(next_fetch_at, clock_timestamp() + make_interval(secs => ${secondsLeft(lease)}))
+    UPDATE crawl.host SET leased_until = NULL, next_fetch_at = coalesce(clock_timestamp() + make_interval(secs => ${secondsLeft(lease)}), next_fetch_at)
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
 }
 
@@ -190,10 +105,11 @@ export async function pauseHost(db: Connection, host: string, seconds: number, w
     WHERE host = ${host}`.execute(db);
 }
 
-/** Whether anything is planned at the host, so that somebody else may be asking it. */
-export async function isPlannedHost(db: Database, host: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM crawl.host WHERE host = ${host}`.execute(db);
-  return rows.length > 0;
+/** A host that is asked though nothing is planned there, so that it can be leased; one that is there stays as it is. */
+export async function planHost(db: Database, host: string, delayMs: number): Promise<void> {
+  await sql`INSERT INTO crawl.host (host, delay_ms, declared_delay_ms) VALUES (${host}, ${delayMs}, ${delayMs}) ON CONFLICT (host) DO NOTHING`.execute(
+    db,
+  );
 }
 
 /** The host answered: it is open, and its next failure is a first one. True where it had been failing. */
@@ -214,5 +130,6 @@ export async function saveRobots(
     UPDATE crawl.host SET robots = ${JSON.stringify(robots)}::jsonb, delay_ms = ${delayMs}
     WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
   lease.robots = robots;
+  if (lease.delayMs !== delayMs) lease.turn = noTurn;
   lease.delayMs = delayMs;
 }

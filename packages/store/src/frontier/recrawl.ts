@@ -14,18 +14,20 @@ export interface TaskResult {
   readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | 'failed';
 }
 
-interface Scheduled extends CheckedRequest {
+/** What the schedule knows of a request; times are in seconds, by the clock of the database. */
+export interface Scheduled extends CheckedRequest {
   readonly visits: number;
   readonly failures: number;
   readonly checkedAt: number | null;
   readonly fetchedAt: number | null;
   /** False where something else made it due already. */
   readonly waits: boolean;
+  /** When it was read. */
   readonly now: number;
   readonly threshold: number | null;
 }
 
-interface TaskRow {
+export interface ScheduleRow {
   refresh_seconds: number;
   sampled: boolean;
   checks: number;
@@ -42,16 +44,20 @@ interface TaskRow {
   threshold: number | null;
 }
 
+/** Of `crawl.task t` with `crawl.threshold h`. */
+export const scheduleColumns = `t.refresh_seconds, t.sampled, t.checks, t.interval_s, t.change_weight, t.changed_s, t.unchanged_s,
+  t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at,
+  t.due_at > clock_timestamp() AS waits, extract(epoch FROM clock_timestamp())::float8 AS now, h.seconds AS threshold`;
+
 /** Reads a task with its row locked; undefined where it is not one of its own (a member of an index, a page of a walk). */
 async function lockTask(db: Connection, target: string, request: string): Promise<Scheduled | undefined> {
-  const { rows } = await sql<TaskRow>`
-    SELECT refresh_seconds, sampled, checks, interval_s, change_weight, changed_s, unchanged_s, visits, failures,
-      extract(epoch FROM checked_at)::float8 AS checked_at, extract(epoch FROM fetched_at)::float8 AS fetched_at,
-      due_at > clock_timestamp() AS waits, extract(epoch FROM clock_timestamp())::float8 AS now, h.seconds AS threshold
-    FROM crawl.task t LEFT JOIN crawl.threshold h ON true
+  const { rows } = await sql<ScheduleRow>`
+    SELECT ${sql.raw(scheduleColumns)} FROM crawl.task t LEFT JOIN crawl.threshold h ON true
     WHERE target = ${target} AND request = ${request} AND isfinite(due_at) FOR UPDATE OF t`.execute(db);
-  const [row] = rows;
-  if (!row) return undefined;
+  return rows[0] && scheduledOf(rows[0]);
+}
+
+export function scheduledOf(row: ScheduleRow): Scheduled {
   return {
     refreshSeconds: row.refresh_seconds,
     sampled: row.sampled,
@@ -90,24 +96,39 @@ function failureWait(failures: number, outcome: string): number {
   return Math.min(day, 300 * 2 ** Math.min(failures, 9));
 }
 
+/** How a request goes on after an answer. */
+export interface Finished {
+  readonly task: Scheduled;
+  readonly compared: boolean;
+  readonly failures: number;
+  readonly intervalSeconds: number | null;
+  readonly waitSeconds: number;
+}
+
+/** `now`: when the answer is stored. */
+export function finished(before: Scheduled, result: TaskResult, now: number): Finished {
+  const { target, request, outcome, answer } = result;
+  const compares = answer === 'changed' || answer === 'unchanged';
+  const task = compares ? compared(before, now, answer === 'changed') : before;
+  if (answer === 'failed') {
+    const waitSeconds = failureWait(before.failures, outcome);
+    const { intervalSeconds } = before;
+    return { task, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
+  }
+  const intervalSeconds = intervalAfter(task, answer, before);
+  const waitSeconds = intervalSeconds * jitterOf(`${target} ${request} ${before.visits + 1}`);
+  return { task, compared: compares, failures: 0, intervalSeconds, waitSeconds };
+}
+
 /** Moves a task on after a fetch. */
 export async function finishTask(db: Connection, result: TaskResult): Promise<void> {
   const { target, request, outcome, answer } = result;
   const before = await lockTask(db, target, request);
   if (!before) return;
-  const task =
-    answer === 'changed' || answer === 'unchanged'
-      ? compared(before, before.now, answer === 'changed')
-      : before;
-  const interval = answer === 'failed' ? before.intervalSeconds : intervalAfter(task, answer, before);
-  const wait =
-    answer === 'failed'
-      ? failureWait(before.failures, outcome)
-      : (interval ?? before.refreshSeconds) * jitterOf(`${target} ${request} ${before.visits + 1}`);
+  const { task, failures, intervalSeconds, waitSeconds } = finished(before, result, before.now);
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${outcome}, visits = visits + 1,
-      failures = ${answer === 'failed' ? before.failures + 1 : 0}, interval_s = ${interval},
-      due_at = clock_timestamp() + make_interval(secs => ${wait}),
+      failures = ${failures}, interval_s = ${intervalSeconds}, due_at = clock_timestamp() + make_interval(secs => ${waitSeconds}),
       ${learned(task, answer === 'changed' && before.checkedAt !== null)}
     WHERE target = ${target} AND request = ${request}`.execute(db);
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 
+import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import { scheduleColumns, scheduledOf, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
   readonly target: string;
@@ -19,9 +22,14 @@ export interface PlannedTask {
 
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
- * its own is due now, and a request that an index takes over is never due. One round trip.
+ * its own is due now, and a request that an index takes over is never due. A host's pace
+ * is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
  */
-export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): Promise<void> {
+export async function planTasks(
+  db: Connection,
+  tasks: readonly PlannedTask[],
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> {
   if (tasks.length === 0) return;
   const rows = JSON.stringify(
     tasks.map((t) => ({
@@ -35,12 +43,18 @@ export async function planTasks(db: Connection, tasks: readonly PlannedTask[]): 
       sampled: t.sampled ?? false,
     })),
   );
+  const declared = all
+    ? sql`excluded.declared_delay_ms`
+    : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean)
     ), hosts AS (
-      INSERT INTO crawl.host (host, delay_ms) SELECT host, max(delay_ms) FROM planned GROUP BY host ORDER BY host
-      ON CONFLICT (host) DO NOTHING
+      INSERT INTO crawl.host AS h (host, delay_ms, declared_delay_ms)
+      SELECT host, max(delay_ms), max(delay_ms) FROM planned GROUP BY host ORDER BY host
+      ON CONFLICT (host) DO UPDATE SET declared_delay_ms = ${declared},
+        delay_ms = CASE WHEN h.delay_ms = h.declared_delay_ms THEN ${declared} ELSE greatest(h.delay_ms, ${declared}) END
+        WHERE h.declared_delay_ms IS DISTINCT FROM ${declared}
     )
     INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, due_at)
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled,
@@ -74,7 +88,38 @@ export interface DueTask {
   readonly source: string;
   /** When it was last done, by the clock of the database; null where it never was. */
   readonly fetched_at: Date | null;
+  /** An id for the capture of what comes of it. */
+  readonly capture: string;
+  /** The answer that there is already; only who has the host changes it. */
+  readonly previous: PreviousBody | undefined;
+  /** Whether the body of that answer is a file, which may be lost. */
+  readonly isFile: boolean;
+  /** As it was read, from which its next time is reckoned. */
+  readonly schedule: Scheduled;
+  /** When that was, as `performance.now()` counts. */
+  readonly readAt: number;
 }
+
+type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
+  ScheduleRow & {
+    readonly capture: string;
+    readonly previous: string | null;
+    readonly stored: 'row' | 'file' | null;
+  } & Omit<PreviousBody, 'id'>;
+
+const due = prepared<DueRow>(
+  'due-tasks',
+  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.stored FROM (
+     SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
+     FROM crawl.task t LEFT JOIN crawl.threshold h ON true
+     WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
+     ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
+   LEFT JOIN LATERAL (
+     SELECT c.id, c.url, c.credential, c.headers, c.sha256, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
+     FROM crawl.capture c
+     WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
+   ORDER BY d.due_at, d.target, d.request`,
+);
 
 /** What is due at a host, longest due first; with `wanted`, only for these targets. */
 export async function dueTasks(
@@ -83,13 +128,39 @@ export async function dueTasks(
   limit: number,
   wanted: readonly string[] | null = null,
 ): Promise<readonly DueTask[]> {
-  const { rows } = await sql<DueTask>`
-    SELECT target, request, source, fetched_at FROM crawl.task
-    WHERE host = ${host} AND active AND due_at <= clock_timestamp()
-      AND (${wanted && [...wanted]}::text[] IS NULL OR target = ANY (${wanted && [...wanted]}::text[])) ORDER BY due_at, target, request LIMIT ${limit}`.execute(
-    db,
-  );
-  return rows;
+  const rows = await due(db, [host, limit, wanted && [...wanted]]);
+  const readAt = performance.now();
+  return rows.map((row) => toDueTask(row, readAt));
+}
+
+function toDueTask(row: DueRow, readAt: number): DueTask {
+  const {
+    target,
+    request,
+    source,
+    capture,
+    fetched_at: at,
+    previous: id,
+    url,
+    credential,
+    headers,
+    sha256,
+  } = row;
+  // The database counts microseconds.
+  const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
+  const previous = id === null ? undefined : { id, url, credential, headers, sha256 };
+  const isFile = row.stored === 'file';
+  return {
+    target,
+    request,
+    source,
+    fetched_at,
+    capture,
+    previous,
+    isFile,
+    schedule: scheduledOf(row),
+    readAt,
+  };
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */
