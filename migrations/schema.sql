@@ -114,6 +114,18 @@ CREATE TABLE daily.category (
   tools integer NOT NULL,
   statuses jsonb NOT NULL
 );
+CREATE TABLE daily.cohort (
+  day date NOT NULL,
+  category text COLLATE "C" NOT NULL,
+  born text COLLATE "C" NOT NULL,
+  age_years integer NOT NULL,
+  tools integer NOT NULL,
+  alive integer NOT NULL,
+  ended integer NOT NULL,
+  dated integer NOT NULL,
+  censored integer NOT NULL,
+  share double precision
+);
 CREATE TABLE daily.cut (
   day date NOT NULL,
   "position" bigint NOT NULL,
@@ -230,6 +242,15 @@ ALTER TABLE crawl.task ADD CONSTRAINT task_pkey PRIMARY KEY (target, request);
 ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_one_check CHECK (one);
 ALTER TABLE crawl.threshold ADD CONSTRAINT threshold_pkey PRIMARY KEY (one);
 ALTER TABLE daily.category ADD CONSTRAINT category_pkey PRIMARY KEY (category, day);
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_age_years_check CHECK ((age_years > 0));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_alive_check CHECK ((alive >= 0));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_censored_check CHECK ((censored >= 0));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_check CHECK (((dated >= 0) AND (dated <= ended)));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_check1 CHECK ((((alive + ended) + censored) = tools));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_ended_check CHECK ((ended >= 0));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_pkey PRIMARY KEY (category, day, born, age_years);
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision)));
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_tools_check CHECK ((tools > 0));
 ALTER TABLE daily.cut ADD CONSTRAINT cut_definition_check CHECK ((definition > 0));
 ALTER TABLE daily.cut ADD CONSTRAINT cut_pkey PRIMARY KEY (day);
 ALTER TABLE daily.cut ADD CONSTRAINT cut_position_check CHECK (("position" >= 0));
@@ -261,6 +282,7 @@ ALTER TABLE es.streams ADD CONSTRAINT streams_version_check CHECK ((version > 0)
 ALTER TABLE crawl.observation ADD CONSTRAINT observation_capture_fkey FOREIGN KEY (capture) REFERENCES crawl.capture(id);
 ALTER TABLE crawl.task ADD CONSTRAINT task_host_fkey FOREIGN KEY (host) REFERENCES crawl.host(host);
 ALTER TABLE daily.category ADD CONSTRAINT category_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
+ALTER TABLE daily.cohort ADD CONSTRAINT cohort_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
 ALTER TABLE daily.measure ADD CONSTRAINT measure_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
 ALTER TABLE daily.ranking ADD CONSTRAINT ranking_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
 ALTER TABLE daily.survival ADD CONSTRAINT survival_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
@@ -274,6 +296,7 @@ CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DE
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
 CREATE INDEX category_day ON daily.category USING btree (day);
+CREATE INDEX cohort_day ON daily.cohort USING btree (day);
 CREATE INDEX measure_day ON daily.measure USING btree (day);
 CREATE INDEX ranking_day ON daily.ranking USING btree (day);
 CREATE INDEX survival_day ON daily.survival USING btree (day);

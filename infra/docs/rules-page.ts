@@ -4,6 +4,7 @@ import {
   mostAlternatives,
   mostRelated,
   opinionRules,
+  overStatuses,
   rules,
   rulesVersion,
   standards,
@@ -39,6 +40,8 @@ function life(): readonly string[] {
       ['rule', 'status', 'holds when'],
       lifecycleRules.map(({ id, status, help }) => [code(id), status, help]),
     ),
+    `A life is over when its status is one of ${[...overStatuses].join(', ')}. Where statistics count survival, the day of its end is the last that claims of its end give; where these tell only when they were read, it is that of the last release or push, after which nobody saw it alive.`,
+    '',
   ];
 }
 

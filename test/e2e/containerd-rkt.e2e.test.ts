@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cellOf } from './cells.ts';
 import { day, onlyContainers, openContainerWorld } from './container-world.ts';
 import { brokenClaims, claimsOf } from './evidence.ts';
-import { juxtaJson } from './juxta-process.ts';
+import { juxtaForPerson, juxtaJson } from './juxta-process.ts';
 
 type World = Awaited<ReturnType<typeof openContainerWorld>>;
 let world: World;
@@ -66,6 +66,24 @@ test('no sentence is without facts, and each fact leads to its bytes', async () 
   const claims = cited.map((fact) => cells.get(fact)).filter((claim) => claim !== undefined);
   expect(claims.length).toBeGreaterThan(5);
   expect(await brokenClaims(world.installation, [...new Set(claims)])).toEqual([]);
+});
+
+test('a person reads where they stand, what to look at instead, and that nobody told anything', async () => {
+  const words = ['compare', 'containerd', 'rkt', '--offline'];
+  const { code, stdout } = await juxtaForPerson(words, world.installation.environment);
+  const lines = stdout.split('\n');
+  expect([code, ...lines.slice(0, 3)]).toEqual([
+    0,
+    'container-runtime',
+    'containerd vs rkt',
+    expect.stringMatching(/^ {2}containerd: active: /u),
+  ]);
+  expect(lines).toContain(
+    'Of people: stacks, companies, followers, votes, opinions, decisions, integrations unknown, nobody has told any here',
+  );
+  const others = document.alternatives.map(({ name }) => name);
+  const told = lines.find((line) => line.startsWith('Alternatives'));
+  expect(told).toContain(`: ${others.slice(0, 2).join(', ')}`);
 });
 
 test('as of 2018-06-01 rkt was alive', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const main = path.resolve(import.meta.dirname, '../../services/cli/src/main.ts');
 
@@ -67,6 +68,13 @@ export async function runNode(args: readonly string[], environment: Environment)
 export async function juxta(args: readonly string[], environment: Environment): Promise<Finished> {
   await using running = startJuxta(args, environment);
   return await running.finished;
+}
+
+/** What a person at a terminal reads: standard output is told to be one, so that lines and tables are printed. Without colours. */
+export async function juxtaForPerson(args: readonly string[], environment: Environment): Promise<Finished> {
+  const terminal = 'data:text/javascript,process.stdout.isTTY=true;process.stdout.columns=120';
+  const finished = await runNode(['--import', terminal, main, ...args], environment);
+  return { ...finished, stdout: stripVTControlCharacters(finished.stdout) };
 }
 
 /** For commands that must work: their JSON, or an error with everything that they said. */

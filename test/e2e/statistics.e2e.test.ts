@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { juxta, juxtaJson } from './juxta-process.ts';
+import { juxta, juxtaForPerson, juxtaJson } from './juxta-process.ts';
 import { openInstallation, openWorld, packageDocument, publishTool } from './loopback-world.ts';
 
 interface News {
@@ -15,6 +15,11 @@ interface News {
 interface Statistics {
   readonly tools: number;
   readonly measures: ReadonlyArray<{ readonly measure: string; readonly measured: number }>;
+  readonly cohorts: ReadonlyArray<{
+    readonly born: string;
+    readonly tools: number;
+    readonly ages: readonly object[];
+  }>;
 }
 
 test('what changed is news once, and a new installation has statistics at once', async () => {
@@ -39,6 +44,11 @@ test('what changed is news once, and a new installation has statistics at once',
 
   const all = await juxtaJson<Statistics>(['stats', '*'], environment);
   expect(all.measures.find(({ measure }) => measure === 'stars@github')).toMatchObject({ measured: 2 });
+  expect(all.cohorts[0]).toMatchObject({ born: '*', tools: 2 });
+  expect(all.cohorts[0]?.ages[0]).toMatchObject({ age_years: 1, ended: 0, share: 1 });
+  const shown = await juxtaForPerson(['stats', '*'], environment);
+  expect(shown.stdout).toMatch(/│ still alive at +│ tools │ 1 year +│/u);
+  expect(shown.stdout).toMatch(/│ all +│ 2 +│ 100 %/u);
   const refused = await juxta(['stats', 'no-such-category'], environment);
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'unknown_category' } });

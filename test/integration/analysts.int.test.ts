@@ -231,7 +231,8 @@ describe('an export', () => {
     const free = await exported('parquet', 'free', { licences: ['terms of npm'] });
     const names = free.files.map(({ view }) => view);
     expect(names).toEqual(expect.arrayContaining(['fact', 'feed', 'ranking', 'trend']));
-    for (const sum of ['category', 'category_measure', 'survival']) expect(names).not.toContain(sum);
+    for (const sum of ['category', 'category_measure', 'survival', 'survival_cohort'])
+      expect(names).not.toContain(sum);
     for (const view of ['trend', 'ranking']) {
       const file = free.files.find((one) => one.view === view);
       expect(file).toMatchObject({ licences: ['terms of npm'], excluded: expect.any(Number) });

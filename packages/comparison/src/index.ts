@@ -5,6 +5,7 @@ export { mostAlternatives, mostRelated } from './alternatives/rank.ts';
 export * from './compare-tools.ts';
 export * from './comparison-error.ts';
 export * from './document.ts';
+export { endOfLife, type EndOfLife, overStatuses } from './lifecycle/end-of-life.ts';
 export { lifecycle, lifecycleRules } from './lifecycle/lifecycle.ts';
 export { Lifecycle, LifecycleClaim, Status, statuses } from './lifecycle/schema.ts';
 export { Citation } from './citation.ts';

@@ -55,11 +55,12 @@ export { readSeries, type MetricSeries, type SeriesPoint } from './statistics/re
 export {
   type CategoryCount,
   type CategoryStatistics,
+  type Cohort,
   readCategories,
   readCategoryStatistics,
   statisticsDay,
   type StatisticsDay,
 } from './statistics/read-statistics.ts';
-export { categoryRow, survivalRow } from './views/category/rows.ts';
+export { categoryRow, cohortRow, survivalRow } from './views/category/rows.ts';
 export { feedRow } from './views/feed/row.ts';
 export { measureRow, rankingRow } from './views/ranking/rows.ts';

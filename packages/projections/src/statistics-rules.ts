@@ -1,7 +1,7 @@
 import { metrics, type MetricDefinition } from '@juxta/domain';
 
 /** Raised when a rule of the statistics changes: days of another version are made anew. */
-export const statisticsVersion = 1;
+export const statisticsVersion = 2;
 
 /** A sample older than this many days at the end of the day is a gap, and the tool counts as not measured. */
 export const freshDays = 7;
@@ -35,6 +35,12 @@ export type Flag = (typeof sampleFlags)[number];
  */
 export const growthStates = ['known', 'gap', 'partial', 'redefined', 'from_zero'] as const;
 export type GrowthState = (typeof growthStates)[number];
+
+/** Years of age at which a cohort is asked who of it lived. */
+export const cohortAges = [1, 2, 3, 5, 10] as const;
+
+/** Tools born in as many years, from one that this divides, are one cohort: of fewer years, most would be too small to tell. */
+export const cohortYears = 5;
 
 /** All tools together, whatever their categories: the id of no category. */
 export const everything = '*';

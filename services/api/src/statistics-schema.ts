@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { categoryRow, measureRow, rankingRow, survivalRow } from '@juxta/projections';
+import { categoryRow, cohortRow, measureRow, rankingRow, survivalRow } from '@juxta/projections';
 
 const day = z.iso.date();
 const { category, tools, statuses, known_at, complete } = categoryRow.shape;
@@ -58,6 +58,24 @@ export const Category = z
     ),
     measures: z.array(Measure),
     survival: z.array(survivalRow.pick({ age_years: true, tools: true, surviving: true })),
+    cohorts: z
+      .array(
+        z.strictObject({
+          born: cohortRow.shape.born,
+          tools: cohortRow.shape.tools,
+          ages: z.array(
+            cohortRow.pick({
+              age_years: true,
+              alive: true,
+              ended: true,
+              dated: true,
+              censored: true,
+              share: true,
+            }),
+          ),
+        }),
+      )
+      .describe('Survival of tools that were born in the same years.'),
   })
   .openapi('Category');
 

@@ -5,6 +5,7 @@ import type { TaskState } from '@juxta/store';
 import Table from 'cli-table3';
 
 import { printLine } from './output.ts';
+import { alternativeLines, breadcrumbLine, peopleLines } from './print-beside.ts';
 import { cellText } from './print-cell.ts';
 
 export interface Reach {
@@ -20,6 +21,7 @@ const quiet = new Set(['forge_id', 'icon', 'feed', 'title', 'keywords']);
 
 /** The comparison as a person reads it: lifecycle and differences first, then the facets, then what was out of reach. */
 export function printComparison(document: ComparisonDocument, reach: Reach): void {
+  printLine(breadcrumbLine(document));
   printLine(styleText('bold', document.tools.map((tool) => tool.name).join(' vs ')));
   for (const tool of document.tools) {
     printLine(`  ${tool.name}: ${tool.lifecycle.text}`);
@@ -36,6 +38,8 @@ export function printComparison(document: ComparisonDocument, reach: Reach): voi
       document.cons.filter(({ tool }) => tool === id),
     );
   }
+  printLine();
+  for (const line of [...peopleLines(document), ...alternativeLines(document)]) printLine(line);
   const [stated, unstated] = statedRows(document);
   printLine();
   printLine(facetTable(document, stated));

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import {
   type CategoryCount,
   type CategoryStatistics,
+  type Cohort,
   everything,
   measures,
   type StatisticsDay,
@@ -39,8 +40,31 @@ export function printCategory(made: StatisticsDay, found: CategoryStatistics): v
   printLine(table.toString());
   for (const { age_years: age, tools, surviving } of found.survival)
     printLine(`  ${age} years old: ${surviving} of ${tools} neither archived nor ended`);
+  printCohorts(found.cohorts);
   printDay(made);
 }
+
+/** Rows are cohorts, columns are ages. A share that nobody can tell yet is no zero. */
+function printCohorts(cohorts: readonly Cohort[]): void {
+  const [first] = cohorts;
+  if (!first) return;
+  const head = ['still alive at', 'tools', ...first.ages.map(({ age_years: age }) => years(age))];
+  const table = new Table({ head, style });
+  for (const { born, tools, ages } of cohorts)
+    table.push([
+      born === everything ? 'all' : `born ${born}`,
+      tools,
+      ...ages.map(
+        ({ share, censored }) => `${share === null ? 'unknown' : percent(share)}${young(censored)}`,
+      ),
+    ]);
+  printLine(table.toString());
+  printLine(styleText('dim', 'neither archived nor ended, by Kaplan and Meier; young: not that old yet'));
+}
+
+const years = (age: number): string => (age === 1 ? '1 year' : `${age} years`);
+const percent = (share: number): string => `${number(100 * share)} %`;
+const young = (censored: number): string => (censored === 0 ? '' : `, ${censored} young`);
 
 function printDay({ day, known_at, complete }: StatisticsDay): void {
   const open = complete ? '' : ', which is not over: made again when it is';

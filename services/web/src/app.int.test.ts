@@ -136,6 +136,21 @@ describe('the pages', () => {
     const category = await (await web.request('/categories/task-runner')).text();
     expect(category).toContain('1 tool: 1 unknown');
     expect(category).toContain('href="/tools/beta"');
+    expect(category).toContain('Survival: no age is known');
+    const created = { attribute: 'created_at', state: 'known', value: '2012-03-04T00:00:00Z' };
+    const observed = { request: 'document', extractor: { id: 'npm', version: 1 }, observed_at: at };
+    const fact = { ...created, cause: 'first_observed', definition: 1 };
+    await appendEvents(store.db, [
+      event(streamOf.target('pkg:npm/beta'), 'FactsObserved', {
+        ...observed,
+        capture: eventId('capture', 'age of beta'),
+        facts: [fact],
+      }),
+    ]);
+    await projectUntilIdle(store.db);
+    await makeDay(store.db, () => 'npm', { ...cut, position: await highestSafePosition(store.db) });
+    const aged = await (await web.request('/categories/task-runner')).text();
+    expect(aged).toMatch(/2010-2014<\/th>\s*<td>1<\/td>\s*<td>100 %<small>none ended<\/small>/u);
     expect(await (await web.request('/trends?metric=nonsense')).text()).toContain('No metric was sampled');
     const news = await (await web.request('/feed?tools=beta')).text();
     expect(news).toContain('category_changed');

@@ -10,6 +10,8 @@ import { realisticEvents, type RealisticEvent, type RealisticOptions } from './g
 export interface FillOptions extends RealisticOptions {
   /** Also the captures that the events name, with their hashes: what a comparison shows as evidence. */
   readonly captures?: boolean;
+  /** What becomes of the names in the events: in streams, and in data as JSON text. The captures are not renamed. */
+  readonly rename?: (text: string) => string;
   readonly onProgress?: (events: number) => void;
 }
 
@@ -22,14 +24,14 @@ const chunk = 20_000;
  */
 export async function fillLog(
   client: pg.Client,
-  { captures = false, onProgress, ...options }: FillOptions,
+  { captures = false, rename = (text) => text, onProgress, ...options }: FillOptions,
 ): Promise<void> {
   let filled = 0;
   for (const events of chunks(realisticEvents(options))) {
     await copy(
       client,
       'es.events (stream_id, version, event_id, type, schema_version, occurred_at, data)',
-      events.map(eventRow),
+      events.map((event) => eventRow(event, rename)),
     );
     if (captures) await copyCaptures(client, events);
     filled += events.length;
@@ -53,16 +55,11 @@ function* chunks(events: Iterable<RealisticEvent>): Generator<RealisticEvent[]> 
 
 type Field = string | number | null;
 
-function eventRow({
-  stream,
-  version,
-  id,
-  type,
-  schemaVersion,
-  occurredAt,
-  data,
-}: RealisticEvent): readonly Field[] {
-  return [stream, version, id, type, schemaVersion, occurredAt, JSON.stringify(data)];
+function eventRow(
+  { stream, version, id, type, schemaVersion, occurredAt, data }: RealisticEvent,
+  rename: (text: string) => string,
+): readonly Field[] {
+  return [rename(stream), version, id, type, schemaVersion, occurredAt, rename(JSON.stringify(data))];
 }
 
 interface Read {

@@ -52,6 +52,16 @@ test('the same seed gives the same events, another one others', () => {
   expect([...realisticEvents({ ...some, seed: 2 })]).not.toEqual(once);
 });
 
+test('as many tools in a category, whatever their number', () => {
+  const sizes = new Map<string, number>();
+  for (const { type, data } of realisticEvents({ events: 6_000, tools: 300, perCategory: 20 }))
+    if (type === 'ToolCategorized') {
+      const [category = ''] = (data as { readonly categories: readonly string[] }).categories;
+      sizes.set(category, (sizes.get(category) ?? 0) + 1);
+    }
+  expect([...sizes.values()]).toEqual(Array.from({ length: 15 }, () => 20));
+});
+
 test.each([0, 1, 999, 1_000, 123_456])('target keys of tool %i are canonical', (tool) => {
   for (const { key } of targetsOf(tool)) expect(targetKey(key)).toBe(key);
 });

@@ -17,6 +17,10 @@ export interface RealisticOptions {
   readonly seed?: number;
   /** How many tools the events are about; 100 events a tool where it is left out. */
   readonly tools?: number;
+  /** The fewest and the most releases that a tool has when it is read first; 5 to 60 where it is left out. */
+  readonly releases?: readonly [number, number];
+  /** Tools in a category, so that there are the more categories the more tools; a fifth of all where it is left out. */
+  readonly perCategory?: number;
 }
 
 const [npm, github, site] = [0, 1, 2] as const;
@@ -33,25 +37,33 @@ export function* realisticEvents({
   events,
   seed = 1,
   tools = toolsFor(events),
+  releases = [5, 60],
+  perCategory,
 }: RealisticOptions): Generator<RealisticEvent> {
   let left = events;
   if (left <= 0) return;
-  for (const event of history(new Ledger(seed, tools))) {
+  for (const event of history(new Ledger(seed, tools), { releases, perCategory })) {
     yield event;
     left -= 1;
     if (left === 0) return;
   }
 }
 
-function* history(ledger: Ledger): Generator<RealisticEvent> {
-  for (let tool = 0; tool < ledger.tools; tool += 1) yield* birth(ledger, tool);
+type Birth = Required<Pick<RealisticOptions, 'releases'>> & { readonly perCategory: number | undefined };
+
+function* history(ledger: Ledger, births: Birth): Generator<RealisticEvent> {
+  for (let tool = 0; tool < ledger.tools; tool += 1) yield* birth(ledger, tool, births);
   for (let day = 1; ; day += 1) {
     yield* troubleAtSource(ledger, day);
     for (let tool = 0; tool < ledger.tools; tool += 1) yield* dayOf(ledger, tool, day);
   }
 }
 
-function* birth(ledger: Ledger, tool: number): Generator<RealisticEvent> {
+function* birth(
+  ledger: Ledger,
+  tool: number,
+  { releases: [fewest, most], perCategory }: Birth,
+): Generator<RealisticEvent> {
   const millis = ledger.millisOf(tool, 0);
   const authority = {
     by: 'catalog',
@@ -60,12 +72,19 @@ function* birth(ledger: Ledger, tool: number): Generator<RealisticEvent> {
   };
   const name = { name: toolName(tool), aliases: [`t${tool}`] };
   yield ledger.ofTool(tool, 'ToolRegistered', { tool: toolId(tool), ...name, authority }, millis);
-  const category = categories[tool % categories.length];
+  const category = categoryOf(tool, perCategory);
   yield ledger.ofTool(tool, 'ToolCategorized', { categories: [category], authority }, millis);
   for (const { key, relation } of targetsOf(tool))
     yield ledger.ofTool(tool, 'TargetLinked', { target: key, relation, authority }, millis);
-  ledger.releases[tool] = ledger.random.between(5, 60);
+  ledger.releases[tool] = ledger.random.between(fewest, most);
   for (const n of targetsOf(tool).keys()) yield* firstReading(ledger, tool, n, millis);
+}
+
+function categoryOf(tool: number, perCategory: number | undefined): string {
+  const category = categories[tool % categories.length] ?? categories[0];
+  return perCategory === undefined
+    ? category
+    : `${category}-${Math.floor(tool / (categories.length * perCategory))}`;
 }
 
 function* firstReading(ledger: Ledger, tool: number, n: number, millis: number): Generator<RealisticEvent> {

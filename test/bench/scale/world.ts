@@ -20,6 +20,8 @@ export interface World {
 export const writers = 10;
 /** Larger than the projector's own, since nobody waits for these. */
 const batch = 2_000;
+/** As many neighbours, and so as much to judge, whatever the number of tools: a category of more than a hundred tells nothing of its tools. */
+const perCategory = 20;
 const patience = 6 * 3_600_000;
 
 /** A log of this many events with their captures, projected into all views by the product, and analysed. */
@@ -36,7 +38,7 @@ export async function openWorld(
     say(
       `${events.toLocaleString('en')} events of ${tools} tools ${what} after ${seconds(performance.now() - began)} s`,
     );
-  await fillLog(client, { events, tools, seed: options.seed, captures: true });
+  await fillLog(client, { events, tools, perCategory, seed: options.seed, captures: true });
   await client.query('ANALYZE');
   told('filled');
   await projectUntilIdle(db, { batch, timeoutMs: patience });

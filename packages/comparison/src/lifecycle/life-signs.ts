@@ -8,7 +8,7 @@ import type { ReleaseLine } from '../tool-document.ts';
 import type { LifecycleClaim } from './schema.ts';
 import { isSupported, supportWindows } from './support-windows.ts';
 import { isPast } from './thresholds.ts';
-import { compareVersions, majorLine } from './version-order.ts';
+import { compareVersions, majorLine, type Version, versionOf } from './version-order.ts';
 
 /** A release of the tool itself, dated by a source that may speak of its releases. */
 export interface DatedRelease {
@@ -39,16 +39,18 @@ export function lastRelease(cells: ToolCells, asOf: string): DatedRelease | null
 }
 
 interface Line {
-  readonly highest: string;
+  readonly highest: Version;
   readonly began: string;
 }
 
 /** Without what is lower than another version of its line; a version that has no order stands for itself. */
 function highestOfLines(releases: readonly DatedRelease[]): readonly DatedRelease[] {
   const lines = new Map<number, Line>();
-  for (const { version, at } of releases) {
-    const line = version === null ? null : majorLine(version);
-    if (version === null || line === null) continue;
+  const read = releases.map(({ version }) => (version === null ? null : versionOf(version)));
+  for (const [n, { at }] of releases.entries()) {
+    const version = read[n] ?? null;
+    if (version === null) continue;
+    const line = majorLine(version);
     const { highest, began } = lines.get(line) ?? { highest: version, began: day(at) };
     lines.set(line, {
       highest: compareVersions(highest, version) < 0 ? version : highest,
@@ -56,11 +58,12 @@ function highestOfLines(releases: readonly DatedRelease[]): readonly DatedReleas
     });
   }
   const copied = begunLate(lines);
-  return releases.filter(({ version }) => {
-    const number = version === null ? null : majorLine(version);
-    const line = number === null ? undefined : lines.get(number);
-    if (version === null || number === null || line === undefined) return true;
-    return !copied.has(number) && compareVersions(version, line.highest) >= 0;
+  return releases.filter((_, n) => {
+    const version = read[n] ?? null;
+    if (version === null) return true;
+    const number = majorLine(version);
+    const highest = lines.get(number)?.highest ?? version;
+    return !copied.has(number) && compareVersions(version, highest) >= 0;
   });
 }
 

@@ -34,6 +34,7 @@ export async function readToolDocuments(
   ]);
   const cited = await evidenceFor(db, [...statements, ...samples, ...releases]);
   const byId = new Map(heads.map((head) => [head.id, head]));
+  const [stated, sampled, released] = [byTarget(statements), byTarget(samples), byTarget(releases)];
   return ids.flatMap((id) => {
     const head = byId.get(id);
     const ofTool = links.get(id) ?? [];
@@ -42,25 +43,26 @@ export async function readToolDocuments(
       {
         ...head,
         links: ofTool,
-        statements: linked(ofTool, statements).map(cited),
-        samples: linked(ofTool, samples).map(cited),
+        statements: linked(ofTool, stated).map(cited),
+        samples: linked(ofTool, sampled).map(cited),
         failures: linkedFailures(ofTool, failures),
-        releases: linked(ofTool, releases).map(cited),
+        releases: linked(ofTool, released).map(cited),
       },
     ];
   });
 }
 
-/** The lines of the targets of one tool, each with the relation of its link. */
-function linked<Line extends { readonly target: string }>(
-  links: readonly ToolLink[],
+function byTarget<Line extends { readonly target: string }>(
   lines: readonly Line[],
-) {
-  const relations = new Map(links.map((link) => [link.target, link.relation]));
-  return lines.flatMap((line) => {
-    const relation = relations.get(line.target);
-    return relation === undefined ? [] : [{ ...line, relation }];
-  });
+): ReadonlyMap<string, readonly Line[]> {
+  return Map.groupBy(lines, ({ target }) => target);
+}
+
+/** The lines of the targets of one tool, each with the relation of its link. Links are in the order of their targets, as lines are. */
+function linked<Line>(links: readonly ToolLink[], lines: ReadonlyMap<string, readonly Line[]>) {
+  return links.flatMap(({ target, relation }) =>
+    (lines.get(target) ?? []).map((line) => ({ ...line, relation })),
+  );
 }
 
 /** A broken host concerns every tool with a target of its source; the relation then means nothing. */

@@ -9,7 +9,7 @@ const stars = 'stars@github';
 
 function tool(id: string, more: Partial<ToolMeasures> = {}, value?: number): ToolMeasures {
   const measured = value === undefined ? [] : [{ measure: stars, value, facts: [`${id}/m/0`] }];
-  return { tool: id, categories: ['x'], status: 'active', measured, sampled: [], ...more };
+  return { tool: id, categories: ['x'], status: 'active', measured, life: null, sampled: [], ...more };
 }
 
 test('counts say how many there are and how many were measured; nothing is taken for zero', () => {
@@ -60,7 +60,7 @@ test('where less comes first, the lowest value has rank 1 and the lowest percent
 });
 
 test('survival counts by full years of age; a tool of unknown age counts nowhere', () => {
-  const aged = (id: string, value: number, status: string) =>
+  const aged = (id: string, value: number, status: ToolMeasures['status']) =>
     tool(id, { status, measured: [{ measure: 'age_years', value, facts: [] }] });
   const rows = categoryRows([
     aged('a', 10.9, 'archived'),

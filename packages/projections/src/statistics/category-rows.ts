@@ -1,9 +1,9 @@
+import { overStatuses } from '@juxta/comparison';
+
 import { everything, keptRanks, type Measure, measures } from '../statistics-rules.ts';
+import { type CohortRow, cohortRows } from './cohort-rows.ts';
 import { quantile, sorted } from './quantiles.ts';
 import type { Measured, ToolMeasures } from './tool-measures.ts';
-
-/** Statuses of tools whose life is over by their owners' word. */
-export const over: ReadonlySet<string> = new Set(['archived', 'ended']);
 
 export interface CategoryRow {
   readonly category: string;
@@ -43,6 +43,7 @@ export interface CategoryRows {
   readonly measure: readonly MeasureRow[];
   readonly ranking: readonly RankingRow[];
   readonly survival: readonly SurvivalRow[];
+  readonly cohort: readonly CohortRow[];
 }
 
 /** The rows of a day, from all tools: of each category, and of everything. Whatever the order of the tools, the same. */
@@ -60,6 +61,7 @@ export function categoryRows(tools: readonly ToolMeasures[]): CategoryRows {
     measure: rows.flatMap((one) => one.measure),
     ranking: rows.flatMap((one) => one.ranking),
     survival: rows.flatMap((one) => one.survival),
+    cohort: rows.flatMap((one) => one.cohort),
   };
 }
 
@@ -73,6 +75,7 @@ function rowsOf(category: string, tools: readonly ToolMeasures[]) {
     measure: some.map(({ measure, values }) => summary(category, measure, tools.length, values)),
     ranking: some.flatMap(({ measure, values }) => ranking(category, measure, values)),
     survival: survival(category, tools),
+    cohort: cohortRows(category, tools),
   };
 }
 
@@ -129,7 +132,7 @@ function survival(category: string, tools: readonly ToolMeasures[]): readonly Su
     if (age === undefined) continue;
     const years = Math.floor(age);
     const row = byAge.get(years) ?? { tools: 0, surviving: 0 };
-    byAge.set(years, { tools: row.tools + 1, surviving: row.surviving + (over.has(status) ? 0 : 1) });
+    byAge.set(years, { tools: row.tools + 1, surviving: row.surviving + (overStatuses.has(status) ? 0 : 1) });
   }
   return [...byAge]
     .toSorted(([a], [b]) => a - b)

@@ -56,7 +56,7 @@ afterAll(() => log[Symbol.asyncDispose]());
 /** All rows of a day but when it was made, as canonical text. */
 async function dump(of: string): Promise<readonly string[]> {
   const parts: string[] = [];
-  for (const table of ['category', 'measure', 'ranking', 'survival', 'trend', 'cut']) {
+  for (const table of ['category', 'measure', 'ranking', 'survival', 'cohort', 'trend', 'cut']) {
     const { rows } = await sql<{ row: string }>`
       SELECT (to_jsonb(t) - 'made_at')::text AS row FROM ${sql.id('daily', table)} t WHERE day = ${of}::date
       ORDER BY (to_jsonb(t) - 'made_at')::text COLLATE "C"`.execute(log.db);
@@ -75,6 +75,20 @@ test('a day has counts, medians, ranks, survival and trends, each from what was 
       { age_years: 0, tools: 1, surviving: 1 },
       { age_years: 6, tools: 1, surviving: 0 },
     ],
+  });
+  // c is archived, and nobody saw it alive after its release; a is too young to tell; b has no birth.
+  expect(found?.cohorts.map(({ born, tools }) => [born, tools])).toEqual([
+    ['*', 2],
+    ['2020-2024', 1],
+    ['2025-2029', 1],
+  ]);
+  expect(found?.cohorts[0]?.ages[0]).toEqual({
+    age_years: 1,
+    alive: 0,
+    ended: 1,
+    dated: 0,
+    censored: 1,
+    share: null,
   });
   const downloads = found?.measures.find(({ measure }) => measure === weekly);
   // The sample of c is four weeks old: it is not measured.
@@ -119,7 +133,15 @@ test('made again, later and from a log that went on, it has the same bytes', asy
   await makeDay(db, source, { day: day(31), position, complete: true });
   expect(await dump(day(31))).not.toEqual(before);
   await sql`DELETE FROM daily.cut`.execute(db);
-  expect(await dump(day(31))).toEqual(['category', 'measure', 'ranking', 'survival', 'trend', 'cut']);
+  expect(await dump(day(31))).toEqual([
+    'category',
+    'measure',
+    'ranking',
+    'survival',
+    'cohort',
+    'trend',
+    'cut',
+  ]);
 });
 
 test('a day whose making is given up stays as it was', async () => {

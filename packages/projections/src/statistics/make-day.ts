@@ -91,6 +91,17 @@ const tables: Readonly<Record<string, Columns>> = {
     facts: 'text[]',
   },
   survival: { category: 'text', age_years: 'int', tools: 'int', surviving: 'int' },
+  cohort: {
+    category: 'text',
+    born: 'text',
+    age_years: 'int',
+    tools: 'int',
+    alive: 'int',
+    ended: 'int',
+    dated: 'int',
+    censored: 'int',
+    share: 'float8',
+  },
   trend: {
     tool: 'text',
     metric: 'text',

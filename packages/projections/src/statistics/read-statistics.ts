@@ -63,16 +63,34 @@ export interface CategoryStatistics extends CategoryCount {
     readonly tools: number;
     readonly surviving: number;
   }>;
+  readonly cohorts: readonly Cohort[];
 }
 
-/** All of one category on a day that was made; null when it had no tools then. Four queries. */
+/** The tools that were born in the same years, and what share of them was alive at each age. */
+export interface Cohort {
+  /** Two years, `2010-2014`; * is all. */
+  readonly born: string;
+  readonly tools: number;
+  readonly ages: readonly CohortAge[];
+}
+
+export interface CohortAge {
+  readonly age_years: number;
+  readonly alive: number;
+  readonly ended: number;
+  readonly dated: number;
+  readonly censored: number;
+  readonly share: number | null;
+}
+
+/** All of one category on a day that was made; null when it had no tools then. Five queries. */
 export async function readCategoryStatistics(
   db: Db,
   category: string,
   day: string,
 ): Promise<CategoryStatistics | null> {
   const at = sql`WHERE day = ${day}::date AND category = ${category}`;
-  const [counts, measures, ranking, survival] = await Promise.all([
+  const [counts, measures, ranking, survival, cohorts] = await Promise.all([
     sql<CategoryCount>`SELECT category, tools, statuses FROM daily.category ${at}`.execute(db),
     sql<Omit<MeasureStatistics, 'ranking'>>`
       SELECT measure, tools, measured, min, p10, p25, median, p75, p90, max FROM daily.measure ${at} ORDER BY measure`.execute(
@@ -84,6 +102,7 @@ export async function readCategoryStatistics(
     ),
     sql<CategoryStatistics['survival'][number]>`
       SELECT age_years, tools, surviving FROM daily.survival ${at} ORDER BY age_years`.execute(db),
+    readCohorts(db, category, day),
   ]);
   const [count] = counts.rows;
   if (!count) return null;
@@ -95,9 +114,29 @@ export async function readCategoryStatistics(
       ranking: (ranked.get(row.measure) ?? []).map(placeOf),
     })),
     survival: survival.rows,
+    cohorts,
   };
 }
 
 function placeOf({ tool, rank, value, percentile, facts }: RankedTool): RankedTool {
   return { tool, rank, value, percentile, facts };
+}
+
+/** All tools first, then those born first. */
+async function readCohorts(db: Db, category: string, day: string): Promise<readonly Cohort[]> {
+  const { rows } = await sql<CohortAge & { born: string; tools: number }>`
+    SELECT born, tools, age_years, alive, ended, dated, censored, share FROM daily.cohort
+    WHERE day = ${day}::date AND category = ${category} ORDER BY born, age_years`.execute(db);
+  return [...Map.groupBy(rows, ({ born }) => born)].map(([born, ages]) => ({
+    born,
+    tools: ages[0]?.tools ?? 0,
+    ages: ages.map(({ age_years, alive, ended, dated, censored, share }) => ({
+      age_years,
+      alive,
+      ended,
+      dated,
+      censored,
+      share,
+    })),
+  }));
 }

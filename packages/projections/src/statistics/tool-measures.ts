@@ -1,4 +1,13 @@
-import { knownFact, knownSample, lifecycle, toolCells, type ToolDocument } from '@juxta/comparison';
+import {
+  endOfLife,
+  type EndOfLife,
+  knownFact,
+  knownSample,
+  lifecycle,
+  type Status,
+  toolCells,
+  type ToolDocument,
+} from '@juxta/comparison';
 import { metrics } from '@juxta/domain';
 
 import { freshDays, type madeMeasures } from '../statistics-rules.ts';
@@ -13,12 +22,25 @@ export interface Measured {
   readonly facts: readonly string[];
 }
 
+/** From the birth of a tool to its end, or to the day that is asked of where it has none. */
+export interface ToolLife {
+  /** The year of birth, UTC. */
+  readonly born: number;
+  /** Of 365.25 days. */
+  readonly years: number;
+  readonly over: boolean;
+  /** Whether a source states the day of its end. */
+  readonly dated: boolean;
+}
+
 /** What the statistics of a day take from one tool. */
 export interface ToolMeasures {
   readonly tool: string;
   readonly categories: readonly string[];
-  readonly status: string;
+  readonly status: Status;
   readonly measured: readonly Measured[];
+  /** Null where its birth is not known. */
+  readonly life: ToolLife | null;
   /** The series that speaks for each metric that was sampled on the day itself. */
   readonly sampled: ReadonlyArray<{ readonly metric: string; readonly target: string }>;
 }
@@ -32,15 +54,18 @@ export function toolMeasures(document: ToolDocument, asOf: string): ToolMeasures
     return cell ? [{ metric: id, cell, age: (end - Date.parse(cell.day)) / dayMs }] : [];
   });
   const fresh = samples.filter(({ age }) => age <= freshDays);
+  const lived = lifecycle(cells, asOf);
+  const born = birthOf(document, end);
   return {
     tool: document.id,
     categories: document.categories,
-    status: lifecycle(cells, asOf).status,
+    status: lived.status,
     measured: [
       ...fresh.map(({ metric, cell }) => ({ measure: metric, value: cell.value, facts: [cell.fact] })),
       ...releaseMeasures(document, end),
-      ...ageMeasure(document, end),
+      ...(born ? [made('age_years', yearsBetween(born.at, end), [born.fact])] : []),
     ],
+    life: born && lifeSince(born.at, end, endOfLife(lived)),
     sampled: samples
       .filter(({ age }) => age <= 1)
       .map(({ metric, cell }) => ({ metric, target: cell.target })),
@@ -86,7 +111,8 @@ function datedReleases(document: ToolDocument): readonly Dated[] {
     .toSorted((a, b) => a.at - b.at || (a.fact < b.fact ? -1 : 1));
 }
 
-function ageMeasure(document: ToolDocument, end: number): readonly Measured[] {
+/** The earliest of first release, creation and dated releases; null where none is known by then. */
+function birthOf(document: ToolDocument, end: number): Dated | null {
   const cells = toolCells(document);
   const stated = ['first_release_at', 'created_at'].flatMap((id) => {
     const cell = knownFact(cells, id);
@@ -94,6 +120,18 @@ function ageMeasure(document: ToolDocument, end: number): readonly Measured[] {
     return cell && !Number.isNaN(at) ? [{ at, fact: cell.fact }] : [];
   });
   const [born] = [...stated, ...datedReleases(document)].toSorted((a, b) => a.at - b.at);
-  if (!born || born.at > end) return [];
-  return [made('age_years', (end - born.at) / dayMs / yearDays, [born.fact])];
+  return !born || born.at > end ? null : born;
+}
+
+const yearsBetween = (from: number, to: number): number => (to - from) / dayMs / yearDays;
+
+/** An end that is dated before the birth is one at its birth: sources differ by days, and a repository may be younger. */
+function lifeSince(born: number, asked: number, end: EndOfLife | null): ToolLife {
+  const until = end === null ? asked : Math.max(born, Date.parse(end.day));
+  return {
+    born: new Date(born).getUTCFullYear(),
+    years: yearsBetween(born, until),
+    over: end !== null,
+    dated: end?.dated === 'stated',
+  };
 }

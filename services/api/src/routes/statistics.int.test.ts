@@ -48,6 +48,21 @@ function sampled(tool: string, ago: number, value: number): NewEvent {
   });
 }
 
+function aged(tool: string, created: string, more: readonly object[] = []): NewEvent {
+  const known = { state: 'known', cause: 'first_observed', definition: 1 };
+  const facts = [{ attribute: 'created_at', value: created }, ...more].map((fact) => ({ ...known, ...fact }));
+  return event(streamOf.target(`pkg:github/acme/${tool}`), 'FactsObserved', {
+    capture: eventId(tool, 'age'),
+    request: 'repository',
+    extractor: { id: 'github', version: 1 },
+    observed_at: `${day(0)}T00:00:00.000Z`,
+    facts,
+  });
+}
+
+/** The five years in which a tool was born a hundred days ago. */
+let lately: string;
+
 beforeAll(async () => {
   database = await testDatabase({ name: 'empty', template: async () => undefined });
   store = await openStore(database.url);
@@ -60,7 +75,13 @@ beforeAll(async () => {
     ...toolEvents('gamma', ['build']),
     ...some,
     sampled('beta', 1, 10),
+    aged('alpha', '2012-03-04T00:00:00Z', [
+      { attribute: 'archived', value: true, effective_at: '2016-03-04T00:00:00Z' },
+    ]),
+    aged('beta', `${day(100)}T00:00:00Z`),
   ]);
+  const first = Math.floor(Number(day(100).slice(0, 4)) / 5) * 5;
+  lately = `${first}-${first + 4}`;
   await projectUntilIdle(store.db);
   const recorded = await clock('(SELECT max(recorded_at) FROM es.events)');
   await makeDays(store.db, source, { now: new Date(recorded.getTime() + dayMs + 600_000) });
@@ -116,6 +137,25 @@ it('a category has its tools, its measures with what they mean, and ranks', asyn
   const headers = { 'if-none-match': answer.headers.get('etag') ?? '' };
   expect((await api.request('/v1/categories/build', { headers })).status).toBe(304);
   expect(Category.parse(await get('/v1/categories/*'))).toMatchObject({ category: '*', tools: 3 });
+});
+
+it('a category has the survival of its cohorts, of which one that is too young is no share', async () => {
+  const { cohorts } = Category.parse(await get('/v1/categories/runner'));
+  expect(cohorts.map(({ born, tools }) => [born, tools])).toEqual([
+    ['*', 2],
+    ['2010-2014', 1],
+    [lately, 1],
+  ]);
+  const [all, old, young] = cohorts.map(({ ages }) => ages);
+  expect(old?.map(({ age_years: age, ended, dated, share }) => [age, ended, dated, share])).toEqual([
+    [1, 0, 0, 1],
+    [2, 0, 0, 1],
+    [3, 0, 0, 1],
+    [5, 1, 1, 0],
+    [10, 1, 1, 0],
+  ]);
+  expect(young?.at(0)).toMatchObject({ alive: 0, ended: 0, censored: 1, share: null });
+  expect(all?.at(0)).toMatchObject({ alive: 1, ended: 0, censored: 1, share: 1 });
 });
 
 it('a series keeps its gaps, and growth says what it could not tell', async () => {

@@ -2,6 +2,7 @@ import {
   type CategoryCount,
   type CategoryMember,
   type CategoryStatistics,
+  type Cohort,
   everything,
   measures,
   type StatisticsDay,
@@ -105,12 +106,51 @@ function measureRow({ measure, measured, tools, p10, median, p90, ranking }: Mea
   </tr>`;
 }
 
-function survival({ survival: rows }: CategoryStatistics): Markup {
+function survival({ survival: rows, cohorts }: CategoryStatistics): Markup {
   if (rows.length === 0) return html`<p class="unknown">Survival: no age is known of any of these tools.</p>`;
   return html`<h2 id="survival">Survival by age</h2>
+    ${cohortTable(cohorts)}
     <ul>
       ${rows.map(({ age_years: age, tools, surviving }) => html`<li>${age} years old: ${surviving} of ${tools} neither archived nor ended</li>`)}
     </ul>`;
+}
+
+/** Rows are cohorts, columns are ages. A share that nobody can tell yet is no zero. */
+function cohortTable(cohorts: readonly Cohort[]): Markup | '' {
+  const [first] = cohorts;
+  if (!first) return '';
+  return html`<p>
+      Of the tools that were born in the same years, the share still alive at an age: neither archived nor
+      ended, by the estimate of Kaplan and Meier. Tools that are not that old yet are told beside it.
+    </p>
+    <div class="scroll" role="region" aria-labelledby="survival" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Born</th>
+            <th scope="col">Tools</th>
+            ${first.ages.map(({ age_years: age }) => html`<th scope="col">${age} ${age === 1 ? 'year' : 'years'}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${cohorts.map(cohortLine)}
+        </tbody>
+      </table>
+    </div>
+    <p>A cross-section of today:</p>`;
+}
+
+function cohortLine({ born, tools, ages }: Cohort): Markup {
+  return html`<tr>
+    <th scope="row">${born === everything ? 'Any time' : born}</th>
+    <td>${tools}</td>
+    ${ages.map((age) => html`<td>${age.share === null ? 'unknown' : `${figure(100 * age.share)} %`}<small>${countsText(age)}</small></td>`)}
+  </tr>`;
+}
+
+function countsText({ ended, dated, censored }: Cohort['ages'][number]): string {
+  const ends = ended === 0 ? 'none ended' : `${ended} ended, ${dated} of them on a day that is stated`;
+  return censored === 0 ? ends : `${ends}; ${censored} too young`;
 }
 
 function membersList(members: readonly CategoryMember[]): Markup | '' {

@@ -6,7 +6,7 @@ import { martInstant } from '../../mart-row.ts';
 import { defineProjection, type Db, type RecordedEvent } from '../../projection.ts';
 import type { TableNames } from '../../tables.ts';
 import { type AssignmentRow, foldAssignments } from './fold.ts';
-import { categoryRow, survivalRow } from './rows.ts';
+import { categoryRow, cohortRow, survivalRow } from './rows.ts';
 
 const columns = {
   tool: 'text',
@@ -57,6 +57,15 @@ export const projection = defineProjection({
       comment:
         'Of the tools that are so many years old, how many their owners neither archived nor ended. A cross-section of a day, not a cohort.',
       row: survivalRow,
+      aggregate: true,
+    },
+    {
+      name: 'survival_cohort',
+      select: `SELECT c.day, k.position AS known_at, c.category, c.born, c.age_years, c.tools, c.alive, c.ended, c.dated, c.censored, c.share
+        FROM daily.cohort c JOIN daily.cut k USING (day)`,
+      comment:
+        'Of the tools that were born in the same years, what share was still alive at an age. Of those that we know: a tool that nobody lists any more is missing.',
+      row: cohortRow,
       aggregate: true,
     },
   ],
