@@ -76,7 +76,7 @@ function observe($: CheerioAPI, address: URL): Observation {
       ...repository.facts,
       ...pageFacts(elements),
       ...software,
-      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence($)),
+      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence($, elements)),
       ...purposeFacts(elements, anchors, base),
     ],
     releases: [],
