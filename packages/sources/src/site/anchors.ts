@@ -1,10 +1,10 @@
 import { canonicalUrl, cleanText, repositoryKey } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
 import type { Element } from 'domhandler';
 import { getDomain } from 'tldts';
 
 import { limits } from './limits.ts';
 import { hasWord, isWithin, type PageElements } from './page-elements.ts';
+import { $ } from './query.ts';
 
 export interface Anchor {
   readonly element: Element;
@@ -21,7 +21,7 @@ const longestUrl = 2_048;
 const documentationPath = /^\/(?:[a-z]{2}(?:-[a-z]{2})?\/)?(?:docs?|documentation)(?:\/|$)/iu;
 
 /** The links of a page that lead to web pages, in order. */
-export function anchorsOf($: CheerioAPI, { a }: PageElements, base: URL): readonly Anchor[] {
+export function anchorsOf({ a }: PageElements, base: URL): readonly Anchor[] {
   const anchors: Anchor[] = [];
   const pages = new Map<string, URL | null>();
   const linking = a.filter(({ attribs }) => attribs['href'] !== undefined);

@@ -1,25 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 
-import { loadBuffer, type CheerioAPI } from 'cheerio';
-import { Element } from 'domhandler';
+import { Element, type Document } from 'domhandler';
+import { decodeBuffer } from 'encoding-sniffer';
+import { parse } from 'parse5';
 import { adapter } from 'parse5-htmlparser2-tree-adapter';
 
 import type { CapturedAnswer } from '../source.ts';
 import { assertFewAttributes, limits, TooComplex } from './limits.ts';
 
 /** The page's document, decoded by its header, its byte order mark or its own words. Throws TooComplex. */
-export function loadPage(answer: CapturedAnswer): CheerioAPI {
+export function loadPage(answer: CapturedAnswer): Document {
   assertFewAttributes(answer.body);
   const buffer = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
   const charset = /charset\s*=\s*"?([\w.:-]{1,40})/iu.exec(answer.contentType ?? '')?.[1];
-  return loadBuffer(buffer, {
+  const text = decodeBuffer(buffer, {
     // Pages that declare nothing are UTF-8 where they can be; else what browsers take.
-    encoding: {
-      defaultEncoding: isUtf8(buffer) ? 'utf-8' : 'windows-1252',
-      ...(charset !== undefined && { transportLayerEncodingLabel: charset }),
-    },
-    treeAdapter: boundedAdapter(),
+    defaultEncoding: isUtf8(buffer) ? 'utf-8' : 'windows-1252',
+    ...(charset !== undefined && { transportLayerEncodingLabel: charset }),
   });
+  return parse(text, { treeAdapter: boundedAdapter(), scriptingEnabled: true });
 }
 
 /**

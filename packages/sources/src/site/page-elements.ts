@@ -1,12 +1,11 @@
-import type { CheerioAPI } from 'cheerio';
-import { Element, NodeWithChildren, type AnyNode } from 'domhandler';
+import { Element, NodeWithChildren, type AnyNode, type Document } from 'domhandler';
 
 const tags = ['html', 'base', 'title', 'meta', 'link', 'a', 'script'] as const;
 
 /** The elements of a page that are read, in document order: found in one walk, since each selector would take one. */
 export type PageElements = Readonly<Record<(typeof tags)[number] | 'foot', readonly Element[]>>;
 
-export function pageElements($: CheerioAPI): PageElements {
+export function pageElements(page: Document): PageElements {
   const found: Record<keyof PageElements, Element[]> = {
     html: [],
     base: [],
@@ -18,7 +17,7 @@ export function pageElements($: CheerioAPI): PageElements {
     foot: [],
   };
   const byTag = new Map<string, Element[]>(tags.map((tag) => [tag, found[tag]]));
-  let node: AnyNode | null = $.root()[0]?.firstChild ?? null;
+  let node: AnyNode | null = page.firstChild;
   while (node) {
     if (node instanceof Element) {
       byTag.get(node.name)?.push(node);

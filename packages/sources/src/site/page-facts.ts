@@ -1,10 +1,10 @@
 import { canonicalUrl, cleanText, spdxLicense, type ObservedFact } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
 
 import { own, type Members } from '../reading/members.ts';
 import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
 import { hasWord, metaContent, type PageElements } from './page-elements.ts';
+import { $ } from './query.ts';
 import { purposeWords } from './walk/purposes.ts';
 
 const software =
@@ -43,7 +43,7 @@ const underLicence =
 const ofItsText = /\b(?:content|contents|documentation|docs|text|site|website|page|pages|logo|artwork)\b/iu;
 
 /** The licence that the foot of a page puts the software under, by its words: a guess. That of the page's own text is another one. */
-export function footerLicence($: CheerioAPI, { foot: elements }: PageElements): Maybe<ObservedFact> {
+export function footerLicence({ foot: elements }: PageElements): Maybe<ObservedFact> {
   const foot = cleanText($.text([...elements]).slice(0, 20_000), 5_000) ?? '';
   const [, before = '', name = '', version = ''] = underLicence.exec(foot) ?? [];
   if (name === '' || ofItsText.test(before)) return [];
