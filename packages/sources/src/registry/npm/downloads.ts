@@ -17,7 +17,9 @@ export function normalizeDownloads(answer: CapturedAnswer): Observation {
   if (value === null || start === null || end === null || start > end) {
     return failed('wrong_shape', 'the answer is not a count of downloads between two days');
   }
-  const metrics = [{ metric: 'downloads_last_week@npm', value, window: { start, end } }];
+  const metric = answer.request === 'downloads' ? 'downloads_last_week@npm' : metricOver(start, end);
+  if (metric === undefined) return failed('wrong_shape', 'the count is of no month and of no year');
+  const metrics = [{ metric, value, window: { start, end } }];
   return { outcome: 'read', facts: [], releases: [], metrics, links: [] };
 }
 
@@ -27,6 +29,11 @@ const windows = [
   { metric: 'downloads_last_month@npm', days: 30 },
   { metric: 'downloads_last_year@npm', days: 365 },
 ];
+function metricOver(start: string, end: string): string | undefined {
+  const length = (Date.parse(end) - Date.parse(start)) / 86_400_000 + 1;
+  return windows.find(({ days }) => days === length)?.metric;
+}
+
 // The counts go back to January 2015, and one answer holds eighteen months at most.
 const mostDays = 1_000;
 
