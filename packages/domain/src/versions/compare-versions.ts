@@ -58,14 +58,24 @@ export function compareVersions(type: string, left: string, right: string): numb
   return comparePlain(left, right) ?? (schemes.get(type) ?? generic).compare(left, right);
 }
 
-const numbers = /^v?\d+(?:\.\d+)*$/u;
-
 /** Whether the ecosystem of this purl type, else common usage, takes the version for a pre-release. */
 export function isPrerelease(version: string, type = 'generic'): boolean {
   // Nobody calls a version of numbers alone a pre-release.
-  if (numbers.test(version)) return false;
+  if (isNumbers(version)) return false;
   const scheme = schemes.get(type) ?? generic;
   return scheme.isPrerelease(version) || (scheme === generic && isDashedPrerelease(version));
+}
+
+/** `1.2.3` or `v1.2`. A loop: lists of thousands of versions are asked. */
+function isNumbers(version: string): boolean {
+  let hasDigit = false;
+  for (let at = version[0] === 'v' ? 1 : 0; at < version.length; at += 1) {
+    const code = version.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) hasDigit = true;
+    else if (code === 0x2e && hasDigit) hasDigit = false;
+    else return false;
+  }
+  return hasDigit;
 }
 
 /** The highest version that is no pre-release, else the highest one; null of none. */

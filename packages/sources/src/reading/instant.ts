@@ -129,7 +129,7 @@ function offsetIn(text: string, at: number): number | null {
 
 /** A calendar day, `2026-01-31`; null for anything else. */
 export function dayOf(value: unknown): string | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/u.test(value)) return null;
+  if (typeof value !== 'string' || value.length !== 10 || value[4] !== '-' || value[7] !== '-') return null;
   return isDay(number(value, 0, 4), number(value, 5, 7), number(value, 8, 10)) ? value : null;
 }
 

@@ -30,10 +30,12 @@ export function countMetrics(
   source: string,
   counts: Readonly<Record<string, unknown>>,
 ): readonly ObservedMetric[] {
-  return Object.entries(counts).flatMap(([name, count]) => {
-    const value = countOf(count);
-    return value === null ? [] : [{ metric: `${name}@${source}`, value }];
-  });
+  const metrics: ObservedMetric[] = [];
+  for (const name of Object.keys(counts)) {
+    const value = countOf(counts[name]);
+    if (value !== null) metrics.push({ metric: `${name}@${source}`, value });
+  }
+  return metrics;
 }
 
 // Nearly all versions have no other characters: documents list thousands of them.
@@ -56,9 +58,10 @@ export function versionText(value: unknown): string | null {
 export function wordList(value: unknown): readonly string[] {
   const items: readonly unknown[] =
     typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
-  const words = items
-    .slice(0, 500)
-    .map((item) => cleanText(item, 100))
-    .filter((word) => word !== null);
-  return [...new Set(words)].slice(0, 50);
+  const words: string[] = [];
+  for (let at = 0; at < items.length && at < 500 && words.length < 50; at += 1) {
+    const word = cleanText(items[at], 100);
+    if (word !== null && !words.includes(word)) words.push(word);
+  }
+  return words;
 }

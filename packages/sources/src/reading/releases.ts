@@ -11,7 +11,8 @@ export function releaseOf(version: string, publishedAt: string | null, prereleas
 /** The first of each version. */
 export function uniqueByVersion(releases: readonly ObservedRelease[]): readonly ObservedRelease[] {
   const seen = new Set<string>();
-  return releases.filter(({ version }) => !seen.has(version) && seen.add(version));
+  let before = 0;
+  return releases.filter(({ version }) => seen.add(version).size > before && (before += 1));
 }
 
 /** By their dates; those without keep their order, after the others. */

@@ -1,9 +1,10 @@
 import { isPrerelease, type ObservedRelease } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
+import type { Document } from 'domhandler';
 
 import { dayOf, instantOf } from '../reading/instant.ts';
 import { versionText } from '../reading/members.ts';
 import { headingsOf, quotable, type Heading } from './headings.ts';
+import { $ } from './query.ts';
 
 const most = 200;
 const versioned =
@@ -14,13 +15,13 @@ const monthFirst = /\b([A-Z][a-z]{2,8})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b
 const dayFirst = /\b(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})\.?,? (\d{4})\b/u;
 
 /** The releases that a page of changes has headings for, with the day where it stands with the heading. */
-export function changelogReleases($: CheerioAPI, address: string): readonly ObservedRelease[] {
+export function changelogReleases(page: Document, address: string): readonly ObservedRelease[] {
   const releases = new Map<string, ObservedRelease>();
-  for (const heading of headingsOf($)) {
+  for (const heading of headingsOf(page)) {
     const version = versionText(versioned.exec(heading.text)?.[1]?.replace(/[.+-]+$/u, ''));
     if (version === null || releases.has(version) || releases.size >= most) continue;
-    const published = publishedAt($, heading);
-    const url = quotable($, heading, address);
+    const published = publishedAt(heading);
+    const url = quotable(heading, address);
     releases.set(version, {
       version,
       ...(published !== null && { publishedAt: published }),
@@ -31,7 +32,7 @@ export function changelogReleases($: CheerioAPI, address: string): readonly Obse
   return [...releases.values()];
 }
 
-function publishedAt($: CheerioAPI, { element, text }: Heading): string | null {
+function publishedAt({ element, text }: Heading): string | null {
   const time = $(element)
     .find('time[datetime]')
     .add($(element).next('time[datetime]'))

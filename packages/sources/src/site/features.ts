@@ -1,9 +1,9 @@
 import { cleanText, type ObservedFact } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
-import type { Element } from 'domhandler';
+import type { Document, Element } from 'domhandler';
 
 import { listFact, textFact } from '../reading/statements.ts';
 import { aside, headingsOf, quotable, type Heading } from './headings.ts';
+import { $ } from './query.ts';
 
 const headed =
   /^(?:(?:our|the|some|main|key|core|top|major|notable|all|product) )*(?:features?(?: (?:overview|list|at a glance|include))?|highlights|capabilities|feature highlights|features (?:&|and) benefits|what (?:you get|it does|it can do)|why (?:use |choose )?[\w .'’-]{1,40})\s*[?:!]?$/iu;
@@ -14,34 +14,31 @@ const least = 2;
  * The features that a page lists under a heading that says so, in the page's own words, with the address at which the
  * list can be quoted: headings below that heading, or the items of the lists there. A claim of the project, not a finding.
  */
-export function featureFacts($: CheerioAPI, address: string): readonly ObservedFact[] {
-  const headings = headingsOf($);
+export function featureFacts(page: Document, address: string): readonly ObservedFact[] {
+  const headings = headingsOf(page);
   const candidates = headings.filter(({ text }) => headed.test(text)).slice(0, most.headings);
   for (const heading of candidates) {
     const n = headings.indexOf(heading);
-    const items = itemsBelow($, heading, headings.slice(n + 1));
+    const items = itemsBelow(page, heading, headings.slice(n + 1));
     if (items.length < least) continue;
-    return [
-      ...listFact('features', items),
-      ...textFact('features_page', quotable($, heading, address), 2_048),
-    ];
+    return [...listFact('features', items), ...textFact('features_page', quotable(heading, address), 2_048)];
   }
   return [];
 }
 
 /** What stands between a heading and the next one of its rank. */
-function itemsBelow($: CheerioAPI, heading: Heading, after: readonly Heading[]): readonly string[] {
+function itemsBelow(page: Document, heading: Heading, after: readonly Heading[]): readonly string[] {
   const end = after.findIndex(({ level }) => level <= heading.level);
   const below = end === -1 ? after : after.slice(0, end);
-  const listed = listItems($, heading, end === -1 ? undefined : after[end]);
+  const listed = listItems(page, heading, end === -1 ? undefined : after[end]);
   const titles = below.filter(({ level }) => level === below[0]?.level).map(({ text }) => text);
   const items = titles.length >= least ? titles : listed;
   return [...new Set(items.flatMap((text) => cleanText(text, most.length) ?? []))].slice(0, most.items);
 }
 
 /** Items of the outer lists between two headings, each by the words that stand out at its start, else by all of them. */
-function listItems($: CheerioAPI, from: Heading, to: Heading | undefined): readonly string[] {
-  const all = $<Element, string>('h1, h2, h3, h4, h5, h6, li').toArray();
+function listItems(page: Document, from: Heading, to: Heading | undefined): readonly string[] {
+  const all = $<Element, string>('h1, h2, h3, h4, h5, h6, li', page).toArray();
   const start = all.indexOf(from.element) + 1;
   const end = to ? all.indexOf(to.element) : all.length;
   return all
@@ -49,10 +46,10 @@ function listItems($: CheerioAPI, from: Heading, to: Heading | undefined): reado
     .filter((element) => element.name === 'li' && $(element).parents('li').length === 0)
     .filter((element) => $(element).closest(aside).length === 0)
     .slice(0, most.items)
-    .map((element) => itemText($, element));
+    .map((element) => itemText(element));
 }
 
-function itemText($: CheerioAPI, element: Element): string {
+function itemText(element: Element): string {
   const strong = $(element).find('strong, b, h3, h4, h5, h6, dt').first().text();
   const own = $(element).clone().children('ul, ol').remove().end().text();
   const isLead = strong.trim().length > 2 && own.trim().startsWith(strong.trim());

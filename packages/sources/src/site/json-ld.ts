@@ -1,12 +1,11 @@
-import type { CheerioAPI } from 'cheerio';
-
 import { isMembers, type Members } from '../reading/members.ts';
 import { limits } from './limits.ts';
 import type { PageElements } from './page-elements.ts';
+import { $ } from './query.ts';
 import { relaxedJson } from './relaxed-json.ts';
 
 /** The objects of a page's JSON-LD blocks, outer ones first; blocks that are not JSON are dropped. */
-export function jsonLdObjects($: CheerioAPI, { script }: PageElements): readonly Members[] {
+export function jsonLdObjects({ script }: PageElements): readonly Members[] {
   const queue: unknown[] = [];
   const blocks = script.filter(({ attribs }) => attribs['type']?.toLowerCase() === 'application/ld+json');
   for (const block of blocks.slice(0, limits.blocks)) queue.push(parsed($.text([block])));

@@ -8,8 +8,7 @@ import {
   type ObservedFact,
   type ObservedLink,
 } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
-import type { Element } from 'domhandler';
+import type { Document, Element } from 'domhandler';
 
 import { own, type Members } from '../reading/members.ts';
 import { repositoryUrl } from '../reading/repository-url.ts';
@@ -26,6 +25,7 @@ import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
 import { hasWord, isWithin, metaContent, pageElements, type PageElements } from './page-elements.ts';
 import { footerLicence, pageFacts, purposeFacts, softwareFacts } from './page-facts.ts';
+import { $ } from './query.ts';
 
 export function normalize(answer: CapturedAnswer): Observation {
   const failure = statusFailure(answer);
@@ -45,21 +45,21 @@ function observeRequest(answer: CapturedAnswer, address: URL): Observation {
   const { request, body, url } = answer;
   if (passing.has(request)) return nothing;
   if (isFeed(body)) return request === 'page' ? normalizeFeed(body, url) : nothing;
-  const $ = loadPage(answer);
-  if (request === 'features') return { ...nothing, facts: featureFacts($, url) };
-  if (request === 'changelog') return { ...nothing, releases: changelogReleases($, url) };
-  return observe($, address);
+  const page = loadPage(answer);
+  if (request === 'features') return { ...nothing, facts: featureFacts(page, url) };
+  if (request === 'changelog') return { ...nothing, releases: changelogReleases(page, url) };
+  return observe(page, address);
 }
 
 /** Requests whose pages lead to others and state nothing themselves. */
 const passing: ReadonlySet<string> = new Set(['site', 'subpage', 'sitemap']);
 const nothing = { outcome: 'read', facts: [], releases: [], metrics: [], links: [] } as const;
 
-function observe($: CheerioAPI, address: URL): Observation {
-  const elements = pageElements($);
+function observe(page: Document, address: URL): Observation {
+  const elements = pageElements(page);
   const base = baseOf(elements, address);
-  const data = jsonLdObjects($, elements);
-  const anchors = anchorsOf($, elements, base);
+  const data = jsonLdObjects(elements);
+  const anchors = anchorsOf(elements, base);
   const repository = repositoryClaim(data, repositoryAnchor(anchors));
   const documentation = documentationAnchor(anchors, address);
   const feeds = elements.link.filter(isFeedLink);
@@ -67,7 +67,7 @@ function observe($: CheerioAPI, address: URL): Observation {
   return {
     outcome: 'read',
     facts: [
-      ...textFact('title', titleOf($, elements), 300),
+      ...textFact('title', titleOf(elements), 300),
       ...textFact('description', descriptionOf(elements, data)),
       ...linkFact('icon', elements.link.filter(isIcon), base),
       ...linkFact('feed', feeds, base),
@@ -76,7 +76,7 @@ function observe($: CheerioAPI, address: URL): Observation {
       ...repository.facts,
       ...pageFacts(elements),
       ...software,
-      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence($)),
+      ...(software.some(({ attribute }) => attribute === 'license') ? [] : footerLicence(elements)),
       ...purposeFacts(elements, anchors, base),
     ],
     releases: [],
@@ -114,7 +114,7 @@ function baseOf(elements: PageElements, address: URL): URL {
   return base && parseWebUrl(base.href) ? base : address;
 }
 
-function titleOf($: CheerioAPI, elements: PageElements): string | undefined {
+function titleOf(elements: PageElements): string | undefined {
   const own = elements.title.find((element) => !isWithin(element, ({ name }) => name === 'svg'));
   const text = own ? $.text([own]) : '';
   return cleanText(text) === null ? metaContent(elements, 'property', 'og:title') : text;

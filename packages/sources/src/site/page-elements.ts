@@ -1,13 +1,12 @@
-import type { CheerioAPI } from 'cheerio';
-import type { AnyNode, Element } from 'domhandler';
+import { Element, NodeWithChildren, type AnyNode, type Document } from 'domhandler';
 
 const tags = ['html', 'base', 'title', 'meta', 'link', 'a', 'script'] as const;
 
 /** The elements of a page that are read, in document order: found in one walk, since each selector would take one. */
-export type PageElements = Readonly<Record<(typeof tags)[number], readonly Element[]>>;
+export type PageElements = Readonly<Record<(typeof tags)[number] | 'foot', readonly Element[]>>;
 
-export function pageElements($: CheerioAPI): PageElements {
-  const found = {
+export function pageElements(page: Document): PageElements {
+  const found: Record<keyof PageElements, Element[]> = {
     html: [],
     base: [],
     title: [],
@@ -15,18 +14,26 @@ export function pageElements($: CheerioAPI): PageElements {
     link: [],
     a: [],
     script: [],
-  } satisfies Record<keyof PageElements, Element[]>;
+    foot: [],
+  };
   const byTag = new Map<string, Element[]>(tags.map((tag) => [tag, found[tag]]));
-  let node: AnyNode | null = $.root()[0]?.firstChild ?? null;
+  let node: AnyNode | null = page.firstChild;
   while (node) {
-    if ('attribs' in node) byTag.get(node.name)?.push(node);
+    if (node instanceof Element) {
+      byTag.get(node.name)?.push(node);
+      if (isFoot(node)) found.foot.push(node);
+    }
     node = nextInOrder(node);
   }
   return found;
 }
 
+function isFoot({ name, attribs }: Element): boolean {
+  return name === 'footer' || attribs['role']?.toLowerCase() === 'contentinfo';
+}
+
 function nextInOrder(node: AnyNode): AnyNode | null {
-  if ('children' in node && node.children[0]) return node.children[0];
+  if (node instanceof NodeWithChildren && node.children[0]) return node.children[0];
   let at: AnyNode | null = node;
   while (at && !at.next) at = at.parent;
   return at?.next ?? null;
@@ -44,7 +51,7 @@ export function metaContent(
 /** Whether a list of words in an attribute (`rel`) has one of these; words are in lower case. */
 export function hasWord(element: Element, attribute: string, word: string): boolean {
   const text = element.attribs[attribute]?.toLowerCase();
-  return text === word || (text?.split(/\s+/u).includes(word) ?? false);
+  return text === word || (text?.includes(word) === true && text.split(/\s+/u).includes(word));
 }
 
 /** Whether an element or one that it stands in is what the test says. */

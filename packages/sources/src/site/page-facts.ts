@@ -1,10 +1,10 @@
 import { canonicalUrl, cleanText, spdxLicense, type ObservedFact } from '@juxta/domain';
-import type { CheerioAPI } from 'cheerio';
 
 import { own, type Members } from '../reading/members.ts';
 import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
 import { hasWord, metaContent, type PageElements } from './page-elements.ts';
+import { $ } from './query.ts';
 import { purposeWords } from './walk/purposes.ts';
 
 const software =
@@ -43,8 +43,8 @@ const underLicence =
 const ofItsText = /\b(?:content|contents|documentation|docs|text|site|website|page|pages|logo|artwork)\b/iu;
 
 /** The licence that the foot of a page puts the software under, by its words: a guess. That of the page's own text is another one. */
-export function footerLicence($: CheerioAPI): Maybe<ObservedFact> {
-  const foot = cleanText($('footer, [role="contentinfo" i]').text().slice(0, 20_000), 5_000) ?? '';
+export function footerLicence({ foot: elements }: PageElements): Maybe<ObservedFact> {
+  const foot = cleanText($.text([...elements]).slice(0, 20_000), 5_000) ?? '';
   const [, before = '', name = '', version = ''] = underLicence.exec(foot) ?? [];
   if (name === '' || ofItsText.test(before)) return [];
   const license = [`${name} License${version}`, name]
@@ -61,12 +61,13 @@ export function purposeFacts(
   anchors: readonly Anchor[],
   base: URL,
 ): readonly ObservedFact[] {
-  const linked = (words: RegExp, path: RegExp): string | undefined =>
+  // The words first: which site an address is of takes a list of all public suffixes to tell.
+  const linked = (words: RegExp, paths: RegExp): string | undefined =>
     anchors.find(
-      ({ url, label }) =>
-        siteOf(url) === siteOf(base) &&
+      ({ url, path, label }) =>
+        ((label.length <= 40 && words.test(label)) || paths.test(path)) &&
         !isSamePage(url, base) &&
-        ((label.length <= 40 && words.test(label)) || path.test(url.pathname)),
+        siteOf(url) === siteOf(base),
     )?.url.href;
   const stated = [...elements.link, ...elements.a].find(
     (element) => element.attribs['href'] !== undefined && hasWord(element, 'rel', 'license'),
@@ -85,11 +86,9 @@ export function purposeFacts(
 
 function socialLinks(anchors: readonly Anchor[]): Maybe<ObservedFact> {
   const own = anchors.filter(
-    ({ url, element }) =>
+    ({ url, path, element }) =>
       hasWord(element, 'rel', 'me') ||
-      (socialHosts.test(url.hostname) &&
-        url.pathname.length > 1 &&
-        !/\/(?:share|intent|sharer)\b/u.test(url.pathname)),
+      (path.length > 1 && socialHosts.test(url.hostname) && !/\/(?:share|intent|sharer)\b/u.test(path)),
   );
   const urls = own.map(({ url }) => canonicalUrl(url.href)).filter((url) => url !== null);
   const value = [...new Set(urls)].slice(0, 20);

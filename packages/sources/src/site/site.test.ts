@@ -89,6 +89,21 @@ describe('the site source', () => {
     });
   });
 
+  it('reads a page that is put together wrongly as browsers do', () => {
+    const html = `<title>x</title><p>text<html lang=de lang=fr><body><a __proto__=a href=/docs/>Docs<a href="/pricing">Pricing</a>
+      <html lang=en xml:lang=it><table><a rel="ME" href="https://hachyderm.io/@x">us</a><tr><td><svg><a href=/a xlink:href=/changelog/>Changelog</a></svg></table>
+      <template><footer>Released under the MIT License</footer></template><a href="https://user:secret@x.com/tool">X`;
+    expect(values(html)).toEqual({
+      title: 'x',
+      documentation: 'https://gulpjs.com/docs',
+      site_language: 'de',
+      license: 'MIT',
+      changelog: 'https://gulpjs.com/changelog',
+      pricing_page: 'https://gulpjs.com/pricing',
+      social_links: ['https://hachyderm.io/@x'],
+    });
+  });
+
   it.each([
     ['its header', Buffer.from('<title>caf\xe9</title>', 'latin1'), 'text/html; charset=iso-8859-1'],
     [

@@ -6,25 +6,15 @@ import {
   type ObservedMetric,
   type TargetKey,
 } from '@juxta/domain';
-import { z } from 'zod';
 
 import { instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
-import {
-  anyMember,
-  countMetrics,
-  countOf,
-  own,
-  someCount,
-  someFlag,
-  someText,
-  wordList,
-} from '../../reading/members.ts';
+import { countMetrics, countOf, members, own, wordList, type Members } from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
 import {
   flagFact,
+  keywordsFact,
   licenseFact,
-  listFact,
   siteLink,
   textFact,
   timeFact,
@@ -32,74 +22,53 @@ import {
 } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 
-const RepositoryDocument = z.object({
-  id: someCount,
-  full_name: someText,
-  html_url: someText,
-  archived: someFlag,
-  archived_at: someText,
-  owner: anyMember,
-  created_at: someText,
-  pushed_at: someText,
-  license: anyMember,
-  language: someText,
-  description: someText,
-  homepage: someText,
-  topics: anyMember,
-  stargazers_count: someCount,
-  forks_count: someCount,
-  subscribers_count: someCount,
-  open_issues_count: someCount,
-  message: someText,
-});
-type RepositoryDocument = z.output<typeof RepositoryDocument>;
-
 export function normalizeRepository(answer: CapturedAnswer, target: TargetKey): Observation {
   const stated = statedFailure(answer, 'GitHub', 'full_name');
   if (stated) return stated;
-  const parsed = readJson(answer, RepositoryDocument);
+  const parsed = readJson(answer, members);
   if ('failure' in parsed) return parsed.failure;
   const document = parsed.value;
-  const [owner, name, ...rest] = document.full_name?.split('/') ?? [];
+  const fullName = document['full_name'];
+  const [owner, name, ...rest] = typeof fullName === 'string' ? fullName.split('/') : [];
   if (!owner || !name || rest.length > 0)
     return failed('wrong_shape', 'the JSON does not describe a repository');
   const key = tryFormatPurl({ type: 'github', namespace: owner, name });
+  const homepage = textOf(document['homepage']);
   return {
     outcome: 'read',
-    facts: repositoryFacts(document),
+    facts: repositoryFacts(document, name, homepage),
     releases: [],
     metrics: repositoryMetrics(document),
-    links: siteLink(withScheme(document.homepage), '/homepage'),
+    links: siteLink(withScheme(homepage), '/homepage'),
     ...(key !== null && key !== target && { movedTo: key }),
   };
 }
 
-function repositoryFacts(document: RepositoryDocument): ObservedFact[] {
-  const topics = wordList(document.topics);
-  const spdx = own(document.license, 'spdx_id');
+function repositoryFacts(document: Members, name: string, homepage: string | undefined): ObservedFact[] {
+  const spdx = own(document['license'], 'spdx_id');
   return [
-    ...textFact('name', document.full_name?.split('/')[1], 200),
+    ...textFact('name', name, 200),
     ...archivedFact(document),
-    ...ownerFact(own(document.owner, 'type')),
-    ...timeFact('created_at', document.created_at),
-    ...timeFact('last_push_at', document.pushed_at),
+    ...ownerFact(own(document['owner'], 'type')),
+    ...timeFact('created_at', document['created_at']),
+    ...timeFact('last_push_at', document['pushed_at']),
     // NOASSERTION says that there is a licence file which GitHub could not name.
     ...licenseFact(typeof spdx === 'string' && spdx !== 'NOASSERTION' ? spdx : null),
-    ...textFact('language', document.language, 100),
-    ...textFact('description', document.description),
-    ...homepageFact(document.homepage),
-    ...urlFact('repository', document.html_url),
-    ...listFact('keywords', topics),
-    ...(countOf(document.id) === null ? [] : [{ attribute: 'forge_id', value: String(document.id) }]),
+    ...textFact('language', document['language'], 100),
+    ...textFact('description', document['description']),
+    ...homepageFact(homepage),
+    ...urlFact('repository', document['html_url']),
+    ...keywordsFact(wordList(document['topics'])),
+    ...(countOf(document['id']) === null ? [] : [{ attribute: 'forge_id', value: String(document['id']) }]),
   ];
 }
 
 /** The API tells whether, and only in some of its forms since when. */
-function archivedFact({ archived, archived_at }: RepositoryDocument): readonly ObservedFact[] {
+function archivedFact({ archived, archived_at }: Members): readonly ObservedFact[] {
   const since = archived === true ? instantOf(archived_at) : null;
-  return flagFact('archived', archived).map((fact) =>
-    since === null ? fact : { ...fact, effectiveAt: since },
-  );
+  return since === null
+    ? flagFact('archived', archived)
+    : [{ attribute: 'archived', value: true, effectiveAt: since }];
 }
 
 const owners: Readonly<Record<string, string>> = { User: 'person', Organization: 'organization' };
@@ -109,12 +78,12 @@ function ownerFact(type: unknown): readonly ObservedFact[] {
   return textFact('owner_kind', kind);
 }
 
-function repositoryMetrics(document: RepositoryDocument): readonly ObservedMetric[] {
+function repositoryMetrics(document: Members): readonly ObservedMetric[] {
   return countMetrics('github', {
-    stars: document.stargazers_count,
-    forks: document.forks_count,
-    subscribers: document.subscribers_count,
-    open_issues: document.open_issues_count,
+    stars: document['stargazers_count'],
+    forks: document['forks_count'],
+    subscribers: document['subscribers_count'],
+    open_issues: document['open_issues_count'],
   });
 }
 
@@ -125,6 +94,10 @@ function homepageFact(text: string | undefined): readonly ObservedFact[] {
     ...fact,
     original: text?.trim() ?? '',
   }));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** GitHub takes a home page as it is typed, `www.example.org` too. */

@@ -3,6 +3,7 @@ import { isPrerelease, type Observation, type ObservedRelease } from '@juxta/dom
 import { dayOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
 import { isMembers, members, own, versionText } from '../../reading/members.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import type { CapturedAnswer } from '../../source.ts';
 
 const most = 10_000;
@@ -14,15 +15,12 @@ export function normalizeReleaseData(answer: CapturedAnswer): Observation {
   const document = parsed.value;
   const listed = own(document, 'versions');
   const versions = isMembers(listed) ? listed : isMembers(own(document, 'releases')) ? {} : document;
-  const releases = Object.keys(versions)
-    .slice(0, most)
-    .flatMap((version) => release(version, versions[version]));
+  const releases: ObservedRelease[] = [];
+  for (const name of Object.keys(versions).slice(0, most)) {
+    const stated = versions[name];
+    const [version, day] = [versionText(name), dayOf(isMembers(stated) ? stated['date'] : stated)];
+    if (version !== null && day !== null)
+      releases.push(releaseOf(version, `${day}T00:00:00Z`, isPrerelease(version)));
+  }
   return { outcome: 'read', facts: [], releases, metrics: [], links: [] };
-}
-
-function release(name: string, stated: unknown): readonly ObservedRelease[] {
-  const version = versionText(name);
-  const day = dayOf(isMembers(stated) ? own(stated, 'date') : stated);
-  if (version === null || day === null) return [];
-  return [{ version, publishedAt: `${day}T00:00:00Z`, prerelease: isPrerelease(version) }];
 }

@@ -1,4 +1,4 @@
-import { cleanText, failed, metricDefinition, type Observation, type ObservedMetric } from '@juxta/domain';
+import { cleanText, failed, metrics, type Observation, type ObservedMetric } from '@juxta/domain';
 
 import { dayOf, instantOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
@@ -54,10 +54,16 @@ function check(item: unknown): readonly Check[] {
   return [{ name, score, reason: cleanText(own(item, 'reason'), 150) }];
 }
 
+const metricOf: ReadonlyMap<string, string> = new Map(
+  metrics
+    .filter(({ id }) => id.startsWith('check_') && id.endsWith('@scorecard'))
+    .map(({ id }) => [id.slice('check_'.length, -'@scorecard'.length).replaceAll('_', '-'), id]),
+);
+
 /** New checks are added now and then: those that the vocabulary does not have are passed over. */
 function sample(name: string, score: number): readonly ObservedMetric[] {
-  const metric = `check_${name.toLowerCase().replaceAll('-', '_')}@scorecard`;
-  return score >= 0 && metricDefinition(metric) ? [{ metric, value: score }] : [];
+  const metric = score >= 0 ? metricOf.get(name.toLowerCase()) : undefined;
+  return metric === undefined ? [] : [{ metric, value: score }];
 }
 
 const lowCheck = ({ name, score, reason }: Check): string =>

@@ -2,13 +2,14 @@ import {
   failed,
   type Observation,
   type ObservedFact,
+  type ObservedLink,
   type ObservedMetric,
   type TargetKey,
 } from '@juxta/domain';
 import { z } from 'zod';
 
 import { dayOf, instantAt, millisecondsOf } from '../../reading/instant.ts';
-import { jsonPointer, readJson } from '../../reading/json-answer.ts';
+import { readJson } from '../../reading/json-answer.ts';
 import {
   anyMember,
   countOf,
@@ -19,7 +20,14 @@ import {
   versionText,
 } from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
-import { licenseFact, repositoryLink, siteLink, textFact, urlFact } from '../../reading/statements.ts';
+import {
+  licenseFact,
+  repositoryLink,
+  siteLink,
+  textFact,
+  urlFact,
+  type Maybe,
+} from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { isName, named, targetOf } from './address.ts';
 
@@ -56,7 +64,6 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
   if (!isName(name)) return failed('wrong_shape', 'the JSON describes no formula and no cask');
   const key = targetOf({ kind: isCask ? 'cask' : 'formula', name });
   const version = versionText(isCask ? document.version : own(document.versions, 'stable'));
-  const repository = repositoryOf(document);
   return {
     outcome: 'read',
     facts: [
@@ -67,7 +74,7 @@ export function normalize(answer: CapturedAnswer, target: TargetKey): Observatio
     ],
     releases: version === null ? [] : [{ version, prerelease: false }],
     metrics: installs(document),
-    links: [...repositoryLink(repository.value, repository.at), ...siteLink(document.homepage, '/homepage')],
+    links: [...sourceLink(document), ...siteLink(document.homepage, '/homepage')],
     ...(key !== target && { movedTo: key }),
   };
 }
@@ -112,35 +119,42 @@ function homebrewLicense(text: unknown): readonly ObservedFact[] {
 }
 
 /** Where the source is: the repository of `--HEAD`, else the home page or the archive where a forge serves them. */
-function repositoryOf(document: PackageDocument): { readonly value: unknown; readonly at: string } {
-  const { urls } = document;
-  const places = [
-    { value: own(own(urls, 'head'), 'url'), at: jsonPointer('urls', 'head', 'url') },
-    { value: document.homepage, at: '/homepage' },
-    { value: own(own(urls, 'stable'), 'url'), at: jsonPointer('urls', 'stable', 'url') },
-    { value: document.url, at: '/url' },
-  ];
-  return places.find(({ value, at }) => repositoryLink(value, at).length > 0) ?? { value: null, at: '' };
+function sourceLink({ urls, homepage, url }: PackageDocument): Maybe<ObservedLink> {
+  const head = repositoryLink(own(own(urls, 'head'), 'url'), '/urls/head/url');
+  if (head.length > 0) return head;
+  const page = repositoryLink(homepage, '/homepage');
+  if (page.length > 0) return page;
+  const stable = repositoryLink(own(own(urls, 'stable'), 'url'), '/urls/stable/url');
+  return stable.length > 0 ? stable : repositoryLink(url, '/url');
 }
 
-const kinds = { install: 'installs', install_on_request: 'installs_on_request' } as const;
+const kinds = [
+  { member: 'install', metric: 'installs' },
+  { member: 'install_on_request', metric: 'installs_on_request' },
+] as const;
 
 /** Rolling windows that end with the day before the document was made; options (`--HEAD`) are counted apart and added. */
 function installs(document: PackageDocument): readonly ObservedMetric[] {
-  const made = dayOf(document.generated_date);
-  const windows = new Map(
-    [30, 90, 365].map((days) => [
-      days,
-      made === null ? {} : { window: { start: daysBefore(made, days), end: daysBefore(made, 1) } },
-    ]),
-  );
-  return Object.entries(kinds).flatMap(([member, metric]) =>
-    [...windows].flatMap(([days, window]) => {
-      const counts = own(own(document.analytics, member), `${days}d`);
+  const windows = windowsBefore(dayOf(document.generated_date));
+  const metrics: ObservedMetric[] = [];
+  for (const { member, metric } of kinds) {
+    const counted = own(document.analytics, member);
+    for (const { days, ...window } of windows) {
+      const counts = own(counted, `${days}d`);
       const value = isMembers(counts) ? total(Object.values(counts)) : null;
-      return value === null ? [] : [{ metric: `${metric}_${days}d@homebrew`, value, ...window }];
-    }),
-  );
+      if (value !== null) metrics.push({ metric: `${metric}_${days}d@homebrew`, value, ...window });
+    }
+  }
+  return metrics;
+}
+
+const lengths = [30, 90, 365];
+
+function windowsBefore(day: string | null): readonly (Pick<ObservedMetric, 'window'> & { days: number })[] {
+  if (day === null) return lengths.map((days) => ({ days }));
+  const made = millisecondsOf(`${day}T00:00:00Z`);
+  const end = daysBefore(made, 1);
+  return lengths.map((days) => ({ days, window: { start: daysBefore(made, days), end } }));
 }
 
 function total(counts: readonly unknown[]): number | null {
@@ -148,6 +162,6 @@ function total(counts: readonly unknown[]): number | null {
   return countOf(counts.reduce((sum: number, count) => sum + (countOf(count) ?? Number.NaN), 0));
 }
 
-function daysBefore(day: string, days: number): string {
-  return instantAt(millisecondsOf(`${day}T00:00:00Z`) - days * 86_400_000).slice(0, 10);
+function daysBefore(milliseconds: number, days: number): string {
+  return instantAt(milliseconds - days * 86_400_000).slice(0, 10);
 }

@@ -25,7 +25,7 @@ const packageForm = /^\/packages\/([^/]+\/[^/]+)\.json$/iu;
 
 /**
  * Composer's metadata (p2, and p of the first version) and the document of a package. One that was saved is read whole;
- * the request of ours leaves to the metadata what the metadata says.
+ * a request of ours leaves to the other one what that says.
  */
 export function recognize(
   address: string,
@@ -34,7 +34,7 @@ export function recognize(
 ): { target: TargetKey; request: string } | null {
   const file = pathUnder(address, [settings.metadata, ...repositories]);
   const described = named(metadataForm.exec(file ?? '')?.[1]);
-  if (described) return { target: described, request: 'metadata' };
+  if (described) return { target: described, request: body.length > 0 ? 'described' : 'metadata' };
   const path = pathUnder(address, [settings.site, 'https://packagist.org', 'https://www.packagist.org']);
   const target = named(packageForm.exec(path ?? '')?.[1]);
   return target === null ? null : { target, request: body.length > 0 ? 'document' : 'package' };

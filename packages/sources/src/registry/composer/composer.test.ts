@@ -57,6 +57,31 @@ describe('the Packagist source', () => {
     });
   });
 
+  it('reads of saved metadata what the package’s document says to our own requests', () => {
+    const entry = {
+      name: 'monolog/monolog',
+      description: 'Sends logs.',
+      version: '2.0.0',
+      source: { type: 'git', url: 'https://github.com/Seldaek/monolog.git' },
+      homepage: 'https://monolog.example.org',
+      abandoned: 'psr/log',
+    };
+    const saved = { packages: { 'monolog/monolog': [entry, { version: '1.0.0', description: '__unset' }] } };
+    expect(normalize(saved, { request: 'described' })).toMatchObject({
+      facts: expect.arrayContaining([
+        { attribute: 'name', value: 'monolog/monolog' },
+        { attribute: 'deprecated', value: 'abandoned, use psr/log instead' },
+        { attribute: 'replacement', value: 'pkg:composer/psr/log', original: 'psr/log' },
+        { attribute: 'description', value: 'Sends logs.' },
+        { attribute: 'latest_version', value: '2.0.0' },
+      ]),
+      links: [{ target: 'pkg:github/seldaek/monolog' }, { target: 'https://monolog.example.org/' }],
+    });
+    const asked = JSON.stringify(normalize(saved));
+    expect(asked).toContain('latest_version');
+    expect(asked).not.toMatch(/abandoned|Sends logs|github/u);
+  });
+
   it('reads metadata of the first form', () => {
     const versions = { '1.0.0': { version: '1.0.0', license: ['MIT'] }, 'dev-x': { version: 'dev-x' } };
     expect(normalize({ packages: { 'monolog/monolog': versions } })).toMatchObject({

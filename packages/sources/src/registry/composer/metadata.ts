@@ -1,14 +1,16 @@
-import { failed, type Observation, type TargetKey } from '@juxta/domain';
+import { failed, type Observation, type ObservedFact, type TargetKey } from '@juxta/domain';
 import { z } from 'zod';
 
 import { readJson } from '../../reading/json-answer.ts';
 import { isMembers, members, own, type Members } from '../../reading/members.ts';
 import { statedFailure } from '../../reading/stated-failure.ts';
+import { repositoryFact, repositoryLink, siteLink, textFact } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { packageName } from './address.ts';
-import { latestEntry, releasesOf, versionCap, versionFacts } from './versions.ts';
+import { abandonment, latestEntry, releasesOf, versionCap, versionFacts } from './versions.ts';
 
 const Metadata = z.object({ packages: members });
+type Read = Extract<Observation, { outcome: 'read' }>;
 
 /** Composer's metadata: a list of versions that may be minified, or in its first form a version's entry by its name. */
 export function normalizeMetadata(answer: CapturedAnswer, target: TargetKey): Observation {
@@ -23,12 +25,44 @@ export function normalizeMetadata(answer: CapturedAnswer, target: TargetKey): Ob
     return failed('too_complex', `the metadata lists more than ${versionCap} versions`);
   if (versions.length === 0) return failed('wrong_shape', 'the metadata has no version of this package');
   const releases = releasesOf(versions);
-  const facts = versionFacts(releases, latestEntry(versions, releases));
-  return { outcome: 'read', facts, releases, metrics: [], links: [] };
+  const latest = latestEntry(versions, releases);
+  const facts = versionFacts(releases, latest);
+  const read = { outcome: 'read', facts, releases, metrics: [], links: [] } as const;
+  return answer.request === 'described' ? { ...read, ...described(latest.entry, facts) } : read;
+}
+
+/** What a saved one says beside: to our own requests the package's document says it. */
+function described(entry: unknown, facts: readonly ObservedFact[]): Pick<Read, 'facts' | 'links'> {
+  const source = own(own(entry, 'source'), 'url');
+  return {
+    facts: [
+      ...textFact('name', own(entry, 'name'), 200),
+      ...abandonment(own(entry, 'abandoned')),
+      ...textFact('description', own(entry, 'description')),
+      ...repositoryFact(source),
+      ...facts,
+    ],
+    links: [
+      ...repositoryLink(source, '/packages/source/url'),
+      ...siteLink(own(entry, 'homepage'), '/packages/homepage'),
+    ],
+  };
 }
 
 // What is read of a version; the rest need not be carried along.
-const used = ['version', 'time', 'license', 'homepage', 'support', 'keywords', 'require'];
+const used = [
+  'version',
+  'time',
+  'license',
+  'homepage',
+  'support',
+  'keywords',
+  'require',
+  'name',
+  'description',
+  'source',
+  'abandoned',
+];
 
 /**
  * Minified metadata gives of each version what differs from the one before, `"__unset"` for what is gone:

@@ -5,5 +5,6 @@ import { normalizeMetadata } from './metadata.ts';
 import { normalizePackage } from './package-document.ts';
 
 export function normalize(answer: CapturedAnswer, target: TargetKey): Observation {
-  return answer.request === 'metadata' ? normalizeMetadata(answer, target) : normalizePackage(answer);
+  const isMetadata = answer.request === 'metadata' || answer.request === 'described';
+  return isMetadata ? normalizeMetadata(answer, target) : normalizePackage(answer);
 }

@@ -13,6 +13,7 @@ import {
   anyMember,
   countMetrics,
   countOf,
+  isMembers,
   own,
   someFlag,
   someText,
@@ -62,7 +63,7 @@ export function normalize(answer: CapturedAnswer): Observation {
   const listed = Array.isArray(document.available_versions) ? document.available_versions : [];
   if (listed.length > versionCap)
     return failed('too_complex', `the chart has more than ${versionCap} versions`);
-  const releases = newestFirst(uniqueByVersion(listed.map(release).filter((one) => one !== null)));
+  const releases = releasesOf(listed);
   const source = sourceLink(document.links);
   return {
     outcome: 'read',
@@ -80,13 +81,21 @@ export function normalize(answer: CapturedAnswer): Observation {
   };
 }
 
-function release(item: unknown): ObservedRelease | null {
-  const version = versionText(own(item, 'version'));
-  if (version === null) return null;
-  const seconds = countOf(own(item, 'ts'));
-  const publishedAt = seconds !== null && seconds > 0 && seconds < 1e11 ? instantAt(seconds * 1_000) : null;
-  const prerelease = own(item, 'prerelease') === true || isPrerelease(version);
-  return releaseOf(version, publishedAt, prerelease);
+function releasesOf(listed: readonly unknown[]): readonly ObservedRelease[] {
+  const releases: ObservedRelease[] = [];
+  let [isOrdered, before] = [true, Number.POSITIVE_INFINITY];
+  for (const item of listed) {
+    const version = isMembers(item) ? versionText(item['version']) : null;
+    if (!isMembers(item) || version === null) continue;
+    const seconds = countOf(item['ts']);
+    const publishedAt = seconds !== null && seconds > 0 && seconds < 1e11 ? instantAt(seconds * 1_000) : null;
+    // Numbers tell sooner than their texts whether there is anything to sort.
+    isOrdered &&= publishedAt !== null && seconds !== null && seconds <= before;
+    before = seconds ?? before;
+    releases.push(releaseOf(version, publishedAt, item['prerelease'] === true || isPrerelease(version)));
+  }
+  const distinct = uniqueByVersion(releases);
+  return isOrdered ? distinct : newestFirst(distinct);
 }
 
 function versionFacts(

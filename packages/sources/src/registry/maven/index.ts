@@ -13,7 +13,7 @@ const covers = {
 
 export const source = defineSource<MavenSettings>({
   id: 'maven',
-  version: 2,
+  version: 3,
   licence: 'https://repo1.maven.org/terms.html',
   terms: 'https://repo1.maven.org/terms.html',
   settings: (environment) => ({

@@ -97,6 +97,38 @@ describe('the Maven source', () => {
     expect(read).not.toContain('"b"');
   });
 
+  it('fills in the properties that a POM itself states', () => {
+    const text = project(
+      `<parent><groupId>org.acme</groupId><version>3.1</version></parent><name>\${project.artifactId} \${project.version}</name>
+      <url>https://\${site}/</url><scm><url>https://github.com/\${github}</url></scm><description>\${of.the.parent}</description>
+      <properties><site>lib.\${domain}</site><domain>acme.example</domain><github>acme/lib</github></properties>`,
+    );
+    const observation = normalize('pom', text);
+    expect(observation).toMatchObject({
+      facts: expect.arrayContaining([
+        { attribute: 'name', value: 'slf4j-api 3.1' },
+        { attribute: 'homepage', value: 'https://lib.acme.example/' },
+        { attribute: 'repository', value: 'https://github.com/acme/lib' },
+      ]),
+      releases: [{ version: '3.1' }],
+      links: [{ target: 'pkg:github/acme/lib' }, { target: 'https://lib.acme.example/' }],
+    });
+    expect(JSON.stringify(observation)).not.toContain('of.the.parent');
+  });
+
+  it('fills in nothing that has no end', () => {
+    const properties = Array.from(
+      { length: 400 },
+      (_, n) => `<p${n}>${`\${p${(n + 1) % 400}}`.repeat(10)}</p${n}>`,
+    );
+    const text = project(
+      `<name>\${p0}</name><url>\${p1}</url><properties>${properties.join('')}</properties>`,
+    );
+    expect(normalize('pom', text)).toMatchObject({
+      facts: [{ attribute: 'name', value: 'slf4j-api' }, { attribute: 'dependency_count' }],
+    });
+  });
+
   it('reads the search’s versions with their times', () => {
     const docs = [
       { g: 'org.slf4j', a: 'slf4j-api', v: '2.1.0-alpha1', timestamp: 1_750_000_000_000 },

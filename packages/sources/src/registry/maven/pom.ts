@@ -21,15 +21,18 @@ import {
 } from '../../reading/statements.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { artifactOf } from './address.ts';
+import { fillProperties } from './properties.ts';
 import { childOf, childrenOf, readXml, textOf } from './xml.ts';
 
 /**
- * One version's POM: https://maven.apache.org/pom.html. What it inherits from a parent is not in it, and not guessed.
+ * One version's POM: https://maven.apache.org/pom.html, with its own properties filled in. What it inherits from a
+ * parent is not in it, and not guessed.
  */
 export function normalizePom(answer: CapturedAnswer, target: TargetKey): Observation {
   const read = readXml(answer, 'project');
   if ('failure' in read) return read.failure;
   const project = read.root;
+  fillProperties(project);
   if (textOf(project, 'artifactId') === null)
     return failed('wrong_shape', 'the XML does not describe an artifact');
   const version = versionText(textOf(project, 'version') ?? textOf(project, 'parent', 'version'));
@@ -67,7 +70,7 @@ function pomFacts(project: Element, scm: string | null, target: TargetKey): read
   ];
 }
 
-/** Names are often made of properties, which only Maven resolves. */
+/** Names are often made of properties of a parent. */
 function nameOf(project: Element): string | null {
   const name = textOf(project, 'name');
   return name === null || name.includes('${') ? textOf(project, 'artifactId') : name;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import { instantAt } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
-import { countOf, members, own, versionText } from '../../reading/members.ts';
+import { countOf, isMembers, members, own, versionText, type Members } from '../../reading/members.ts';
 import { distinctReleases, releaseFacts } from '../../reading/release-facts.ts';
+import { releaseOf } from '../../reading/releases.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { artifactOf } from './address.ts';
 
@@ -17,10 +18,13 @@ export function normalizeSearch(answer: CapturedAnswer, target: TargetKey): Obse
   const list = own(parsed.value.response, 'docs');
   if (!Array.isArray(list)) return failed('wrong_shape', 'the JSON is no answer of the search');
   const artifact = artifactOf(target);
-  const docs = list
-    .slice(0, 1_000)
-    .filter((doc) => own(doc, 'g') === artifact?.group && own(doc, 'a') === artifact?.name);
-  const releases = distinctReleases(docs.flatMap(release));
+  const releases = distinctReleases(
+    list
+      .slice(0, 1_000)
+      .filter((doc) => isMembers(doc) && doc['g'] === artifact?.group && doc['a'] === artifact?.name)
+      .map(release)
+      .filter((one) => one !== null),
+  );
   if (releases.length === 0) return failed('not_found', 'the search knows no version of this artifact');
   const count = countOf(own(parsed.value.response, 'numFound')) ?? Number.POSITIVE_INFINITY;
   // The oldest ones may be missing: then nothing is said of the first.
@@ -29,16 +33,12 @@ export function normalizeSearch(answer: CapturedAnswer, target: TargetKey): Obse
   return { outcome: 'read', facts, releases, metrics: [], links: [] };
 }
 
-function release(doc: unknown): readonly ObservedRelease[] {
-  const version = versionText(own(doc, 'v')) ?? versionText(own(doc, 'latestVersion'));
-  const at = countOf(own(doc, 'timestamp'));
-  if (version === null || version === '') return [];
-  const known = at !== null && at >= Date.UTC(1995, 0) && at < Date.UTC(2200, 0);
-  return [
-    {
-      version,
-      ...(known && { publishedAt: instantAt(at) }),
-      prerelease: isPrerelease(version, 'maven'),
-    },
-  ];
+const [first, end] = [Date.UTC(1995, 0), Date.UTC(2200, 0)];
+
+function release(doc: Members): ObservedRelease | null {
+  const version = versionText(doc['v']) ?? versionText(doc['latestVersion']);
+  if (version === null || version === '') return null;
+  const at = countOf(doc['timestamp']);
+  const publishedAt = at !== null && at >= first && at < end ? instantAt(at) : null;
+  return releaseOf(version, publishedAt, isPrerelease(version, 'maven'));
 }

@@ -25,6 +25,13 @@ function pathOf(name: string): string {
   return encodeURIComponent(name).replace(/^%40/u, '@').replace('%2F', '%2f');
 }
 
+/** Of the counts over one window, the week's is asked for; saved ones of a month and a year are read too. */
+const requestOf: Readonly<Record<string, string>> = {
+  'point/last-week': 'downloads',
+  'point/last-month': 'downloads_point',
+  'point/last-year': 'downloads_point',
+};
+
 /** Saved answers of other installations are read too: hosts called `registry.…` and `api.…` with a path of npm's shape. */
 export function recognize(
   address: string,
@@ -33,9 +40,9 @@ export function recognize(
   const url = parseWebUrl(address);
   if (!url) return null;
   const path = url.href.replace(/[?#].*$/su, '');
-  const counted = /\/downloads\/(point\/last-week|range\/[^/]+)\/(.+)$/u.exec(path);
+  const counted = /\/downloads\/(point\/last-(?:week|month|year)|range\/[^/]+)\/(.+)$/u.exec(path);
   if (counted && (under(path, settings.downloads) || url.hostname.startsWith('api.')))
-    return named(counted[2], counted[1] === 'point/last-week' ? 'downloads' : 'downloads_range');
+    return named(counted[2], requestOf[counted[1] ?? ''] ?? 'downloads_range');
   const attested = /^(.*)\/-\/npm\/v1\/attestations\/(.+)@[^@/]+$/u.exec(path);
   if (attested && (under(path, settings.registry) || /^(?:npm\.)?registry\./u.test(url.hostname)))
     return named(attested[2], 'attestations');

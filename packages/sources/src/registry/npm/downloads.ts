@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { dayOf } from '../../reading/instant.ts';
 import { readJson } from '../../reading/json-answer.ts';
-import { anyMember, countOf, own } from '../../reading/members.ts';
+import { anyMember, countOf, isMembers } from '../../reading/members.ts';
 import type { CapturedAnswer } from '../../source.ts';
 import { DownloadsDocument } from './document.ts';
 import { statedError } from './stated-error.ts';
@@ -17,7 +17,9 @@ export function normalizeDownloads(answer: CapturedAnswer): Observation {
   if (value === null || start === null || end === null || start > end) {
     return failed('wrong_shape', 'the answer is not a count of downloads between two days');
   }
-  const metrics = [{ metric: 'downloads_last_week@npm', value, window: { start, end } }];
+  const metric = answer.request === 'downloads' ? 'downloads_last_week@npm' : metricOver(start, end);
+  if (metric === undefined) return failed('wrong_shape', 'the count is of no month and of no year');
+  const metrics = [{ metric, value, window: { start, end } }];
   return { outcome: 'read', facts: [], releases: [], metrics, links: [] };
 }
 
@@ -27,6 +29,11 @@ const windows = [
   { metric: 'downloads_last_month@npm', days: 30 },
   { metric: 'downloads_last_year@npm', days: 365 },
 ];
+function metricOver(start: string, end: string): string | undefined {
+  const length = (Date.parse(end) - Date.parse(start)) / 86_400_000 + 1;
+  return windows.find(({ days }) => days === length)?.metric;
+}
+
 // The counts go back to January 2015, and one answer holds eighteen months at most.
 const mostDays = 1_000;
 
@@ -39,27 +46,40 @@ export function normalizeRange(answer: CapturedAnswer): Observation {
   if ('failure' in parsed) return parsed.failure;
   const { downloads, error } = parsed.value;
   if (error !== undefined) return statedError(error);
-  const days = (downloads ?? []).slice(-mostDays).map((item) => ({
-    day: dayOf(own(item, 'day')) ?? '',
-    count: countOf(own(item, 'downloads')),
-  }));
-  if (downloads === undefined || days.some(({ day, count }) => day === '' || count === null))
-    return failed('wrong_shape', 'the answer is not a list of downloads by day');
-  const counted = days.slice(0, days.findLastIndex(({ count }) => count !== 0) + 1);
-  const metrics = windows.flatMap(({ metric, days: length }) =>
-    lastDays(metric, counted.slice(-length), length),
-  );
+  const counts = downloads && countsByDay(downloads.slice(-mostDays));
+  if (!counts) return failed('wrong_shape', 'the answer is not a list of downloads by day');
+  const metrics = windows.flatMap(({ metric, days }) => lastDays(metric, counts, days));
   return { outcome: 'read', facts: [], releases: [], metrics, links: [] };
 }
 
-function lastDays(
-  metric: string,
-  days: readonly { readonly day: string; readonly count: number | null }[],
-  length: number,
-): readonly ObservedMetric[] {
-  const [start, end] = [days[0]?.day, days.at(-1)?.day];
-  if (start === undefined || end === undefined || days.length !== length) return [];
+/** Two lists side by side: a year of days is read without an object for each. */
+interface Counts {
+  readonly days: readonly string[];
+  readonly counts: readonly number[];
+}
+
+/** Null where an item is no count of a day. */
+function countsByDay(items: readonly unknown[]): Counts | null {
+  const days: string[] = [];
+  const counts: number[] = [];
+  let counted = 0;
+  for (const item of items) {
+    const day = isMembers(item) ? dayOf(item['day']) : null;
+    const count = isMembers(item) ? countOf(item['downloads']) : null;
+    if (day === null || count === null) return null;
+    days.push(day);
+    counts.push(count);
+    if (count > 0) counted = days.length;
+  }
+  return { days: days.slice(0, counted), counts: counts.slice(0, counted) };
+}
+
+function lastDays(metric: string, { days, counts }: Counts, length: number): readonly ObservedMetric[] {
+  const [start, end] = [days.at(-length), days.at(-1)];
+  if (start === undefined || end === undefined) return [];
   if (Date.parse(end) - Date.parse(start) !== (length - 1) * 86_400_000) return [];
-  const value = countOf(days.reduce((sum, { count }) => sum + (count ?? 0), 0));
+  let sum = 0;
+  for (let at = counts.length - length; at < counts.length; at += 1) sum += counts[at] ?? 0;
+  const value = countOf(sum);
   return value === null ? [] : [{ metric, value, window: { start, end } }];
 }

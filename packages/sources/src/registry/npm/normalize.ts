@@ -34,6 +34,7 @@ const versionCap = 100_000;
 export function normalize(answer: CapturedAnswer): Observation {
   switch (answer.request) {
     case 'downloads':
+    case 'downloads_point':
       return normalizeDownloads(answer);
     case 'downloads_range':
       return normalizeRange(answer);

@@ -163,6 +163,15 @@ describe('the npm source', () => {
         },
       ],
     });
+    const ofDays = (start: string, end: string) =>
+      source.normalize(answer({ ...body, start, end }, 'downloads_point'), target);
+    expect(ofDays('2026-01-01', '2026-01-30')).toMatchObject({
+      metrics: [{ metric: 'downloads_last_month@npm', value: 1_234 }],
+    });
+    expect(ofDays('2025-01-01', '2025-12-31')).toMatchObject({
+      metrics: [{ metric: 'downloads_last_year@npm' }],
+    });
+    expect(ofDays('2025-01-01', '2025-01-02')).toMatchObject({ failure: { code: 'wrong_shape' } });
     expect(source.normalize(answer({ downloads: 3 }, 'downloads'), target)).toMatchObject({
       failure: { code: 'wrong_shape' },
     });
@@ -196,6 +205,7 @@ describe('the npm settings', () => {
     ['https://npm.registry.example/gulp', 'pkg:npm/gulp', 'document'],
     ['https://registry.other.example/@babel%2fcore', 'pkg:npm/%40babel/core', 'document'],
     ['https://api.npm.example/downloads/point/last-week/gulp', 'pkg:npm/gulp', 'downloads'],
+    ['https://api.npm.example/downloads/point/last-month/gulp', 'pkg:npm/gulp', 'downloads_point'],
     ['https://api.npm.example/downloads/range/last-month/gulp', 'pkg:npm/gulp', 'downloads_range'],
     ['https://registry.npm.example/-/npm/v1/attestations/@a%2fb@1.0.0', 'pkg:npm/%40a/b', 'attestations'],
     ['https://registry.npm.example/gulp/4.0.2', 'pkg:npm/gulp', 'version'],
