@@ -9,6 +9,7 @@ import {
   redirectTo,
   storms,
   tcpServer,
+  testCertificate,
   webServer,
   type HostileServer,
   type WebServer,
@@ -18,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCrawlLab, type CrawlLab } from '../spec/crawl-lab.ts';
 
 const page = { headers: { 'content-type': 'text/html' }, body: '<title>x</title>' };
-const timeouts = { connectMs: 2_000, headersMs: 2_000, idleMs: 2_000, totalMs: 4_000 };
+const timeouts = { connectMs: 2_000, headersMs: 2_000, idleMs: 2_000, totalMs: 10_000 };
 
 describe('a crawler that visits every hostile host at once, and one that is well', () => {
   const cases = hostileCases();
@@ -27,13 +28,18 @@ describe('a crawler that visits every hostile host at once, and one that is well
   let servers: readonly HostileServer[];
   let well: WebServer;
   let lab: CrawlLab;
-  const addressOf = (n: number): string => `http://${cases[n]?.id}.example:${servers[n]?.port}/`;
+  const addressOf = (n: number): string =>
+    `${servers[n]?.scheme}://${cases[n]?.id}.example:${servers[n]?.port}/`;
 
   beforeAll(async () => {
     servers = await Promise.all(cases.map(hostileServer));
     well = await webServer({ 'GET /robots.txt': { status: 404 }, 'GET /*': page });
     const hosts = servers.map((_, n) => new URL(addressOf(n)).host);
-    lab = await openCrawlLab([`well.example:${well.port}`, ...hosts], {}, { timeouts });
+    lab = await openCrawlLab(
+      [`well.example:${well.port}`, ...hosts],
+      {},
+      { timeouts, ca: testCertificate.cert },
+    );
     const healthy = `http://well.example:${well.port}`;
     await lab.plan([
       ...cases.map((_, n) => addressOf(n)),
@@ -61,7 +67,7 @@ describe('a crawler that visits every hostile host at once, and one that is well
     async (id, kept, n) => {
       const rows = await lab.query<{ outcome: string }>(
         `SELECT coalesce(failure->>'code', outcome) AS outcome FROM crawl.capture WHERE url LIKE $1`,
-        [`http://${id}.example:%`],
+        [`http%://${id}.example:%`],
       );
       expect(rows.map(({ outcome }) => outcome)).toEqual([kept]);
       if (stormy.has(id)) expect(servers[n]?.asked).toBe(1);
@@ -74,8 +80,10 @@ describe('a crawler that visits every hostile host at once, and one that is well
     );
     expect(rows.filter(({ leased }) => leased)).toEqual([]);
     const closed = new Set(rows.filter((row) => row.closed).map(({ host }) => host));
-    const unanswered = new Set(['timeout', 'reset']);
-    const expected = cases.filter(({ id, fetched }) => stormy.has(id) || unanswered.has(fetched));
+    const unanswered = new Set(['timeout', 'reset', 'robots_unreachable']);
+    const expected = cases.filter(
+      ({ id, fetched, kept }) => stormy.has(id) || unanswered.has(kept ?? fetched),
+    );
     expect([...closed].toSorted()).toEqual(expected.map(({ id }) => `${id}.example`).toSorted());
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 import type { WebHandler, WebRoutes } from '@juxta/testing/web';
@@ -31,6 +32,19 @@ const sitemapMaze: WebHandler = (request, response) => {
     );
 };
 
+/** An index of one further index, three hundred times, then a page; each under a name of its own that tells nothing. */
+function nestedIndexes(nameOf: (level: number) => string): WebRoutes {
+  const index: WebHandler = (request, response) => {
+    const level = levels.indexOf(request.url ?? '') + 1;
+    const url = `http://${request.headers.host}${levels[level] ?? '/page'}`;
+    const entry = level < levels.length ? 'sitemap' : 'url';
+    const list = level < levels.length ? 'sitemapindex' : 'urlset';
+    response.writeHead(200, xml).end(`<${list}><${entry}><loc>${url}</loc></${entry}></${list}>`);
+  };
+  const levels = ['/sitemap.xml', ...Array.from({ length: 299 }, (_, n) => nameOf(n))];
+  return Object.fromEntries(levels.map((path) => [`GET ${path}`, index]));
+}
+
 async function walked(routes: WebRoutes): Promise<Lab> {
   const lab = await openSiteLab(
     {
@@ -57,6 +71,22 @@ describe('a walk of a site that is a trap ends', () => {
   test('indexes of sitemaps that name themselves and others without end', async () => {
     await using lab = await walked({ 'GET /sitemap.xml': sitemapMaze, 'GET /sitemap.xml*': sitemapMaze });
     expect(asked(lab, /sitemap/u)).toBeLessThanOrEqual(3);
+    expect(await lab.task()).toMatchObject({ last_outcome: 'body' });
+  });
+
+  test.each([
+    ['by number', (n: number) => `/sitemap-${n}.xml`],
+    ['in folders', (n: number) => `/${'s/'.repeat(n + 1)}sitemap.xml`],
+    ['by query', (n: number) => `/sitemap.xml?part=${n}`],
+    ['as pages', (n: number) => `/${createHash('sha256').update(String(n)).digest('hex')}.html`],
+    ['as packed files', (n: number) => `/${n}.xml.gz`],
+  ])('indexes of sitemaps nested three hundred deep, named %s', async (_, nameOf) => {
+    const routes = nestedIndexes(nameOf);
+    await using lab = await walked(routes);
+    const indexes = new Set(Object.keys(routes).map((route) => route.slice('GET '.length)));
+    expect(indexes.size).toBe(300);
+    expect(lab.asked().filter((url) => indexes.has(url))).toEqual([...indexes].slice(0, 3));
+    expect(lab.asked()).toHaveLength(3 + ['/robots.txt', '/'].length);
     expect(await lab.task()).toMatchObject({ last_outcome: 'body' });
   });
 

@@ -26,8 +26,9 @@ export function openConnector({ lookup, timeoutMs, ca }: ConnectorOptions): buil
   return buildConnector({
     timeout: timeoutMs,
     allowH2: false,
-    // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off, nor --tls-min-v1.0 let old versions in.
     rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
     lookup: socketLookup(lookup),
     ...(ca === undefined ? {} : { ca }),
   });

@@ -37,9 +37,10 @@ const codes: Readonly<Record<string, FetchFailureCode>> = {
   UND_ERR_ABORTED: 'aborted',
 };
 
-// OpenSSL's verification errors have no common prefix (X509_V_ERR_ is dropped by Node).
+// OpenSSL's verification errors have no common prefix (X509_V_ERR_ is dropped by Node), and those that Node has no name for,
+// as that a key or digest is too weak, are all called UNSPECIFIED.
 const tlsCode =
-  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_C|PATH_LENGTH_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|UNSPECIFIED$)/;
 
 const longestDetail = 300;
 

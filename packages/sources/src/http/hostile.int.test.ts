@@ -1,13 +1,20 @@
+import tls from 'node:tls';
+
 import {
   compressionBomb,
   connectionReset,
   drippingBody,
   endlessBody,
   endlessRedirects,
+  forbiddenPorts,
+  hostileGreetings,
   hugeHeader,
+  issueCertificate,
   neverAnswers,
+  onlyByName,
   rawAnswer,
   redirectTo,
+  refusedGreeting,
   stackedEncodings,
   stallingBody,
   tcpServer,
@@ -77,8 +84,12 @@ describe('hostile bodies', () => {
     });
   });
 
-  it('a slow body is cut by the total time', async () => {
-    expect(await fetched(drippingBody(50))).toMatchObject({ status: 200, failure: { code: 'timeout' } });
+  it('a body of one byte a second for ever is cut by the total time, since it is never idle for long', async () => {
+    await using server = await webServer({ 'GET /*': drippingBody(1_000) });
+    const timeouts = { connectMs: 3_000, headersMs: 3_000, idleMs: 3_000, totalMs: 3_500 };
+    const result = await fetchFrom(server.host, {}, { timeouts });
+    expect(result).toMatchObject({ failure: { code: 'timeout', detail: 'not done after 3500 ms' } });
+    expect(result.wireBytes).toBeGreaterThan(0);
   });
 
   it('a body that stalls is cut by the idle time', async () => {
@@ -165,6 +176,95 @@ describe('hostile heads', () => {
       failure: { code: 'too_many_redirects' },
     });
     expect(server.requests.length).toBe(6);
+  });
+});
+
+describe('hostile ports', () => {
+  const addresses = forbiddenPorts.flatMap((port) =>
+    ['http', 'https'].flatMap((scheme) =>
+      ['public.example', '8.8.8.8', '[2606:4700::1111]', '127.0.0.1'].map(
+        (host) => `${scheme}://${host}:${port}/`,
+      ),
+    ),
+  );
+
+  it.each(addresses)(
+    '%s is refused, without asking for its address, directly and by a redirect',
+    async (url) => {
+      const asked: string[] = [];
+      const lookup = async (host: string): Promise<string[]> => {
+        asked.push(host);
+        return ['8.8.8.8'];
+      };
+      const port = `port ${new URL(url).port} of ${new URL(url).hostname} is not one of 80, 443`;
+      expect(await fetchFrom('', { url }, { allowHosts: [], lookup })).toMatchObject({
+        status: null,
+        failure: { code: 'port_refused', detail: port },
+      });
+      await using front = await webServer({ 'GET /': redirectTo(url) });
+      const redirected = await fetchFrom(front.host, { allowRedirect: () => true }, { lookup });
+      expect(redirected).toMatchObject({ failure: { code: 'port_refused', detail: port } });
+      expect([asked, front.requests.length]).toEqual([[], 1]);
+    },
+  );
+});
+
+describe('hostile certificates', () => {
+  const names = ['127.0.0.1', 'named.example'];
+  const ca = testCertificate.cert;
+
+  it.each([
+    ['untrusted', /UNABLE_TO_VERIFY_LEAF_SIGNATURE/u],
+    ['expired', /CERT_HAS_EXPIRED/u],
+    ['early', /CERT_NOT_YET_VALID/u],
+    ['other-name', /ERR_TLS_CERT_ALTNAME_INVALID/u],
+    ['weak-key', /key too weak/u],
+    ['version-1.0', /protocol version/u],
+    ['version-1.1', /protocol version/u],
+    ['chain-long', /UNABLE_TO_GET_ISSUER_CERT_LOCALLY/u],
+    ['chain-huge', /excessive message size/u],
+  ] as const)('%s is refused for what it is: %s', async (id, detail) => {
+    await using server = await webServer({}, { tls: hostileGreetings[id](names) });
+    const result = await fetchFrom(server.host, { url: `${server.url}/` }, { ca });
+    expect(result).toMatchObject({ status: null, failure: { code: 'tls', host: server.host } });
+    expect(result.kind === 'failed' ? result.failure.detail : '').toMatch(detail);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('one that is right in all of this is taken', async () => {
+    await using server = await webServer({ 'GET /': { body: 'ok' } }, { tls: issueCertificate({ names }) });
+    expect(await fetchFrom(server.host, { url: `${server.url}/` }, { ca })).toMatchObject({ status: 200 });
+  });
+
+  it('an old version is refused also where the process lets it in', async () => {
+    await using server = await webServer({}, { tls: hostileGreetings['version-1.1'](names) });
+    const [version, ciphers] = [tls.DEFAULT_MIN_VERSION, tls.DEFAULT_CIPHERS];
+    Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
+    try {
+      const result = await fetchFrom(server.host, { url: `${server.url}/` }, { ca });
+      expect(result).toMatchObject({ status: null, failure: { code: 'tls' } });
+    } finally {
+      Object.assign(tls, { DEFAULT_MIN_VERSION: version, DEFAULT_CIPHERS: ciphers });
+    }
+  });
+
+  it('a server that answers only by name is told it, and refused where it is asked by address', async () => {
+    await using server = await webServer({ 'GET /': { body: 'ok' } }, { tls: onlyByName(names) });
+    const named = `named.example:${server.port}`;
+    const options = { allowHosts: [named, server.host], ca, lookup: async () => ['127.0.0.1'] };
+    expect(await fetchFrom('', { url: `https://${named}/` }, options)).toMatchObject({ status: 200 });
+    expect(await fetchFrom('', { url: `${server.url}/` }, options)).toMatchObject({
+      failure: { code: 'tls', detail: expect.stringContaining('ALTNAME') as unknown },
+    });
+  });
+
+  it.each([
+    ['an alert for the name that was asked', refusedGreeting],
+    ['HTTP without TLS', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'],
+  ])('%s is no greeting', async (_, bytes) => {
+    await using server = await tcpServer(rawAnswer(bytes), '127.0.0.1');
+    const host = `127.0.0.1:${server.port}`;
+    expect(await fetchFrom(host, { url: `https://${host}/` })).toMatchObject({ failure: { code: 'tls' } });
   });
 });
 

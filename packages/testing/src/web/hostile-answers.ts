@@ -32,6 +32,23 @@ export function endlessBody(contentType = 'text/html'): WebHandler {
   };
 }
 
+/** So many bytes of `piece` again and again, without a line's end, as fast as they are read. */
+export function longLine(contentType: string, piece: string, bytes: number): WebHandler {
+  return (_, response) => {
+    const chunk = Buffer.from(piece.repeat(16 * 1024));
+    let left = bytes;
+    const more = (): void => {
+      while (left > 0 && !response.destroyed) {
+        left -= chunk.length;
+        if (!response.write(chunk)) return;
+      }
+      response.end();
+    };
+    response.writeHead(200, { 'content-type': contentType }).on('drain', more);
+    more();
+  };
+}
+
 /** One byte each `everyMs`, for ever. */
 export function drippingBody(everyMs: number): WebHandler {
   return (_, response) => {

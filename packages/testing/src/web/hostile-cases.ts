@@ -7,6 +7,7 @@ import {
   endlessBody,
   endlessRedirects,
   hugeHeader,
+  longLine,
   neverAnswers,
   redirectTo,
   resetInBody,
@@ -15,13 +16,19 @@ import {
   truncatedBody,
 } from './hostile-answers.ts';
 import { besideRobots, drip, flood, type OnConnection } from './hostile-sockets.ts';
+import { hostileGreetings, onlyByName, refusedGreeting, type Greeting } from './hostile-tls.ts';
 import { rawAnswer, tcpServer } from './tcp-server.ts';
 import { webServer, type WebRoute } from './web-server.ts';
 
 /** One way in which a server can be broken or mean: crawler.md §7.6, reliability.md §5 (H-L, H-B, H-S, H-T) and F-W of §4. */
 export interface HostileCase {
   readonly id: string;
-  readonly serve: { readonly route: WebRoute } | { readonly socket: OnConnection };
+  readonly serve:
+    | { readonly route: WebRoute }
+    | { readonly socket: OnConnection }
+    | { readonly greeting: Greeting };
+  /** Default http. */
+  readonly scheme?: 'http' | 'https';
   /** The code of the failure that a fetch is, or the status of its answer. */
   readonly fetched: string;
   /** What a visit of the crawler keeps; the same unless it says so. */
@@ -29,18 +36,23 @@ export interface HostileCase {
 }
 
 export interface HostileServer extends AsyncDisposable {
+  readonly scheme: 'http' | 'https';
   readonly port: number;
   /** Requests, or connections where there are no requests to count, beside that for robots.txt. */
   readonly asked: number;
 }
 
 const mebibyte = 1024 * 1024;
+const gzipped = { 'content-encoding': 'gzip' };
+const garbage = Buffer.from('\r\n<!-- no gzip -->');
 const html = { 'content-type': 'text/html' };
 
-export async function hostileServer({ serve }: HostileCase): Promise<HostileServer> {
+/** By https its certificates are for 127.0.0.1 and `<id>.example`. */
+export async function hostileServer({ id, serve, scheme = 'http' }: HostileCase): Promise<HostileServer> {
   if ('socket' in serve) {
     const server = await tcpServer(besideRobots(serve.socket), '127.0.0.1');
     return {
+      scheme,
       port: server.port,
       get asked() {
         return server.accepted - 1;
@@ -48,8 +60,11 @@ export async function hostileServer({ serve }: HostileCase): Promise<HostileServ
       [Symbol.asyncDispose]: () => server.close(),
     };
   }
-  const server = await webServer({ 'GET /robots.txt': { status: 404 }, 'GET /*': serve.route });
+  const answer = 'route' in serve ? serve.route : { headers: html, body: '<p>' };
+  const tls = 'greeting' in serve ? serve.greeting(['127.0.0.1', `${id}.example`]) : false;
+  const server = await webServer({ 'GET /robots.txt': { status: 404 }, 'GET /*': answer }, { tls });
   return {
+    scheme,
     port: server.port,
     get asked() {
       return server.requests.filter(({ url }) => url !== '/robots.txt').length;
@@ -88,8 +103,13 @@ const bodies = (): readonly HostileCase[] => [
     flood(`${ok}transfer-encoding: chunked\r\n\r\n`, '1\r\nx\r\n'.repeat(2_000)),
     'too_large',
   ),
+  route('body-line-of-html', longLine('text/html', '<p>x', 100 * mebibyte), 'too_large'),
+  route('body-line-of-json', longLine('application/json', '[', 100 * mebibyte), 'too_large', 'wrong_type'),
+  route('body-line-within', page({}, '<p>x'.repeat(1.2 * mebibyte)), '200', 'body'),
   route('body-declared-gibibyte', truncatedBody('x', 1024 * mebibyte), 'too_large'),
   route('body-dripping', drippingBody(50), 'timeout'),
+  // Never idle for long: only the time of the whole ends it.
+  route('body-byte-a-second', drippingBody(1_000), 'timeout'),
   route('body-stalling', stallingBody(), 'timeout'),
   route('body-cut', truncatedBody('<p>', 100), 'reset'),
   route('body-reset', resetInBody(), 'reset'),
@@ -109,6 +129,24 @@ const bodies = (): readonly HostileCase[] => [
     'coding-cut',
     page({ 'content-encoding': 'gzip' }, gzipSync('a'.repeat(9_999)).subarray(0, 20)),
     'bad_encoding',
+  ),
+  route('coding-then-garbage', page(gzipped, Buffer.concat([gzipSync('<p>'), garbage])), '200', 'body'),
+  route('coding-twice', page(gzipped, Buffer.concat([gzipSync('<p>'), gzipSync('x')])), '200', 'body'),
+  route(
+    'coding-twice-cut',
+    page(gzipped, Buffer.concat([gzipSync('<p>'), gzipSync('x').subarray(0, -4)])),
+    'bad_encoding',
+  ),
+  route(
+    'bomb-of-members',
+    page(gzipped, Buffer.concat(Array<Buffer>(8).fill(gzipSync(Buffer.alloc(8 * mebibyte, ' '))))),
+    'decoded_too_large',
+  ),
+  route(
+    'coding-of-empty-members',
+    page(gzipped, Buffer.concat(Array<Buffer>(200_000).fill(gzipSync('')))),
+    '200',
+    'body',
   ),
   route('type-other', { headers: { 'content-type': 'image/png' }, body: '<p>' }, 'wrong_type'),
   route('type-none', (_, response) => void response.writeHead(200).end('<p>'), 'wrong_type'),
@@ -162,6 +200,9 @@ const heads = (): readonly HostileCase[] => [
   socket('connection-closed', (each) => void each.end(), 'reset'),
 ];
 
+/** Of SSH, mail, PostgreSQL, Redis and Elasticsearch, which take a request for a command (reliability.md, H-S5). */
+export const forbiddenPorts = [22, 25, 5432, 6379, 9200] as const;
+
 const away = (id: string, location: string, fetched: string, kept?: string): HostileCase =>
   route(`redirect-${id}`, redirectTo(location), fetched, kept);
 
@@ -176,11 +217,29 @@ const redirects = (): readonly HostileCase[] => [
   away('userinfo', 'http://example.com@127.0.0.1/', 'url_refused'),
   away('metadata', 'http://169.254.169.254/latest/meta-data', 'address_refused'),
   away('network', 'http://10.0.0.1/', 'address_refused'),
-  away('port', 'http://127.0.0.1:6379/', 'port_refused'),
+  ...forbiddenPorts.map((port) => away(`port-${port}`, `http://stranger.example:${port}/`, 'port_refused')),
+  away('port-inside', 'http://127.0.0.1:6379/', 'port_refused'),
   away('nowhere', '', 'bad_redirect'),
   away('no-address', 'http://[', 'bad_redirect'),
   away('long', `/${'a'.repeat(3_000)}`, 'url_refused'),
   away('stranger', 'http://stranger.example/', 'address_refused', 'redirect_refused'),
+];
+
+// A server that is not known to be the one that was asked has no robots.txt either.
+const greeted = (id: string, greeting: Greeting, kept = 'robots_unreachable'): HostileCase => {
+  return { id: `tls-${id}`, serve: { greeting }, scheme: 'https', fetched: 'tls', kept };
+};
+const mute = (id: string, onConnection: OnConnection, fetched: string): HostileCase => {
+  return { ...socket(`tls-${id}`, onConnection, fetched, 'robots_unreachable'), scheme: 'https' };
+};
+
+const greetings = (): readonly HostileCase[] => [
+  ...Object.entries(hostileGreetings).map(([id, greeting]) => greeted(id.replace('.', '-'), greeting)),
+  // A fetch asks its address, a visit its name.
+  greeted('only-by-name', onlyByName, 'body'),
+  mute('refused', rawAnswer(refusedGreeting), 'tls'),
+  mute('none', rawAnswer('HTTP/1.1 200 OK\r\n\r\n'), 'tls'),
+  mute('silent', () => {}, 'timeout'),
 ];
 
 const storm = (id: string, status: number, headers: Record<string, string>): HostileCase =>
@@ -204,5 +263,6 @@ export const hostileCases = (): readonly HostileCase[] => [
   ...bodies(),
   ...heads(),
   ...redirects(),
+  ...greetings(),
   ...storms(),
 ];

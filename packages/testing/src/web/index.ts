@@ -13,13 +13,16 @@ export {
   truncatedBody,
 } from './hostile-answers.ts';
 export {
+  forbiddenPorts,
   hostileCases,
   hostileServer,
   storms,
   type HostileCase,
   type HostileServer,
 } from './hostile-cases.ts';
+export { hostileGreetings, onlyByName, refusedGreeting } from './hostile-tls.ts';
 export { impossibleSpellings, insideAddresses, insideNames, loopbackSpellings } from './inside-addresses.ts';
+export { issueCertificate } from './issue-certificate.ts';
 export { rawAnswer, tcpServer, type TcpServer } from './tcp-server.ts';
 export { testCertificate } from './test-certificate.ts';
 export {

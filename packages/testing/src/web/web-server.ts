@@ -6,7 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -52,8 +52,8 @@ export interface WebServer extends AsyncDisposable {
 }
 
 export interface WebServerOptions {
-  /** HTTPS with `testCertificate`. */
-  readonly tls?: boolean;
+  /** HTTPS with `testCertificate`, or as it is told. */
+  readonly tls?: boolean | ServerOptions;
   /** Address to listen on. Default 127.0.0.1. */
   readonly address?: string;
 }
@@ -70,7 +70,9 @@ export async function webServer(routes: WebRoutes, options: WebServerOptions = {
     });
     void serve(routeFor(table, entry), request, response);
   };
-  const server = options.tls === true ? createTlsServer(testCertificate, listener) : createServer(listener);
+  const { tls = false } = options;
+  const server =
+    tls === false ? createServer(listener) : createTlsServer(tls === true ? testCertificate : tls, listener);
   let connections = 0;
   server.on('connection', () => {
     connections += 1;
@@ -78,7 +80,7 @@ export async function webServer(routes: WebRoutes, options: WebServerOptions = {
   const { port, host } = await listening(server, options.address ?? '127.0.0.1');
   const close = (): Promise<void> => closing(server);
   return {
-    url: `${options.tls === true ? 'https' : 'http'}://${host}`,
+    url: `${tls === false ? 'http' : 'https'}://${host}`,
     host,
     port,
     requests,
