@@ -46,6 +46,7 @@ async function run(url: string, options: Options): Promise<void> {
   const [first] = read;
   if (first?.outcome === 'failed')
     throw new JuxtaError(first.failure.code, first.failure.detail, {
+      next: `save the answer again; ${url.slice(0, 200)} is read by ${source.id}, whose README (docs/sources.md) says what it reads`,
       details: { url, source: source.id, target: found.target },
     });
   const { target, request } = found;
