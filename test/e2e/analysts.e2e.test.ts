@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -63,6 +63,22 @@ test('the embedded database is asked and exported without any preparation', asyn
     expect((await readFile(path.join(out, 'metric_definition.ndjson'), 'utf8')).split('\n')[0]).toContain(
       '"id":',
     );
+    const doubled = await startJuxta(['sql', 'SELECT 1 AS a, 2 AS a'], environment).finished;
+    expect(doubled.stdout).toBe('[{"a":1,"a_1":2}]\n');
+    const manifest = path.join(out, 'manifest.json');
+    const broken = path.join(dataDir, 'broken.yml');
+    await writeFile(broken, 'x: [');
+    for (const [words, exit, code, next] of [
+      [['export', 'csv', 'metric_definition', '--out', manifest], 1, 'unwritable_file', '--out'],
+      [['export', 'csv', 'fact', '--out', out, '--licence', 'nonsense'], 2, 'unknown_licence', 'CC0-1.0'],
+      [['import', 'cncf-landscape', '--file', broken], 1, 'bad_yaml', 'landscape.yml'],
+    ] as const) {
+      const refused = await startJuxta(words, environment).finished;
+      expect([refused.code, JSON.parse(refused.stderr)]).toMatchObject([
+        exit,
+        { error: { code, next: expect.stringContaining(next) } },
+      ]);
+    }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

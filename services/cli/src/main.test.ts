@@ -78,6 +78,11 @@ describe('the command line', () => {
     ['a missing argument', ['compare'], /missing required argument/u],
     ['a bad number', ['compare', 'a', 'b', '--timeout', 'soon'], /give seconds/u],
     ['a bad position', ['compare', 'a', 'b', '--known-at', '-1'], /whole number/u],
+    ['a wait in words', ['tool', 'gulp', '--timeout', 'abc'], /give seconds/u],
+    ['a negative wait', ['tool', 'gulp', '--timeout', '-3'], /give seconds/u],
+    ['a day that is on no calendar', ['stats', '--day', '2026-02-31'], /give a day of the calendar/u],
+    ['no command', [], /name a command: .*compare/u],
+    ['half a command', ['export'], /name a command: parquet, csv, ndjson, warc/u],
     ['an unknown attribute', ['explain', 'gulp', 'colour'], /"unknown_attribute"/u],
     ['a bad limit', ['crawl', '--plan', '--limit', 'all'], /--limit takes a whole number/u],
     ['a bad target', ['link', 'gulp', 'not a target'], /"bad_target"/u],
@@ -87,6 +92,23 @@ describe('the command line', () => {
       const { code, stdout, stderr } = await juxta(...words);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(message);
+      expect(JSON.parse(stderr)).toMatchObject({
+        error: { code: expect.any(String), message: expect.any(String), next: expect.any(String) },
+      });
+    },
+    30_000,
+  );
+
+  test.each([
+    [['compare', 'a', '--no-such'], 'juxta compare --help'],
+    [['export', 'csv'], 'juxta export csv --help'],
+    [['frobnicate'], 'juxta --help'],
+  ])(
+    '%j is a usage error that names the help to ask for',
+    async (words, next) => {
+      const { code, stderr } = await juxta(...words);
+      expect({ code, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 1 });
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'usage', next } });
     },
     30_000,
   );
@@ -154,7 +176,9 @@ describe('extract', () => {
     async (_, address, body, code) => {
       const ran = await juxta('extract', address, '--file', await saved(`${code}.txt`, body));
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 1, stdout: '' });
-      expect(JSON.parse(ran.stderr)).toMatchObject({ error: { code, message: expect.any(String) } });
+      expect(JSON.parse(ran.stderr)).toMatchObject({
+        error: { code, message: expect.any(String), next: expect.stringContaining('npm') },
+      });
     },
     30_000,
   );

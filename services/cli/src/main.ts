@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
 import { fail } from './output.ts';
+import { quietUsage, usageError } from './usage.ts';
 
 /** What each file of `commands/` exports as `define`. */
 export type DefineCommand = (program: Command) => void;
-
-const exitUsage = 2;
 
 // Who reads through `head` has seen enough: that is no error, and the command still closes what it opened.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -21,12 +20,13 @@ async function main(): Promise<void> {
     .description('Software tools, side by side, with the evidence for every cell.')
     .showHelpAfterError('(add --help for the options of a command)')
     .exitOverride();
+  quietUsage(program);
   for (const define of await loadCommands()) define(program);
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitUsage;
-    else fail(error);
+    if (!(error instanceof CommanderError)) fail(error);
+    else if (error.exitCode !== 0) usageError(program, error, process.argv.slice(2));
   }
 }
 

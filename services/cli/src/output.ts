@@ -46,6 +46,7 @@ const usageErrors = new Set([
   'unknown_view',
   'view_without_past',
   'view_without_terms',
+  'unknown_licence',
   'bad_query',
   'unknown_capture',
 ]);

@@ -15,12 +15,29 @@ interface Format {
 /** A terminal shows so many rows; CSV and JSON give all. */
 const shown = 200;
 
-export async function printAnswer({ columns, batches }: Answer, format: Format): Promise<void> {
+export async function printAnswer({ columns: named, batches }: Answer, format: Format): Promise<void> {
+  const columns = distinctlyNamed(named);
   if (format.csv === true) {
     await write(csvHeader(columns));
     for await (const rows of batches) await write(rows.map((row) => csvLine(row, columns)).join(''));
   } else if (wantsJson(format)) await printRows(columns, batches);
   else await printTable(columns, batches);
+}
+
+/** A name that comes again gets a number (`a`, `a_1`), as in DuckDB: of two equal keys a reader of JSON keeps one. */
+export function distinctlyNamed(columns: readonly ResultColumn[]): readonly ResultColumn[] {
+  const taken = new Set(columns.map(({ name }) => name));
+  const seen = new Set<string>();
+  return columns.map((column) => {
+    let { name } = column;
+    for (let n = 1; seen.has(name); n += 1) {
+      const numbered = `${column.name}_${n}`;
+      if (!taken.has(numbered)) name = numbered;
+    }
+    taken.add(name);
+    seen.add(name);
+    return { ...column, name };
+  });
 }
 
 async function printRows(columns: readonly ResultColumn[], batches: Answer['batches']): Promise<void> {

@@ -88,6 +88,11 @@ const relations: Readonly<Record<string, Relation>> = {
   helm: 'distribution',
 };
 
+/** What a target is of its tool, as far as its source tells. */
+export function relationOf(app: App, target: string): Relation {
+  return relations[app.sources.forTarget(target)?.id ?? ''] ?? 'self';
+}
+
 function identify(target: string, source: string): { id: string; label: string; relation: Relation } {
   const relation = relations[source] ?? 'self';
   const purl = parsePurl(target);

@@ -1,4 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { worldInstant } from '@juxta/domain';
 import {
   measures,
   readCategories,
@@ -16,9 +17,13 @@ import { problemResponse } from '../problem.ts';
 import { Refused } from '../resolve.ts';
 import { Categories, Category } from '../statistics-schema.ts';
 
-const day = z.iso.date().optional().openapi({
-  description: 'The UTC day; the last one that was made until then. Unstated: the last one that is over.',
-});
+const day = z.iso
+  .date()
+  .refine((text) => worldInstant(text) !== undefined, 'lies outside the years 1950 to 2200')
+  .optional()
+  .openapi({
+    description: 'The UTC day; the last one that was made until then. Unstated: the last one that is over.',
+  });
 const list = createRoute({
   method: 'get',
   path: '/v1/categories',

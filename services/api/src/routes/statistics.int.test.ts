@@ -181,6 +181,8 @@ it.each([
   ['/v1/categories/%00', 404, 'unknown_category'],
   ['/v1/categories/build?day=2001-01-01', 404, 'no_statistics'],
   ['/v1/categories/build?day=2026-02-31', 400, 'bad_request'],
+  ['/v1/categories/build?day=0000-01-01', 400, 'bad_request'],
+  ['/v1/categories?day=0000-01-01', 400, 'bad_request'],
   ['/v1/categories?tools=nobody', 404, 'unknown_tool'],
   ['/v1/categories?tools=a,b,c,d,e,f', 400, 'tool_count'],
   ['/v1/tools/alpha/metrics/karma@moon', 404, 'unknown_metric'],

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import { asksPast, timesOf, withPast, type Past } from '../past.ts';
+import { seconds } from '../seconds.ts';
 
 interface Options extends Past {
   json?: boolean;
@@ -49,11 +50,4 @@ async function run(words: string[], options: Options): Promise<void> {
     const { requestStates } = await import('../settle.ts');
     printComparison(document, { states: await requestStates(app, tools), open });
   });
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0 || value > 86_400)
-    throw new InvalidArgumentError('give seconds, 1 to 86400.');
-  return value;
 }

@@ -52,7 +52,9 @@ async function tellPlan(words: readonly string[], options: Options): Promise<voi
 async function wholeLimit(text: string): Promise<number> {
   const { JuxtaError } = await import('@juxta/runtime');
   if (/^[1-9]\d{0,5}$/u.test(text)) return Number(text);
-  throw new JuxtaError('usage', `--limit takes a whole number from 1 to 999999, not "${text.slice(0, 40)}"`);
+  throw new JuxtaError('usage', `--limit takes a whole number from 1 to 999999, not "${text.slice(0, 40)}"`, {
+    next: 'juxta crawl --plan --limit 20',
+  });
 }
 
 async function run(words: readonly string[], options: Options): Promise<void> {

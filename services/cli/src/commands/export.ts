@@ -60,6 +60,7 @@ async function runViews(format: Format, names: readonly string[], options: ViewO
   const { readFromApp } = await import('../reader.ts');
   const { chosen, martViews } = await import('../export/mart-views.ts');
   const { exportViews } = await import('../export/export.ts');
+  const { knownLicences } = await import('../export/known-licences.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   const { catchUp } = await import('../settle.ts');
   const { default: product } = await import('../../package.json', { with: { type: 'json' } });
@@ -71,6 +72,7 @@ async function runViews(format: Format, names: readonly string[], options: ViewO
         past: asksPast(options),
         filtered: options.licence.length > 0,
       });
+      await knownLicences(app, session, options.licence);
       const manifest = await exportViews(session, views, {
         ...times,
         format,

@@ -1,4 +1,3 @@
-import type { Observation } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import type { Command } from 'commander';
 
@@ -23,6 +22,7 @@ export function define(program: Command): void {
 async function run(url: string, options: Options): Promise<void> {
   const { loadSources } = await import('@juxta/sources');
   const { JuxtaError, readConfig } = await import('@juxta/runtime');
+  const { extractLines } = await import('../extract-lines.ts');
   const body = await savedBody(options.file).catch((error: Error) => {
     throw new JuxtaError('unreadable_file', `${options.file}: ${error.message}`, {
       next: 'give the path of a saved response',
@@ -46,6 +46,7 @@ async function run(url: string, options: Options): Promise<void> {
   const [first] = read;
   if (first?.outcome === 'failed')
     throw new JuxtaError(first.failure.code, first.failure.detail, {
+      next: `save the answer again; ${url.slice(0, 200)} is read by ${source.id}, whose README (docs/sources.md) says what it reads`,
       details: { url, source: source.id, target: found.target },
     });
   const { target, request } = found;
@@ -53,7 +54,7 @@ async function run(url: string, options: Options): Promise<void> {
   process.stdout.write(`${JSON.stringify(subject)}\n`);
   for (const observation of read)
     if (observation.outcome === 'read')
-      for (const line of lines(observation)) process.stdout.write(`${JSON.stringify(line)}\n`);
+      for (const line of extractLines(observation)) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** A response is often saved as it came over the wire. At most 256 MiB unpacked. */
@@ -71,29 +72,4 @@ function requestsOf(source: Source, found: { target: string; request: string }):
   const url = requests.find(({ name }) => name === found.request)?.url;
   const pages = requests.filter((other) => other.atStart === true && other.url === url);
   return [found.request, ...pages.map(({ name }) => name)];
-}
-
-function* lines(observation: Extract<Observation, { outcome: 'read' }>): Iterable<object> {
-  for (const { attribute, value, effectiveAt, original, guessed } of observation.facts)
-    yield {
-      kind: 'fact',
-      attribute,
-      value,
-      ...(effectiveAt !== undefined && { effective_at: effectiveAt }),
-      ...(original !== undefined && { original }),
-      ...(guessed !== undefined && { guessed }),
-    };
-  for (const { metric, value, window } of observation.metrics)
-    yield { kind: 'metric', metric, value, ...(window && { window }) };
-  for (const { version, publishedAt, prerelease, yanked, url } of observation.releases)
-    yield {
-      kind: 'release',
-      version,
-      published_at: publishedAt ?? null,
-      ...(prerelease !== undefined && { prerelease }),
-      ...(yanked !== undefined && { yanked }),
-      ...(url !== undefined && { url }),
-    };
-  for (const { target, relation, evidence } of observation.links)
-    yield { kind: 'link', target, relation, evidence };
 }

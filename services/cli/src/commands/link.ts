@@ -1,6 +1,8 @@
 import { relations, tryTargetKey, type Relation } from '@juxta/domain';
 import { Option, type Command } from 'commander';
 
+import type { LinkOutcome } from '../decide-link.ts';
+
 interface Options {
   relation: Relation;
   json?: boolean;
@@ -31,11 +33,10 @@ async function run(kind: 'link' | 'unlink', word: string, text: string, options:
   const { withApp } = await import('../app.ts');
   const { prepare } = await import('../prepare.ts');
   const { resolveKnown } = await import('../resolve.ts');
-  const { decideTool } = await import('@juxta/projector');
+  const { linkTarget, unlinkTarget } = await import('../decide-link.ts');
   const { catchUp } = await import('../settle.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   const { JuxtaError } = await import('@juxta/runtime');
-  const { randomUUID } = await import('node:crypto');
   const target = tryTargetKey(text);
   if (target === null)
     throw new JuxtaError(
@@ -47,20 +48,22 @@ async function run(kind: 'link' | 'unlink', word: string, text: string, options:
     await prepare(app);
     const tool = await resolveKnown(app, word);
     const authority = { by: 'command' as const, text: (options.reason ?? text).slice(0, 300) };
-    const decided = await decideTool(
-      app.db,
-      tool,
+    const decision = { tool, target, authority };
+    const outcome =
       kind === 'link'
-        ? { type: 'LinkTarget', target, relation: options.relation, authority }
-        : { type: 'UnlinkTarget', target, reason: options.reason ?? '', authority },
-      [kind, randomUUID()],
-    );
+        ? await linkTarget(app, decision, options.relation)
+        : await unlinkTarget(app, decision, options.reason ?? '');
     await catchUp(app);
-    if (wantsJson(options)) return printJson({ tool, target, changed: decided.length > 0 });
-    printLine(
-      decided.length > 0
-        ? `${tool}: ${kind === 'link' ? 'linked' : 'cut'} ${target}`
-        : `${tool}: nothing to change about ${target}`,
-    );
+    const changed = outcome !== 'unchanged' && outcome !== 'refused_before';
+    if (wantsJson(options)) return printJson({ tool, target, changed, outcome });
+    printLine(`${tool}: ${told[outcome]}: ${target}`);
   });
 }
+
+const told: Readonly<Record<LinkOutcome, string>> = {
+  linked: 'linked',
+  cut: 'cut',
+  unchanged: 'nothing to change, it is linked so already',
+  refused: 'not linked; nothing to undo. No crawl will link it from now on',
+  refused_before: 'not linked; nothing to undo. No crawl will link it, as was said before',
+};

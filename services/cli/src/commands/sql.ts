@@ -1,4 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
+
+import { seconds } from '../seconds.ts';
 
 interface Options {
   file?: string;
@@ -47,11 +49,4 @@ async function readQuery(file: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 86_400))
-    throw new InvalidArgumentError('give a number of seconds, at most 86400.');
-  return value;
 }

@@ -1,3 +1,4 @@
+import { worldInstant } from '@juxta/domain';
 import { InvalidArgumentError, type Command } from 'commander';
 
 interface Options {
@@ -19,8 +20,8 @@ export function define(program: Command): void {
 }
 
 function day(text: string): string {
-  if (/^\d{4}-\d\d-\d\d$/u.test(text) && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('give a day, such as 2026-01-31.');
+  if (/^\d{4}-\d\d-\d\d$/u.test(text) && worldInstant(text) !== undefined) return text;
+  throw new InvalidArgumentError('give a day of the calendar, such as 2026-01-31.');
 }
 
 async function run(category: string | undefined, options: Options): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 
 import { asksPast, timesOf, withPast, type Past } from '../past.ts';
+import { seconds } from '../seconds.ts';
 
 interface Options extends Past {
   json?: boolean;
   offline?: boolean;
-  timeout: string;
+  timeout: number;
 }
 
 /** `juxta tool <id>` */
@@ -16,7 +17,7 @@ export function define(program: Command): void {
     .argument('<tool>', 'name, package URL or web address')
     .option('--json', 'print the tool document (automatic when piped)')
     .option('--offline', 'answer from what is stored')
-    .option('--timeout <seconds>', 'longest wait for the sources', '120');
+    .option('--timeout <seconds>', 'longest wait for the sources', seconds, 120);
   withPast(command).action(run);
 }
 
@@ -30,7 +31,7 @@ async function run(word: string, options: Options): Promise<void> {
     await prepare(app);
     const tools = await resolveAll(app, [word]);
     if (!options.offline && !asksPast(options))
-      await crawl(app, tools, { timeoutMs: (Number(options.timeout) || 120) * 1_000, refresh: false });
+      await crawl(app, tools, { timeoutMs: options.timeout * 1_000, refresh: false });
     const times = await settleTimes(app.db, timesOf(options));
     const [document] = await readToolDocuments(app.db, tools, app.sourceOf, times);
     if (!document)

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import type { ReadOnlySession, ResultColumn } from '@juxta/store';
 
 import { type ExportedView, type Pinned, quoted } from './mart-views.ts';
+import { makeDirectory } from './out-directory.ts';
 import { parquetFile, type RowFile } from './parquet.ts';
 import { textFile } from './text-file.ts';
 import { csvHeader, csvLine, jsonLine } from './values.ts';
@@ -59,7 +60,7 @@ export async function exportViews(
   options: ExportOptions,
 ): Promise<Manifest> {
   const { directory, as_of, known_at, format } = options;
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   await rm(join(directory, 'manifest.json'), { force: true });
   const files: ExportedFile[] = [];
   for (const view of views) files.push(await exportView(session, view, options));

@@ -70,8 +70,15 @@ describe('the landscape', () => {
     ['something: else', 'wrong_shape'],
     ['landscape: [', 'bad_yaml'],
     ['{"landscape": [', 'bad_yaml'],
-  ])('%j is refused: %s', (text, code) => {
-    expect(() => listLandscape(bytes(text))).toThrow(expect.objectContaining({ code }));
+    ['x: [', 'bad_yaml', /not YAML: .* at line 1, column \d/u],
+    ['ok: 1\nx: "', 'bad_yaml', /at line 2, column \d/u],
+    ['{}', 'wrong_shape', /no list `landscape`/u],
+    ['{"a": ', 'bad_yaml', /at line 1, column \d/u],
+  ])('%j is refused: %s', (text, code, message = /\S/u) => {
+    expect(() => listLandscape(bytes(text))).toThrow(
+      expect.objectContaining({ code, next: expect.stringContaining('landscape.yml') }),
+    );
+    expect(() => listLandscape(bytes(text))).toThrow(message);
     expect(() => listLandscape(bytes(text))).toThrow(BadLandscape);
   });
 

@@ -13,6 +13,7 @@ export interface LandscapeItem {
 
 export class BadLandscape extends Error {
   readonly code: 'bad_yaml' | 'wrong_shape' | 'empty_body' | 'html_instead';
+  readonly next = 'give a saved landscape.yml, as the repository github.com/cncf/landscape has it';
   constructor(code: BadLandscape['code'], message: string) {
     super(message);
     this.code = code;
@@ -48,28 +49,42 @@ function parseLandscape(body: Uint8Array): unknown {
   if (start === '') throw new BadLandscape('empty_body', 'the answer has no body');
   if (start === '<') throw new BadLandscape('html_instead', 'the answer is a page of HTML, not YAML');
   if (start === '{' || start === '[') return parseJson(text);
-  if (!/^["']?landscape["']?[ \t]*:/mu.test(text))
-    throw new BadLandscape('wrong_shape', 'the file has no list `landscape`');
-  const parsed = parseYaml(text) ?? parseYaml(withoutBroken(text, (part) => parseYaml(part) !== null));
-  if (!parsed) throw new BadLandscape('bad_yaml', 'the file is not YAML, also without its broken items');
-  return parsed.value;
+  if (!/^["']?landscape["']?[ \t]*:/mu.test(text)) throw otherFile(text);
+  const whole = parseYaml(text);
+  if ('value' in whole) return whole.value;
+  const parsed = parseYaml(withoutBroken(text, (part) => 'value' in parseYaml(part)));
+  if ('value' in parsed) return parsed.value;
+  throw new BadLandscape('bad_yaml', `the file is not YAML, also without its broken items: ${whole.fault}`);
+}
+
+/** What another file is. A long one is not parsed only to tell. */
+function otherFile(text: string): BadLandscape {
+  const parsed = text.length > 65_536 ? null : parseYaml(text);
+  return parsed && 'fault' in parsed
+    ? new BadLandscape('bad_yaml', `the file is not YAML: ${parsed.fault}`)
+    : new BadLandscape('wrong_shape', 'the file has no list `landscape`');
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new BadLandscape('bad_yaml', 'the file is neither YAML nor JSON');
+    const parsed = parseYaml(text.slice(0, 65_536));
+    const fault = 'fault' in parsed ? `: ${parsed.fault}` : '';
+    throw new BadLandscape('bad_yaml', `the file is neither YAML nor JSON${fault}`);
   }
 }
 
-function parseYaml(text: string): { readonly value: unknown } | null {
+/** The value, or what is wrong and in which line. */
+function parseYaml(text: string): { readonly value: unknown } | { readonly fault: string } {
   try {
     const document = parseDocument(text, { uniqueKeys: false, stringKeys: true, logLevel: 'silent' });
+    const [error] = document.errors;
     // No landscape needs aliases, and aliases of aliases grow without bound.
-    return document.errors.length > 0 ? null : { value: document.toJS({ maxAliasCount: 0 }) as unknown };
-  } catch {
-    return null;
+    if (!error) return { value: document.toJS({ maxAliasCount: 0 }) as unknown };
+    return { fault: error.message.split('\n', 1)[0]?.replace(/:$/u, '') ?? error.code };
+  } catch (error) {
+    return { fault: (error as Error).message };
   }
 }
 
