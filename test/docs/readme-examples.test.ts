@@ -20,7 +20,7 @@ function printed(source: Source): readonly Line[] {
   return read.flatMap((one) => (one.outcome === 'read' ? ([...extractLines(one)] as Line[]) : []));
 }
 
-const subject = ({ kind, attribute, metric }: Line): string => `${kind} ${attribute ?? metric}`;
+const subject = ({ kind, attribute, metric }: Line): string => [kind, attribute ?? metric].join(' ');
 const form = (line: Line): readonly unknown[] => [subject(line), ...Object.keys(line)];
 
 it.each(sources.all)('$id: its README shows a line that `juxta extract` prints', async (source) => {

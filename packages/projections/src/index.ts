@@ -16,6 +16,7 @@ export {
   type TableChange,
 } from './projection.ts';
 export { explainAttribute, type ExplainedStatement } from './queries/explain-attribute.ts';
+export { explainMetric, type ExplainedMetric, type ExplainedSample } from './queries/explain-metric.ts';
 export { BadTime, positionAt, PositionAhead, settleTimes, type ReadAt } from './queries/pin.ts';
 export type { TargetSource } from './queries/read-links.ts';
 export { widestCategory } from './queries/nearby.ts';

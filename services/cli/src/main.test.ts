@@ -83,7 +83,8 @@ describe('the command line', () => {
     ['a day that is on no calendar', ['stats', '--day', '2026-02-31'], /give a day of the calendar/u],
     ['no command', [], /name a command: .*compare/u],
     ['half a command', ['export'], /name a command: parquet, csv, ndjson, warc/u],
-    ['an unknown attribute', ['explain', 'gulp', 'colour'], /"unknown_attribute"/u],
+    ['an unknown attribute', ['explain', 'gulp', 'colour'], /"unknown_attribute".*license.*stars@github/u],
+    ['an unknown metric', ['explain', 'gulp', 'stars@nowhere'], /"unknown_attribute".*stars@github/u],
     ['a bad limit', ['crawl', '--plan', '--limit', 'all'], /--limit takes a whole number/u],
     ['a bad target', ['link', 'gulp', 'not a target'], /"bad_target"/u],
   ])(

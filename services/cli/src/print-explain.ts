@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
-import { attributeDefinition } from '@juxta/domain';
-import type { ExplainedStatement } from '@juxta/projections';
+import { attributeDefinition, metricDefinition } from '@juxta/domain';
+import type { ExplainedMetric, ExplainedStatement } from '@juxta/projections';
 
 import type { ExplainedLink } from './explain-links.ts';
 import { printLine } from './output.ts';
@@ -32,6 +32,26 @@ export function printValues(tool: string, attribute: string, values: readonly Ex
       ),
     );
   }
+}
+
+export function printSamples(tool: string, metric: string, { count, samples }: ExplainedMetric): void {
+  const definition = metricDefinition(metric);
+  printLine(styleText('bold', `${definition?.label ?? metric} of ${tool}`));
+  printLine(definition?.help ?? '');
+  if (count === 0) printLine('it was never sampled; juxta compare tells why');
+  for (const { day, value, source, target, relation, fact, window, evidence, licence } of samples) {
+    const shown = styleText('bold', valueText({ unit: definition?.unit ?? null }, value));
+    const counted = window === null ? '' : ` (counted ${window.start} to ${window.end})`;
+    printLine(`\n${day}  ${shown} ${definition?.unit ?? ''}${counted}`);
+    printLine(`    ${source} ${target} (${relation}), fact ${fact}`);
+    printLine(`    ${evidence.url}`);
+    const hash = evidence.sha256 ?? 'none';
+    printLine(styleText('dim', `    capture ${evidence.capture}, sha256 ${hash}, terms ${licence}`));
+  }
+  if (samples.length < count)
+    printLine(
+      `\nthe newest ${samples.length} of ${count}; all: juxta sql "SELECT * FROM metric_sample WHERE metric = '${metric}'"`,
+    );
 }
 
 export function printLinks(tool: string, links: readonly ExplainedLink[]): void {

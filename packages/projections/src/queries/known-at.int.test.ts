@@ -7,6 +7,7 @@ import { eventsOf, happenings } from '../../spec/arbitrary-log.ts';
 import { openLog, registered, type TestLog } from '../../spec/log.ts';
 import { projectUntilIdle } from '../run.ts';
 import { explainAttribute } from './explain-attribute.ts';
+import { explainMetric } from './explain-metric.ts';
 import { positionAt, settleTimes } from './pin.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 
@@ -23,10 +24,14 @@ afterAll(async () => {
 async function told(log: TestLog, world: string, at: { known_at?: number; as_of: string }): Promise<string> {
   const tools = [`alpha-${world}`, `beta-${world}`];
   const documents = await readToolDocuments(log.db, tools, () => `npm-${world}`, at);
-  const explained = [];
+  const explained: Array<ReadonlyArray<object>> = [];
   for (const tool of tools)
     for (const attribute of ['license', 'latest_version'])
       explained.push(await explainAttribute(log.db, tool, attribute, at));
+  for (const tool of tools)
+    explained.push(
+      (await explainMetric(log.db, tool, 'downloads_last_week@npm', { ...at, limit: 3 })).samples,
+    );
   // The clock of the database is the one thing that two databases do not share.
   const values = explained.flat().map((value) => ({ ...value, recorded_at: null }));
   return canonicalJson(JSON.parse(JSON.stringify({ documents, values })));

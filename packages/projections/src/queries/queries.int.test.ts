@@ -14,6 +14,7 @@ import {
 } from '../../spec/log.ts';
 import { projectUntilIdle } from '../run.ts';
 import { explainAttribute } from './explain-attribute.ts';
+import { explainMetric } from './explain-metric.ts';
 import { readToolDocuments } from './read-tool-documents.ts';
 import { resolveTool, suggestTools } from './resolve-tool.ts';
 
@@ -228,4 +229,39 @@ test('explainAttribute tells every statement with its times and evidence', async
     },
   ]);
   expect(await explainAttribute(log.db, 'grunt', 'license')).toEqual([]);
+});
+
+test('explainMetric tells the samples, the newest first, with their evidence, as of both times', async () => {
+  const metric = 'downloads_last_week@npm';
+  const days = async (at: { known_at?: number; as_of?: string; limit?: number }) => {
+    const { count, samples } = await explainMetric(log.db, 'gulp', metric, { limit: 9, ...at });
+    return [count, samples.map(({ day, value }) => [day, value])];
+  };
+  const [newer, older] = [
+    ['2026-02-01', 9],
+    ['2026-01-01', 7],
+  ];
+  expect(await days({})).toEqual([2, [newer, older]]);
+  expect(await days({ limit: 1 })).toEqual([2, [newer]]);
+  expect(await days({ known_at: positions[8] ?? 0 })).toEqual([1, [older]]);
+  expect(await days({ known_at: positions[2] ?? 0 })).toEqual([0, []]);
+  expect(await days({ as_of: '2026-01-15T00:00:00Z' })).toEqual([1, [older]]);
+  const [first] = (await explainMetric(log.db, 'gulp', metric, { limit: 1 })).samples;
+  expect(first).toEqual({
+    fact: `${positions[9]}/${metric}/0`,
+    target: 'pkg:npm/gulp',
+    relation: 'self',
+    source: 'npm',
+    extractor_version: expect.any(Number),
+    definition: 1,
+    day: '2026-02-01',
+    value: 9,
+    window: null,
+    observed_at: '2026-02-01T12:00:00.000Z',
+    recorded_at: expect.stringMatching(/^2\S+Z$/u),
+    position: positions[9],
+    evidence: { capture: captureId('first'), url: 'https://npm.registry.example/first', sha256: hash },
+    licence: 'terms',
+  });
+  expect(await explainMetric(log.db, 'grunt', metric, { limit: 9 })).toEqual({ count: 0, samples: [] });
 });

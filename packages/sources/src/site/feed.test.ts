@@ -10,6 +10,15 @@ const entry = (title: string, day: string): string =>
   `<entry><title>${title}</title><updated>${day}T00:00:00Z</updated><link href="https://thing.example/${day}"/></entry>`;
 
 describe('a feed', () => {
+  it('takes the version of a forge’s release from its tag', () => {
+    const entry = (title: string, tag: string) =>
+      `<entry><title>${title}</title><updated>2024-01-01T00:00:00Z</updated><link rel="alternate" href="https://github.com/a/b/releases/tag/${tag}"/></entry>`;
+    const feed = `<feed xmlns="http://www.w3.org/2005/Atom"><title>Release notes from b</title>${entry('b 1.0: the big one', 'v1.0.0')}${entry('The first', '0.9.0')}${entry('v0.8', 'release-8')}</feed>`;
+    expect(readAnswer('site', url, feed)).toMatchObject({
+      releases: [{ version: 'v1.0.0' }, { version: '0.9.0' }, { version: 'v0.8' }],
+    });
+  });
+
   it('says when it last had an entry', () => {
     const observation = readAnswer(
       'site',

@@ -67,8 +67,11 @@ function dateIn(text: string): string | null {
 }
 
 function release({ title, link, at }: Entry): readonly ObservedRelease[] {
+  // A forge's release may be called anything; its address has the tag.
+  const tag = /\/releases\/tag\/(v?\d+\.\d+[\w.+-]*)$/iu.exec(link)?.[1];
   const text = cleanText(title, 300) ?? '';
-  const version = versionText(/(?:^|[\s(@])(v?\d+\.\d+[\w.+-]*)/iu.exec(text)?.[1]?.replace(/[.+-]+$/u, ''));
+  const named = /(?:^|[\s(@])(v?\d+\.\d+[\w.+-]*)/iu.exec(text)?.[1]?.replace(/[.+-]+$/u, '');
+  const version = versionText(tag ?? named);
   if (version === null) return [];
   const page = parseWebUrl(link);
   return [

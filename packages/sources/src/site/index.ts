@@ -41,7 +41,7 @@ const xml = ['application/atom+xml', 'application/rss+xml', 'application/xml', '
 
 export const source = defineSource<SiteSettings>({
   id: 'site',
-  version: 3,
+  version: 4,
   licence: 'LicenseRef-each-site',
   terms: 'https://www.rfc-editor.org/rfc/rfc9309',
   settings: readSettings,

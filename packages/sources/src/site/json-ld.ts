@@ -1,4 +1,6 @@
-import { isMembers, type Members } from '../reading/members.ts';
+import { cleanText } from '@juxta/domain';
+
+import { isMembers, own, type Members } from '../reading/members.ts';
 import { limits } from './limits.ts';
 import type { PageElements } from './page-elements.ts';
 import { $ } from './query.ts';
@@ -18,6 +20,18 @@ export function jsonLdObjects({ script }: PageElements): readonly Members[] {
       if (typeof value === 'object' && value !== null) queue.push(value);
   }
   return objects;
+}
+
+/**
+ * What a member says, which may be a text, a thing with a name or an address, or a list of such. Numbers are left out: of
+ * `"softwareVersion": 2.0` the version is not left in the JSON.
+ */
+export function textsOf(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value.slice(0, 20) : [value];
+  return items.flatMap((item) => {
+    const said = isMembers(item) ? (own(item, 'name') ?? own(item, 'url') ?? own(item, '@id')) : item;
+    return cleanText(said, 2_048) ?? [];
+  });
 }
 
 /** Many pages put comments or closing commas into their JSON: what is left without them is what they mean. */

@@ -20,7 +20,7 @@ import { changelogReleases } from './changelog.ts';
 import { cssPath } from './css-path.ts';
 import { featureFacts } from './features.ts';
 import { isFeed, normalizeFeed } from './feed.ts';
-import { jsonLdObjects } from './json-ld.ts';
+import { jsonLdObjects, textsOf } from './json-ld.ts';
 import { TooComplex } from './limits.ts';
 import { loadPage } from './load-page.ts';
 import { hasWord, isWithin, metaContent, pageElements, type PageElements } from './page-elements.ts';
@@ -157,8 +157,8 @@ function repositoryClaim(
   anchor: Anchor | undefined,
 ): { facts: readonly ObservedFact[]; links: readonly ObservedLink[] } {
   const stated = data
-    .map((item) => cleanText(own(item, 'codeRepository'), 2_048))
-    .find((text) => text !== null && repositoryUrl(text) !== null);
+    .flatMap((item) => textsOf(own(item, 'codeRepository')))
+    .find((text) => repositoryUrl(text) !== null);
   const text = stated ?? anchor?.url.href;
   const url = repositoryUrl(text);
   if (text === undefined || url === null) return { facts: [], links: [] };

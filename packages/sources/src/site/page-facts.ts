@@ -1,8 +1,9 @@
 import { canonicalUrl, cleanText, spdxLicense, type ObservedFact } from '@juxta/domain';
 
 import { own, type Members } from '../reading/members.ts';
-import { licenseFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
+import { licenseFact, licenseListFact, textFact, urlFact, type Maybe } from '../reading/statements.ts';
 import { siteOf, type Anchor } from './anchors.ts';
+import { textsOf } from './json-ld.ts';
 import { hasWord, metaContent, type PageElements } from './page-elements.ts';
 import { $ } from './query.ts';
 import { purposeWords } from './walk/purposes.ts';
@@ -29,12 +30,17 @@ export function pageFacts(elements: PageElements): readonly ObservedFact[] {
 /** What its structured data says of the software: only objects that say that they are software speak of it. */
 export function softwareFacts(data: readonly Members[]): readonly ObservedFact[] {
   const things = data.filter((item) => typesOf(item).some((type) => software.test(type)));
-  const first = (member: string): string | null =>
-    things.map((item) => cleanText(own(item, member), 200)).find((text) => text !== null) ?? null;
+  const stated = (member: string): readonly string[] =>
+    things.map((item) => textsOf(own(item, member))).find((texts) => texts.length > 0) ?? [];
+  const licences = stated('license')
+    .map(licenseName)
+    .filter((name) => name !== null);
   return [
-    ...textFact('latest_version', first('softwareVersion'), 100),
-    ...licenseFact(licenseName(first('license'))),
-    ...textFact('language', first('programmingLanguage'), 100),
+    ...textFact('latest_version', stated('softwareVersion')[0] ?? stated('version')[0], 100),
+    ...(licences.length > 1
+      ? licenseListFact([...new Set(licences)], false)
+      : licenseFact(licences[0] ?? null)),
+    ...textFact('language', stated('programmingLanguage')[0], 100),
   ];
 }
 
@@ -102,11 +108,10 @@ function typesOf(item: Members): readonly string[] {
 }
 
 /** A licence is often given by its page: `https://spdx.org/licenses/MIT.html`, `https://opensource.org/licenses/MIT`. */
-function licenseName(text: string | null): string | null {
+function licenseName(text: string): string | null {
   const named =
     /^https?:\/\/(?:www\.)?(?:spdx\.org\/licenses|opensource\.org\/licenses?)\/([\w.+-]+?)(?:\.html)?\/?$/iu;
-  const page = text === null ? null : /^https?:/iu.test(text);
-  return page === true ? (named.exec(text ?? '')?.[1] ?? null) : text;
+  return /^https?:/iu.test(text) ? (named.exec(text)?.[1] ?? null) : text;
 }
 
 function isSamePage(url: URL, base: URL): boolean {

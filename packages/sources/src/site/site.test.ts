@@ -76,6 +76,26 @@ describe('the site source', () => {
     expect(values(html)).toEqual({ description: 'A tool', repository: 'https://github.com/a/b' });
   });
 
+  it('reads what JSON-LD says as things with names and addresses, and as lists', () => {
+    const data = [
+      { '@type': 'WebPage', version: '9.9', license: 'GPL-3.0' },
+      {
+        '@type': ['SoftwareApplication', 'WebApplication'],
+        softwareVersion: 2.1,
+        version: '2.10',
+        license: [{ '@type': 'CreativeWork', url: 'https://opensource.org/licenses/MIT' }, 'Apache-2.0'],
+        codeRepository: { '@id': 'https://github.com/a/b' },
+        programmingLanguage: [{ '@type': 'ComputerLanguage', name: 'Go' }, 'C'],
+      },
+    ];
+    expect(values(`<script type="application/ld+json">${JSON.stringify(data)}</script>`)).toEqual({
+      repository: 'https://github.com/a/b',
+      latest_version: '2.10',
+      license: 'MIT OR Apache-2.0',
+      language: 'Go',
+    });
+  });
+
   it('does not believe a canonical address on another site', () => {
     expect(values('<title>x</title><link rel=canonical href="https://other.example/">')).toEqual({
       title: 'x',
