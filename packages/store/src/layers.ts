@@ -28,12 +28,14 @@ export interface UnreadCaptures {
   readonly target: string | null;
 }
 
-/** Among the last captures, so that it costs the same however long the log is. */
-export async function unreadCaptures(db: Connection, last: number): Promise<UnreadCaptures> {
+export async function unreadCaptures(db: Connection): Promise<UnreadCaptures> {
   const { rows } = await sql<{ captures: number; since: Date | null; target: string | null }>`
-    SELECT count(*) AS captures, min(c.recorded_at) AS since, (array_agg(c.target ORDER BY c.seq))[1] AS target
-    FROM (SELECT * FROM crawl.capture ORDER BY seq DESC LIMIT ${last}) c
-    WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)`.execute(db);
+    WITH unread AS MATERIALIZED (
+      SELECT c.id FROM crawl.capture c WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)
+    ), oldest AS (
+      SELECT c.recorded_at, c.target FROM unread JOIN crawl.capture c USING (id) ORDER BY c.seq LIMIT 1)
+    SELECT (SELECT count(*) FROM unread) AS captures, (SELECT recorded_at FROM oldest) AS since,
+      (SELECT target FROM oldest) AS target`.execute(db);
   const [row] = rows;
   return {
     captures: row?.captures ?? 0,
@@ -52,13 +54,16 @@ export interface UnevenReading {
 
 /**
  * Readings of the last captures against the log: each observation tells how many events its capture gave the stream of
- * its target. A history told anew belongs to no single reading, and settles all those before it.
+ * its target. A history told anew belongs to no single reading, and settles all those before it. One that found metrics
+ * has a sample of its request and UTC day in the series of its target: its own, or that of the first one of the day.
  */
 export async function unevenReadings(db: Connection, last: number): Promise<readonly UnevenReading[]> {
   const { rows } = await sql<UnevenReading>`
     WITH recent AS (
-      SELECT o.capture, o.target, o.extractor_version, o.recorded_at, coalesce((o.counts ->> 'events')::int, 0) AS recorded
-      FROM (SELECT id FROM crawl.capture ORDER BY seq DESC LIMIT ${last}) c JOIN crawl.observation o ON o.capture = c.id
+      SELECT o.capture, o.target, o.extractor_version, o.recorded_at, coalesce((o.counts ->> 'events')::int, 0) AS recorded,
+        CASE WHEN o.outcome = 'read' AND (o.counts ->> 'metrics')::int > 0 THEN to_char(o.observed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') END AS sampled_on,
+        c.request
+      FROM (SELECT id, request FROM crawl.capture ORDER BY seq DESC LIMIT ${last}) c JOIN crawl.observation o ON o.capture = c.id
       WHERE NOT o.counts ? 'slices'
     ), anew AS (
       SELECT s.target, max(e.recorded_at) AS told_at FROM (SELECT DISTINCT target FROM recent) s
@@ -72,6 +77,12 @@ export async function unevenReadings(db: Connection, last: number): Promise<read
     )
     SELECT r.capture, r.target, r.recorded, coalesce(e.found, 0) AS found FROM reading r
     LEFT JOIN event e ON e.capture = r.capture::text AND e.version = r.extractor_version::text
-    WHERE r.recorded <> coalesce(e.found, 0) ORDER BY r.target, r.capture`.execute(db);
+    WHERE r.recorded <> coalesce(e.found, 0)
+    UNION ALL
+    SELECT r.capture, r.target, 1, 0 FROM recent r WHERE r.sampled_on IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM es.events e
+      WHERE e.stream_id = ('series/' || r.target || '/' || left(r.sampled_on, 7)) COLLATE "C" AND e.type = 'MetricsSampled'
+        AND e.data ->> 'day' = r.sampled_on AND e.data ->> 'request' = r.request)
+    ORDER BY target, capture`.execute(db);
   return rows;
 }

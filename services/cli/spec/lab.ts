@@ -33,6 +33,7 @@ export async function openLab(): Promise<Lab> {
     JUXTA_DATA_DIR: dataDir,
     JUXTA_LOG_LEVEL: 'silent',
     JUXTA_NPM_REGISTRY: 'https://npm.registry.example',
+    JUXTA_NPM_DOWNLOADS: 'https://npm.downloads.example',
     JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
   });
   const opened: App[] = [];

@@ -12,20 +12,26 @@ import { catchUp } from './settle.ts';
 
 const gulp = 'pkg:npm/gulp';
 
-async function capture({ db, blobs, sources }: App, version: string): Promise<string> {
-  const [asked] = sources.get('npm')?.requests(gulp) ?? [];
-  if (!asked) throw new Error('the npm source asks nothing');
+function capture(app: App, version: string): Promise<string> {
   const document = {
     name: 'gulp',
     'dist-tags': { latest: version },
     versions: { [version]: { license: 'MIT' } },
   };
+  return captureOf(app, 'document', document, `2026-01-0${version[0]}T00:00:00.000Z`);
+}
+
+async function captureOf({ db, blobs, sources }: App, request: string, document: object, at: string) {
+  const asked = sources
+    .get('npm')
+    ?.requests(gulp)
+    .find(({ name }) => name === request);
+  if (!asked) throw new Error(`the npm source asks for no ${request}`);
   const id = await newCaptureId(db);
-  const at = `2026-01-0${version[0]}T00:00:00.000Z`;
   const row: NewCapture = {
     id,
     target: gulp,
-    request: 'document',
+    request,
     source: 'npm',
     parent: null,
     url: asked.url,
@@ -85,6 +91,25 @@ test('a reading without its events, and an event without its rows, are named', a
   expect(readings?.detail).toMatch(/recorded 9, the log has 2/u);
   expect(rows).toMatchObject({ state: 'failed', fix: 'juxta rebuild fact-history' });
   expect(rows?.detail).toMatch(/1 events without rows: .*FactsObserved of target\/pkg:npm\/gulp/u);
+});
+
+test('a reading that found metrics is named where its series has no sample of that day', async () => {
+  await using lab = await openLab();
+  const week = { downloads: 5, start: '2026-01-01', end: '2026-01-07', package: 'gulp' };
+  const [first] = [
+    await captureOf(lab.app, 'downloads', week, '2026-01-08T01:00:00.000Z'),
+    await captureOf(lab.app, 'downloads', { ...week, downloads: 6 }, '2026-01-08T02:00:00.000Z'),
+  ];
+  await normalizePending(lab.app, gulp);
+  await catchUp(lab.app);
+  expect((await checkLayers(lab.app)).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok']);
+  // As a fault would leave it: the trigger that guards the log is passed by.
+  await lab.query(`
+    BEGIN; SET LOCAL session_replication_role = replica;
+    DELETE FROM es.events WHERE type = 'MetricsSampled'; COMMIT`);
+  const [, readings] = await checkLayers(lab.app);
+  expect(readings).toMatchObject({ state: 'failed', detail: expect.stringContaining(`capture ${first}`) });
+  expect(readings?.detail).toMatch(/2 readings .* recorded 1, the log has 0/u);
 });
 
 test('a replay of a source or a time that means nothing says what would', async () => {

@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 import type { Check } from './diagnose.ts';
 
 /** How far back each layer is looked at: enough to find what is wrong now, and cheap on a log of any length. */
-const last = { captures: 100_000, readings: 1_000, events: 5_000 };
+const last = { readings: 1_000, events: 5_000 };
 
 /** Reconciles the layers: every capture was read, every reading is in the log, every event has its rows. */
 export async function checkLayers(app: App): Promise<Check[]> {
@@ -15,7 +15,7 @@ export async function checkLayers(app: App): Promise<Check[]> {
 async function checkCaptures({ db }: App): Promise<Check> {
   const [{ captures, observations, events }, unread] = await Promise.all([
     layerCounts(db),
-    unreadCaptures(db, last.captures),
+    unreadCaptures(db),
   ]);
   const name = 'captures → observations';
   const counts = `${captures} captures, ${observations} observations, ${events} events`;
