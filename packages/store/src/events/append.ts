@@ -29,7 +29,7 @@ export class RepeatedEvent extends Error {
 
 const append = prepared<{ ord: number; position: number; version: number; is_new: boolean }>(
   'es_append',
-  `SELECT ord, position, version, is_new FROM es.append($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
+  `SELECT ord::int, position, version, is_new FROM es.append($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
      $6::uuid[], $7::uuid[], $8::jsonb[], $9::jsonb, $10::text[], $11::bigint[])`,
 );
 

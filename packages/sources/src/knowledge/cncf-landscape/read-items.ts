@@ -82,10 +82,15 @@ function parseYaml(text: string): { readonly value: unknown } | { readonly fault
     const [error] = document.errors;
     // No landscape needs aliases, and aliases of aliases grow without bound.
     if (!error) return { value: document.toJS({ maxAliasCount: 0 }) as unknown };
-    return { fault: error.message.split('\n', 1)[0]?.replace(/:$/u, '') ?? error.code };
+    return { fault: told(error.message) };
   } catch (error) {
-    return { fault: (error as Error).message };
+    return { fault: told((error as Error).message) };
   }
+}
+
+/** The parser quotes what it read: an escape of its text must not look like one of ours. */
+function told(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').replace(/:$/u, '').replaceAll('\\', '/');
 }
 
 function list(value: unknown): readonly unknown[] {
