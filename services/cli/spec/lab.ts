@@ -17,8 +17,8 @@ export interface Lab extends AsyncDisposable {
   query(text: string): Promise<readonly Record<string, unknown>[]>;
 }
 
-/** The app on a database and a data folder of its own. Its sources are named, and none of them is there. */
-export async function openLab(): Promise<Lab> {
+/** The app on a database and a data folder of its own, with more settings where given. Its sources are named, and none of them is there. */
+export async function openLab(environment: Readonly<Record<string, string>> = {}): Promise<Lab> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'juxta-cli-'));
   const database = await testDatabase({
     name: 'services',
@@ -33,8 +33,8 @@ export async function openLab(): Promise<Lab> {
     JUXTA_DATA_DIR: dataDir,
     JUXTA_LOG_LEVEL: 'silent',
     JUXTA_NPM_REGISTRY: 'https://npm.registry.example',
-    JUXTA_NPM_DOWNLOADS: 'https://npm.downloads.example',
     JUXTA_DEBIAN_ARCHIVE: 'https://debian.archive.example/debian',
+    ...environment,
   });
   const opened: App[] = [];
   const open = async (): Promise<App> => {

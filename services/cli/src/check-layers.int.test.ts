@@ -94,7 +94,7 @@ test('a reading without its events, and an event without its rows, are named', a
 });
 
 test('a reading that found metrics is named where its series has no sample of that day', async () => {
-  await using lab = await openLab();
+  await using lab = await openLab({ JUXTA_NPM_DOWNLOADS: 'https://npm.downloads.example' });
   const week = { downloads: 5, start: '2026-01-01', end: '2026-01-07', package: 'gulp' };
   const [first] = [
     await captureOf(lab.app, 'downloads', week, '2026-01-08T01:00:00.000Z'),
