@@ -306,6 +306,35 @@ CREATE INDEX events_linked ON es.events USING btree (((data ->> 'target'::text))
 CREATE INDEX events_log ON es.events USING btree (xid, "position");
 CREATE UNIQUE INDEX projections_serving ON es.projections USING btree (name) WHERE serves;
 
+CREATE OR REPLACE FUNCTION crawl.confirm(p_captures uuid[], p_versions integer[])
+ RETURNS TABLE(capture uuid)
+ LANGUAGE plpgsql
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+BEGIN
+  IF p_captures = '{}' THEN
+    RETURN;
+  END IF;
+  PERFORM es.lock_streams(ARRAY(SELECT 'target/' || c.target FROM crawl.capture c WHERE c.id = ANY (p_captures)));
+  RETURN QUERY
+    INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
+    SELECT c.id, a.version, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at
+    FROM unnest(p_captures, p_versions) AS a (id, version) JOIN crawl.capture c ON c.id = a.id
+    WHERE c.outcome = 'not_modified'
+      AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
+        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+        ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
+      AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+        WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
+      AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
+        FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
+        WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+        ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, a.version, true)
+    ON CONFLICT DO NOTHING RETURNING capture;
+END $function$;
 CREATE OR REPLACE FUNCTION crawl.only_erased()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -324,8 +353,6 @@ CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_s
  SET enable_seqscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-DECLARE
-  v_streams text[];
 BEGIN
   PERFORM FROM crawl.host h WHERE h.host = p_host AND h.fence = p_fence FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -347,27 +374,10 @@ BEGIN
     covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
   ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;
 
-  SELECT array_agg('target/' || a.target) INTO v_streams
-  FROM jsonb_to_recordset(p_answers) AS a (target text, outcome text) WHERE a.outcome = 'not_modified';
-  IF v_streams IS NOT NULL THEN
-    PERFORM es.lock_streams(v_streams);
-    WITH observed AS (
-      INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
-      SELECT c.id, a.extractor_version, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at
-      FROM jsonb_to_recordset(p_answers) AS a (id uuid, extractor_version int) JOIN crawl.capture c ON c.id = a.id
-      WHERE c.outcome = 'not_modified'
-        AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
-          SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-          ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
-        AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
-          WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
-        AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
-          FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
-          WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-          ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, a.extractor_version, true)
-      ON CONFLICT DO NOTHING RETURNING capture)
-    SELECT array_agg(capture) INTO told FROM observed;
-  END IF;
+  SELECT array_agg(c.capture) INTO told FROM crawl.confirm(
+    ARRAY(SELECT a.id FROM jsonb_to_recordset(p_answers) AS a (id uuid, outcome text) WHERE a.outcome = 'not_modified'),
+    ARRAY(SELECT a.extractor_version FROM jsonb_to_recordset(p_answers) AS a (extractor_version int, outcome text) WHERE a.outcome = 'not_modified')
+  ) AS c;
 
   -- In one order, whoever else changes several.
   PERFORM FROM crawl.task t, jsonb_to_recordset(p_answers) AS a (target text, request text)

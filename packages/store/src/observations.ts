@@ -54,34 +54,17 @@ export async function markIndexRead(
 }
 
 /**
- * Reads an answer "not modified" by itself, where nothing can follow from it: in capture order the one before it was read
- * and none after it was, and it confirms what its request said last, as this version of the extractor read it, so that the
- * target is neither failing nor gone. False where the normalizer has to look. Inside a transaction: whoever reads a capture
- * of this target waits for its end, and so sees that another one stands before or after it.
+ * Reads an answer "not modified" by itself, where nothing can follow from it: `crawl.confirm` (migration 000012) says when.
+ * False where the normalizer has to look. Inside a transaction, which holds the target until its end.
  */
 export async function recordConfirmation(
   db: Connection,
   capture: string,
   extractorVersion: number,
 ): Promise<boolean> {
-  await sql`SELECT es.lock_streams(ARRAY['target/' || target]) FROM crawl.capture WHERE id = ${capture}`.execute(
-    db,
-  );
-  const { numAffectedRows } = await sql`
-    INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
-    SELECT c.id, ${extractorVersion}::int, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at FROM crawl.capture c
-    WHERE c.id = ${capture} AND c.outcome = 'not_modified'
-      AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
-        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-        ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
-      AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
-        WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
-      AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
-        FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
-        WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-        ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, ${extractorVersion}::int, true)
-    ON CONFLICT DO NOTHING`.execute(db);
-  return numAffectedRows === 1n;
+  const { rows } = await sql`
+    SELECT capture FROM crawl.confirm(ARRAY[${capture}::uuid], ARRAY[${extractorVersion}::int])`.execute(db);
+  return rows.length === 1;
 }
 
 /**
