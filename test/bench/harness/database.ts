@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { openDatabase, readConfig } from '@juxta/runtime';
 import pg from 'pg';
@@ -44,12 +45,26 @@ export function benchServer(): BenchServer {
       const server = await opening;
       for (const { name, client } of databases) {
         await client.end();
+        await allLeft(server.admin, name);
         await server.admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       }
       await server.admin.end();
       await server.leave();
     },
   };
+}
+
+// A pool that has closed may still have connections on their way out, and one that is cut there throws where no listener
+// of ours can be: Emmett makes its own pool.
+const longestLeaveMs = 15_000;
+
+async function allLeft(admin: pg.Client, name: string): Promise<void> {
+  const asked = performance.now();
+  for (;;) {
+    const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+    if (rowCount === 0 || performance.now() - asked > longestLeaveMs) return;
+    await setTimeout(20);
+  }
 }
 
 interface Server {
