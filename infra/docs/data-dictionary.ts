@@ -1,4 +1,4 @@
-import { attributes, facets, metrics, type Speaker } from '@juxta/domain';
+import { attributes, facets, metrics, type Speaker, type Term } from '@juxta/domain';
 import { loadProjections, martColumns } from '@juxta/projections';
 
 import { code, table } from './markdown.ts';
@@ -17,7 +17,7 @@ export async function dataDictionary(): Promise<string> {
     '',
     '## Attributes',
     '',
-    'A fact is an attribute and a value, stated by one target. Who speaks first is the first source named; `*` is every source that is not.',
+    'A fact is an attribute and a value, stated by one target. Who speaks first is the first source named; `*` is every source that is not. The columns `compares` and `shown as` are explained at `mart.attribute_definition`; `elsewhere` is what other vocabularies call it, nearest first.',
     '',
     ...facets.flatMap(attributesOf),
     '## Metrics',
@@ -63,12 +63,15 @@ function attributesOf(facet: string): readonly string[] {
     `### ${facet}`,
     '',
     ...table(
-      ['id', 'label', 'type', 'means', 'definition', 'spoken for by'],
-      rows.map(({ id, label, type, unit, help, definition, speakers }) => [
+      ['id', 'label', 'type', 'compares', 'shown as', 'means', 'elsewhere', 'definition', 'spoken for by'],
+      rows.map(({ id, label, type, unit, compares, display, help, terms, definition, speakers }) => [
         code(id),
         label,
         unit === null ? type : `${type}, ${unit}`,
+        compares,
+        display,
         help,
+        terms.map(term).join(', '),
         String(definition),
         speakers.map(speaker).join('; '),
       ]),
@@ -83,17 +86,22 @@ function metricsOf(facet: string): readonly string[] {
     `### ${facet}, metrics`,
     '',
     ...table(
-      ['id', 'label', 'kind', 'unit', 'means', 'definition'],
-      rows.map(({ id, label, kind, window, unit, help, definition }) => [
+      ['id', 'label', 'kind', 'unit', 'compares', 'shown as', 'means', 'elsewhere', 'definition'],
+      rows.map(({ id, label, kind, window, unit, compares, display, help, terms, definition }) => [
         code(id),
         label,
         window === null ? kind : `${kind} ${window}`,
         unit,
+        compares,
+        display,
         help,
+        terms.map(term).join(', '),
         String(definition),
       ]),
     ),
   ];
 }
+
+const term = ({ vocabulary, name, url }: Term): string => `[${vocabulary} ${name}](${url})`;
 
 const speaker = ({ source, relations }: Speaker): string => `${source} (${relations.join(', ')})`;

@@ -1,6 +1,5 @@
 import type { ComparisonDocument, Row } from '@juxta/comparison';
-
-import { valueText } from '../../services/web/src/pages/cell.ts';
+import { displayText, rowTitle } from '@juxta/domain';
 
 type Cell = Row['cells'][number];
 
@@ -79,13 +78,13 @@ export function pageCells(
       ),
   );
   const expected = shownRows.flatMap((row) =>
-    row.cells.map((cell) => `${row.label}: ${firstWords(inWords(row, cell))}`),
+    row.cells.map((cell) => `${rowTitle(row)}: ${firstWords(inWords(row, cell))}`),
   );
   return { seen, expected };
 }
 
 function inWords(row: Row, cell: Cell): string {
-  if (cell.state === 'known') return valueText(row.unit, cell.value);
+  if (cell.state === 'known') return displayText(row.display, cell.value);
   if (cell.state === 'failed') return `failed: ${cell.code} at ${cell.host}`;
   if (cell.state === 'withdrawn') return `withdrawn by ${cell.source}`;
   return cell.state === 'unknown' ? 'unknown' : 'does not apply';

@@ -1,3 +1,4 @@
+import type { FactValue } from '@juxta/domain';
 import { describe, expect, test } from 'vitest';
 
 import { compareTools } from './compare-tools.ts';
@@ -65,10 +66,33 @@ describe('a known cell', () => {
     ['latest_version', '1.2.0', 'v1.2.0'],
     ['latest_release_at', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00'],
     ['homepage', 'https://gulp.example/', 'https://gulp.example'],
+    ['latest_release_at', '2026-01-01T00:00:00.000Z', '2026-01-01T17:00:00.000Z'],
+    ['inception', '2009', '2009-05-27'],
   ])('given %s in two notations, then nobody disagrees', (attribute, a, b) => {
     expect(
       cell(attribute, { statements: [says(npm, attribute, a), says(github, attribute, b)] }),
     ).toMatchObject({ value: a, disagreements: [] });
+  });
+
+  test('given the same keywords in another order, then nobody disagrees', () => {
+    const statements = [says(npm, 'keywords', ['build', 'run']), says(github, 'keywords', ['run', 'build'])];
+    expect(cell('keywords', { statements })).toMatchObject({ disagreements: [] });
+  });
+
+  test('given a name of a language in another case, then nobody disagrees', () => {
+    const statements = [says(npm, 'language', 'Javascript'), says(github, 'language', 'JavaScript')];
+    expect(cell('language', { statements })).toMatchObject({ value: 'JavaScript', disagreements: [] });
+  });
+
+  test.each<[string, FactValue, FactValue]>([
+    ['keywords', ['build'], ['build', 'stream']],
+    ['languages', ['Go', 'C'], ['C', 'Go']],
+    ['created_at', '2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'],
+    ['inception', '2009', '2010-05-27'],
+    ['archived', true, false],
+  ])('given %s as %j and as %j, then they disagree', (attribute, a, b) => {
+    const statements = [says(npm, attribute, a), says(github, attribute, b)];
+    expect(cell(attribute, { statements })).toMatchObject({ disagreements: [{}] });
   });
 
   test('given two licences of which one contains the other, then they disagree', () => {

@@ -5,13 +5,6 @@ import { compareTools } from './compare-tools.ts';
 import { comparisonJsonSchema } from './document.ts';
 import { at, context, says, tool } from './spec/build.ts';
 
-const address = new URL('../../../docs/comparison.schema.json', import.meta.url).href;
-
-test('docs/comparison.schema.json is the schema of the code', async () => {
-  const { default: published } = (await import(address, { with: { type: 'json' } })) as { default: unknown };
-  expect(published).toEqual(comparisonJsonSchema());
-});
-
 test('the JSON Schema accepts a document, and refuses a value without a fact', () => {
   const schema = z.fromJSONSchema(comparisonJsonSchema());
   const document = compareTools(

@@ -1,4 +1,4 @@
-import { facets, FactValue } from '@juxta/domain';
+import { displays, facets, FactValue } from '@juxta/domain';
 import { z } from 'zod';
 
 import { Breadcrumb } from './breadcrumb.ts';
@@ -102,6 +102,7 @@ const row = {
   label: z.string(),
   facet: z.enum(facets),
   definition: z.int().positive(),
+  display: z.enum(displays).describe('How its values are written for people.'),
 };
 const FactRow = z.strictObject({
   ...row,
@@ -199,7 +200,7 @@ export const ComparisonDocument = z
   .describe('A comparison of two to five software tools, each cell with its evidence.');
 export type ComparisonDocument = z.output<typeof ComparisonDocument>;
 
-/** JSON Schema (draft 2020-12) of the document; `docs/comparison.schema.json` is this. */
+/** JSON Schema (draft 2020-12) of the document; `docs/comparison.schema.json` is this, by `npm run docs`. */
 export function comparisonJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(ComparisonDocument, { target: 'draft-2020-12' });
 }

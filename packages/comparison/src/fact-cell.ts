@@ -48,7 +48,7 @@ function knownCell(
     ...(best.original === undefined ? {} : { original: best.original }),
     ...(best.guessed === true ? { guessed: true as const } : {}),
     disagreements: others
-      .filter((other) => !sameValue(attribute.type, best.value, other.value))
+      .filter((other) => !sameValue(attribute.compares, best.value, other.value))
       .map((other) => ({
         source: other.source,
         target: other.target,

@@ -14,13 +14,14 @@ export function rows(tools: readonly ToolCells[], shown: ReadonlySet<Facet>): Ro
 function factRows(tools: readonly ToolCells[], facet: Facet): Row[] {
   return attributes
     .filter((attribute) => attribute.facet === facet)
-    .map(({ id, label, unit, definition }) => ({
+    .map(({ id, label, unit, definition, display }) => ({
       id,
       kind: 'fact',
       label,
       facet,
       unit,
       definition,
+      display,
       cells: tools.flatMap((cells) => cells.fact(id) ?? []),
     }));
 }
@@ -28,13 +29,14 @@ function factRows(tools: readonly ToolCells[], facet: Facet): Row[] {
 function metricRows(tools: readonly ToolCells[], facet: Facet): Row[] {
   return metrics
     .filter((metric) => metric.facet === facet)
-    .map(({ id, label, unit, definition, window, source }) => ({
+    .map(({ id, label, unit, definition, display, window, source }) => ({
       id,
       kind: 'metric',
       label,
       facet,
       unit,
       definition,
+      display,
       window,
       source,
       cells: tools.flatMap((cells) => cells.sample(id) ?? []),

@@ -1,24 +1,34 @@
-import type { FactValue, ValueType } from '@juxta/domain';
+import type { Comparing, FactValue } from '@juxta/domain';
 import { canonicalJson, canonicalUrl, spdxLicense } from '@juxta/domain';
 
 import { sortableInstant } from './policy.ts';
 
-/** Whether two sources say the same: a notation (`v1.2`, a licence's spelling) is no disagreement. */
-export function sameValue(type: ValueType, a: FactValue, b: FactValue): boolean {
-  return canonicalJson(comparable(type, a)) === canonicalJson(comparable(type, b));
+/** Whether two sources say the same: another notation (`v1.2`, a licence's spelling) is no disagreement. */
+export function sameValue(compares: Comparing, a: FactValue, b: FactValue): boolean {
+  if (compares === 'date') return isBeginning(String(a), String(b)) || isBeginning(String(b), String(a));
+  return canonicalJson(comparable(compares, a)) === canonicalJson(comparable(compares, b));
 }
 
-function comparable(type: ValueType, value: FactValue): FactValue {
+/** A year may be all that one source knows of a day. */
+function isBeginning(start: string, date: string): boolean {
+  return start === date || date.startsWith(`${start}-`) || date.startsWith(`${start}T`);
+}
+
+function comparable(compares: Comparing, value: FactValue): FactValue {
+  if (compares === 'set' && Array.isArray(value))
+    return [...new Set(value.map((item) => canonicalJson(item)))].toSorted();
   if (typeof value !== 'string') return value;
-  switch (type) {
-    case 'spdx':
+  switch (compares) {
+    case 'licence':
       return comparableLicense(value);
     case 'version':
       return value.replace(/^v(?=\d)/u, '');
-    case 'timestamp':
-      return sortableInstant(value);
+    case 'day':
+      return sortableInstant(value).slice(0, 'yyyy-mm-dd'.length);
     case 'url':
       return canonicalUrl(value) ?? value;
+    case 'folded':
+      return value.toLowerCase();
     default:
       return value;
   }

@@ -30,4 +30,6 @@ export * from './versions/compare-versions.ts';
 export * from './vocabulary.ts';
 export * from './vocabulary/attributes.ts';
 export * from './vocabulary/definition.ts';
+export * from './vocabulary/display-text.ts';
 export * from './vocabulary/metrics.ts';
+export * from './vocabulary/terms.ts';

@@ -46,6 +46,23 @@ test.each(metrics)('metric $id names its source, unit and window', (entry) => {
   expect(metricDefinition(entry.id)).toBe(entry);
 });
 
+test.each(entries)('what others call $id has a page and a name, each once', ({ terms }) => {
+  for (const { name, url } of terms) {
+    expect(name).toMatch(/\S/u);
+    expect(new URL(url).href).toBe(url);
+  }
+  expect(new Set(terms.map(({ url, name }) => `${url} ${name}`)).size).toBe(terms.length);
+});
+
+test('how a value compares and shows follows from its type, unless its entry says otherwise', () => {
+  expect(attributeDefinition('archived')).toMatchObject({ compares: 'exact', display: 'yes_no', terms: [] });
+  expect(attributeDefinition('latest_release_at')).toMatchObject({ compares: 'day', display: 'day' });
+  expect(attributeDefinition('keywords')).toMatchObject({ compares: 'set', display: 'list' });
+  expect(attributeDefinition('image_size')).toMatchObject({ compares: 'exact', display: 'size' });
+  expect(metricDefinition('stars@github')).toMatchObject({ compares: 'ratio', display: 'number' });
+  expect(metricDefinition('score@scorecard')).toMatchObject({ compares: 'difference', display: 'points' });
+});
+
 test('an id outside the vocabulary has no definition', () => {
   expect(attributeDefinition('nonsense')).toBeUndefined();
   expect(metricDefinition('stars')).toBeUndefined();

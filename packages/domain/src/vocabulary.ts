@@ -2,8 +2,8 @@ import { attributes } from './vocabulary/attributes.ts';
 import type { AttributeDefinition, MetricDefinition } from './vocabulary/definition.ts';
 import { metrics } from './vocabulary/metrics.ts';
 
-/** The versions that a comparison document names: which source speaks first, and which sentences are made. */
-export const policyVersion = 2;
+/** The versions that a comparison document names: which source speaks first and what it disagrees with, and which sentences are made. */
+export const policyVersion = 3;
 
 export const identityAttribute = 'forge_id';
 

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import type { Row } from '@juxta/comparison';
+import type { Display } from '@juxta/domain';
 import { describe, expect, test } from 'vitest';
 
 import { cellText, valueText } from './print-cell.ts';
@@ -34,14 +35,15 @@ const failed = {
   capture: 'c',
 } as const;
 
-const rowOf = (cells: Cell[], unit: string | null = null): Row =>
+const rowOf = (cells: Cell[], display: Display = 'text'): Row =>
   ({
     id: 'license',
     label: 'Licence',
     facet: 'legal',
     definition: 1,
     kind: 'fact',
-    unit,
+    unit: null,
+    display,
     cells,
   }) as unknown as Row;
 const shown = (cell: Cell): string => stripVTControlCharacters(cellText(rowOf([cell]), cell));
@@ -75,27 +77,23 @@ describe('a cell', () => {
   });
 });
 
-describe('a value', () => {
-  test.each<[unknown, string | null, string]>([
-    [true, null, 'yes'],
-    [false, null, 'no'],
-    [0, null, '0'],
-    [999, 'bytes', '999 B'],
-    [1_000, 'bytes', '1.00 kB'],
-    [332_800, 'bytes', '333 kB'],
-    [['build', 'stream'], null, 'build, stream'],
-    ['2026-01-02T03:04:05.000Z', null, '2026-01-02'],
-    ['x'.repeat(400), null, 'x'.repeat(300)],
-  ])('%j with unit %s', (value, unit, text) => {
-    expect(valueText({ unit } as Row, value)).toBe(text);
-  });
+test('a value longer than a cell has room for is cut', () => {
+  expect(valueText('text', 'x'.repeat(400))).toBe('x'.repeat(300));
+});
 
-  test('that rounds up to the next unit is written in it', () => {
-    expect(valueText({ unit: 'bytes' } as Row, 999_999)).toBe('1.00 MB');
-  });
-
-  // The source may state these; a cell is never blank.
-  test.each([[''], [[]]])('%j is not blank', (value) => {
-    expect(valueText({ unit: null } as Row, value).trim()).not.toBe('');
-  });
+test('the claims of others are written as the value is', () => {
+  const value = '2026-01-02T03:04:05.000Z';
+  const disagreements = [
+    {
+      source: 'github',
+      target: 'pkg:github/gulpjs/gulp',
+      value: '2025-12-31T00:00:00.000Z',
+      fact: '8/x/0',
+      evidence,
+    },
+  ];
+  const cell: Cell = { ...known, value, disagreements };
+  expect(stripVTControlCharacters(cellText(rowOf([cell], 'day'), cell))).toBe(
+    '2026-01-02\nnpm, 2026-01-02\nothers say: 2025-12-31 (github)',
+  );
 });

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
 import type { ComparisonDocument, Row } from '@juxta/comparison';
+import { rowTitle } from '@juxta/domain';
 import type { TaskState } from '@juxta/store';
 import Table from 'cli-table3';
 
@@ -43,7 +44,8 @@ export function printComparison(document: ComparisonDocument, reach: Reach): voi
   const [stated, unstated] = statedRows(document);
   printLine();
   printLine(facetTable(document, stated));
-  if (unstated.length > 0) printLine(styleText('dim', `unknown of all: ${unstated.map(label).join('; ')}`));
+  if (unstated.length > 0)
+    printLine(styleText('dim', `unknown of all: ${unstated.map(rowTitle).join('; ')}`));
   printReach(reach);
   printLine(
     styleText(
@@ -92,15 +94,9 @@ function facetTable({ tools }: ComparisonDocument, rows: readonly Row[]): string
       // A cell over all columns would break the lines between them.
       table.push([styleText('bold', facet.toUpperCase()), ...tools.map(() => '')]);
     }
-    table.push([label(row), ...row.cells.map((one) => cellText(row, one))]);
+    table.push([rowTitle(row), ...row.cells.map((one) => cellText(row, one))]);
   }
   return table.toString();
-}
-
-function label(row: Row): string {
-  return row.unit !== null && !row.label.toLowerCase().includes(row.unit)
-    ? `${row.label} (${row.unit})`
-    : row.label;
 }
 
 function printReach({ states, open }: Reach): void {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-import { attributeDefinition, metricDefinition } from '@juxta/domain';
+import { attributeDefinition, metricDefinition, rowTitle } from '@juxta/domain';
 import type { ExplainedMetric, ExplainedStatement } from '@juxta/projections';
 
 import type { ExplainedLink } from './explain-links.ts';
@@ -14,7 +14,7 @@ export function printValues(tool: string, attribute: string, values: readonly Ex
   if (values.length === 0) printLine('no source has stated it; juxta compare tells why');
   for (const value of values) {
     const shown =
-      value.state === 'known' ? valueText({ unit: definition?.unit ?? null }, value.value) : 'withdrawn';
+      value.state === 'known' ? valueText(definition?.display ?? 'text', value.value) : 'withdrawn';
     printLine(
       `\n${value.current ? '*' : ' '} ${styleText('bold', shown)}${value.original === null ? '' : ` (written as "${value.original}")`}  ${value.cause}`,
     );
@@ -36,13 +36,13 @@ export function printValues(tool: string, attribute: string, values: readonly Ex
 
 export function printSamples(tool: string, metric: string, { count, samples }: ExplainedMetric): void {
   const definition = metricDefinition(metric);
-  printLine(styleText('bold', `${definition?.label ?? metric} of ${tool}`));
+  printLine(styleText('bold', `${definition ? rowTitle(definition) : metric} of ${tool}`));
   printLine(definition?.help ?? '');
   if (count === 0) printLine('it was never sampled; juxta compare tells why');
   for (const { day, value, source, target, relation, fact, window, evidence, licence } of samples) {
-    const shown = styleText('bold', valueText({ unit: definition?.unit ?? null }, value));
+    const shown = styleText('bold', valueText(definition?.display ?? 'number', value));
     const counted = window === null ? '' : ` (counted ${window.start} to ${window.end})`;
-    printLine(`\n${day}  ${shown} ${definition?.unit ?? ''}${counted}`);
+    printLine(`\n${day}  ${shown}${counted}`);
     printLine(`    ${source} ${target} (${relation}), fact ${fact}`);
     printLine(`    ${evidence.url}`);
     const hash = evidence.sha256 ?? 'none';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 import type { ToolDocument } from '@juxta/comparison';
-import { attributeDefinition } from '@juxta/domain';
+import { attributeDefinition, metricDefinition } from '@juxta/domain';
 import Table from 'cli-table3';
 
 import { printLine } from './output.ts';
@@ -26,7 +26,7 @@ export function printTool(tool: ToolDocument): void {
     const definition = attributeDefinition(statement.attribute);
     const value =
       statement.state === 'known'
-        ? valueText({ unit: definition?.unit ?? null }, statement.value)
+        ? valueText(definition?.display ?? 'text', statement.value)
         : 'withdrawn by its source';
     table.push([
       definition?.label ?? statement.attribute,
@@ -39,7 +39,7 @@ export function printTool(tool: ToolDocument): void {
   for (const sample of tool.samples)
     table.push([
       sample.metric,
-      valueText({ unit: null }, sample.value),
+      valueText(metricDefinition(sample.metric)?.display ?? 'number', sample.value),
       sample.source,
       sample.day,
       sample.fact,

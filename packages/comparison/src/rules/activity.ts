@@ -1,32 +1,36 @@
 import { dormancyFinding } from './dormancy.ts';
-import { cited, citedSamples, factsKnown, isText } from './known.ts';
-import { comparableSamples } from './quantity.ts';
+import { areAlike, cited, citedSamples, factsKnown, isText } from './known.ts';
+import { metricSpread } from './quantity.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { differing } from './separation.ts';
 import { day, figure, listed, plainText } from './wording.ts';
 
 function language({ tools }: RuleInput): Finding | null {
   const known = factsKnown(tools, 'language', isText);
-  const values = known.map(({ value }) => value.toLowerCase());
-  if (new Set(values).size < 2) return null;
+  if (areAlike('language', known)) return null;
   const each = known.map(
     ({ tool, value, cell }) =>
       `${tool.name} is mainly ${plainText(value, 60)} (seen ${day(cell.observed_at)})`,
   );
-  return { text: `${listed(each)}.`, basis: cited(known), separation: differing(values) };
+  return {
+    text: `${listed(each)}.`,
+    basis: cited(known),
+    separation: differing(known.map(({ value }) => value.toLowerCase())),
+  };
 }
 
 const leastPercents = 20;
 
 function community({ tools }: RuleInput): Finding | null {
-  const known = comparableSamples(tools, 'community_health@github').toSorted((a, b) => b.value - a.value);
-  const [best, worst] = [known[0], known.at(-1)];
-  if (!best || !worst || best.value - worst.value < leastPercents) return null;
-  const each = known.map(({ tool, value, cell }) => `${figure(value)} % in ${tool.name} (${cell.day})`);
+  const spread = metricSpread(tools, 'community_health@github');
+  if (!spread || spread.points < leastPercents) return null;
+  const each = spread.known.map(
+    ({ tool, value, cell }) => `${figure(value)} % in ${tool.name} (${cell.day})`,
+  );
   return {
     text: `GitHub found these shares of the files for contributors that it looks for: ${listed(each)}.`,
-    basis: citedSamples(known),
-    separation: (best.value - worst.value) / 100,
+    basis: citedSamples(spread.known),
+    separation: spread.points / 100,
   };
 }
 

@@ -1,8 +1,9 @@
-import type { FactValue } from '@juxta/domain';
+import { attributeDefinition, type FactValue } from '@juxta/domain';
 
 import { citeFact, citeSample, type Citation } from '../citation.ts';
 import type { KnownFactCell, KnownMetricCell } from '../document.ts';
 import { daysBefore } from '../lifecycle/thresholds.ts';
+import { sameValue } from '../same-value.ts';
 import { knownFact, knownSample } from '../tool-cells.ts';
 import type { RuleTool } from './rule.ts';
 import { day } from './wording.ts';
@@ -25,6 +26,13 @@ export function factsKnown<V extends FactValue>(
     const cell = knownFact(tool.cells, attribute);
     return cell && is(cell.value) ? [{ tool, value: cell.value, cell }] : [];
   });
+}
+
+/** Whether all say the same of an attribute, as its entry in the vocabulary compares values. */
+export function areAlike(attribute: string, known: readonly KnownFact<FactValue>[]): boolean {
+  const compares = attributeDefinition(attribute)?.compares ?? 'exact';
+  const [first] = known;
+  return !first || known.every(({ value }) => sameValue(compares, first.value, value));
 }
 
 export function samplesKnown(tools: readonly RuleTool[], metric: string): readonly KnownSample[] {

@@ -1,13 +1,11 @@
-import { sameValue } from '../same-value.ts';
-import { cited, factsKnown, isText, since } from './known.ts';
+import { areAlike, cited, factsKnown, isText, since } from './known.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { differing } from './separation.ts';
 import { listed, plainText } from './wording.ts';
 
 function differs({ tools }: RuleInput): Finding | null {
   const known = factsKnown(tools, 'license', isText);
-  const first = known[0];
-  if (!first || known.every(({ value }) => sameValue('spdx', first.value, value))) return null;
+  if (areAlike('license', known)) return null;
   const each = known.map(
     ({ tool, value, cell }) => `${tool.name} declares ${plainText(value, 120)} (${since(cell)})`,
   );

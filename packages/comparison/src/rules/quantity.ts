@@ -1,3 +1,5 @@
+import { metricDefinition, type QuantityComparing } from '@juxta/domain';
+
 import { citeFact, citeSample } from '../citation.ts';
 import { daysBefore } from '../lifecycle/thresholds.ts';
 import type { KnownFact, KnownSample } from './known.ts';
@@ -15,6 +17,7 @@ export function factRatio(attribute: string, wording: RatioWording): Rule['find'
 
 /** A rule's `find` on one metric: like is compared with like alone. */
 export function metricRatio(metric: string, wording: RatioWording): Rule['find'] {
+  heldAgainst(metric, 'ratio');
   return ({ tools }) => ratioFinding(comparableSamples(tools, metric).map(sampleQuantity), wording);
 }
 
@@ -27,6 +30,29 @@ export function comparableSamples(tools: readonly RuleTool[], metric: string): r
     .at(-1);
   if (newest === undefined) return [];
   return known.filter(({ cell }) => (daysBefore(cell.day, newest) ?? Infinity) <= comparableDays);
+}
+
+export interface Spread {
+  /** Highest first. */
+  readonly known: readonly KnownSample[];
+  readonly best: KnownSample;
+  readonly worst: KnownSample;
+  readonly points: number;
+}
+
+/** The samples of a metric that counts points, from the best to the worst; null for fewer than two. */
+export function metricSpread(tools: readonly RuleTool[], metric: string): Spread | null {
+  heldAgainst(metric, 'difference');
+  const known = comparableSamples(tools, metric).toSorted((a, b) => b.value - a.value);
+  const [best, worst] = [known[0], known.at(-1)];
+  if (!best || !worst || known.length < 2) return null;
+  return { known, best, worst, points: best.value - worst.value };
+}
+
+/** A rule that takes points for a count, or a count for points, is a mistake in the rule. */
+function heldAgainst(metric: string, compares: QuantityComparing): void {
+  if (metricDefinition(metric)?.compares !== compares)
+    throw new RangeError(`${metric} is not compared by ${compares}: see its entry in the vocabulary`);
 }
 
 function factQuantity({ tool, value, cell }: KnownFact<number>): Quantity {

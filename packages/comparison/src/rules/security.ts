@@ -1,7 +1,7 @@
 import { metrics } from '@juxta/domain';
 
 import { cited, citedSamples, factsKnown, isInstant } from './known.ts';
-import { comparableSamples, metricRatio } from './quantity.ts';
+import { metricRatio, metricSpread } from './quantity.ts';
 import type { Finding, Rule, RuleInput } from './rule.ts';
 import { ofTimes, span } from './separation.ts';
 import { day, figure, listed } from './wording.ts';
@@ -15,14 +15,14 @@ const [passed, failed] = [8, 3];
 const mostChecks = 3;
 
 function score({ tools }: RuleInput): Finding | null {
-  const known = comparableSamples(tools, 'score@scorecard').toSorted((a, b) => b.value - a.value);
-  const [best, worst] = [known[0], known.at(-1)];
-  if (!best || !worst || best.value - worst.value < leastSpread) return null;
+  const spread = metricSpread(tools, 'score@scorecard');
+  if (!spread || spread.points < leastSpread) return null;
+  const { known, best, worst } = spread;
   const each = known.map(({ tool, value, cell }) => `${tool.name} ${figure(value)} (${cell.day})`);
   return {
     text: `The OpenSSF Scorecard gives ${best.tool.name} more points of 10 than ${worst.tool.name}: ${each.join(', ')}; the checks stand beside it.`,
     basis: citedSamples(known),
-    separation: (best.value - worst.value) / points,
+    separation: spread.points / points,
   };
 }
 
@@ -31,12 +31,11 @@ function practice({ tools }: RuleInput): Finding | null {
   const found = metrics
     .filter(({ id }) => id.startsWith('check_') && id.endsWith('@scorecard'))
     .flatMap(({ id, label }) => {
-      const known = comparableSamples(tools, id).toSorted((a, b) => b.value - a.value);
-      const [best, worst] = [known[0], known.at(-1)];
-      if (!best || !worst || best.value < passed || worst.value > failed) return [];
-      return [{ label: label.replace(/^Scorecard: /u, ''), known, spread: best.value - worst.value }];
+      const spread = metricSpread(tools, id);
+      if (!spread || spread.best.value < passed || spread.worst.value > failed) return [];
+      return [{ label: label.replace(/^Scorecard: /u, ''), ...spread }];
     })
-    .toSorted((a, b) => b.spread - a.spread)
+    .toSorted((a, b) => b.points - a.points)
     .slice(0, mostChecks);
   if (found.length === 0) return null;
   const each = found.map(

@@ -6,10 +6,9 @@ import { licence } from './attributes/licence.ts';
 import { lifecycle } from './attributes/lifecycle.ts';
 import { releases } from './attributes/releases.ts';
 import { security } from './attributes/security.ts';
-import type { AttributeDefinition } from './definition.ts';
+import { completeAttribute, type AttributeDefinition, type AttributeEntry } from './definition.ts';
 
-/** Every quality that can be known of a tool. Adding one is one entry in the file of its facet: pages, API, SQL comments and tables follow. */
-export const attributes: readonly AttributeDefinition[] = [
+const entries: readonly AttributeEntry[] = [
   ...lifecycle,
   ...releases,
   ...activity,
@@ -19,3 +18,6 @@ export const attributes: readonly AttributeDefinition[] = [
   ...distribution,
   ...identity,
 ];
+
+/** Every quality that can be known of a tool. Adding one is one entry in the file of its facet: pages, API, SQL comments and tables follow. */
+export const attributes: readonly AttributeDefinition[] = entries.map(completeAttribute);

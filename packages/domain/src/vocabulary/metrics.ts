@@ -1,4 +1,4 @@
-import type { MetricDefinition } from './definition.ts';
+import { completeMetric, type MetricDefinition, type MetricEntry } from './definition.ts';
 import { artifacthub } from './metrics/artifacthub.ts';
 import { crates } from './metrics/crates.ts';
 import { dockerhub } from './metrics/dockerhub.ts';
@@ -15,8 +15,7 @@ import { pypi } from './metrics/pypi.ts';
 import { rubygems } from './metrics/rubygems.ts';
 import { scorecard } from './metrics/scorecard.ts';
 
-/** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
-export const metrics: readonly MetricDefinition[] = [
+const entries: readonly MetricEntry[] = [
   ...npm,
   ...github,
   ...pypi,
@@ -33,3 +32,6 @@ export const metrics: readonly MetricDefinition[] = [
   ...osv,
   ...scorecard,
 ];
+
+/** Every quantity that is sampled over time, a file per source. A metric is never a fact, and never added to another one. */
+export const metrics: readonly MetricDefinition[] = entries.map(completeMetric);

@@ -1,4 +1,5 @@
 import type { Row } from '@juxta/comparison';
+import { displayText } from '@juxta/domain';
 import { html } from 'hono/html';
 
 import { toolPath } from './address.ts';
@@ -34,8 +35,8 @@ export function cellBody(row: Row, one: Cell, pin: string): Markup {
 }
 
 function value(row: Row, one: Known): Markup {
-  const text = valueText(row.unit, one.value);
-  return typeof one.value === 'string' && /^https?:/u.test(one.value)
+  const text = displayText(row.display, one.value);
+  return row.display === 'link' && typeof one.value === 'string' && /^https?:/u.test(one.value)
     ? outside(one.value, text)
     : html`${text}`;
 }
@@ -69,7 +70,7 @@ function others(row: Row, one: Known): Markup | '' {
   const items = one.disagreements.map(
     (other) =>
       html`<li>
-        ${valueText(row.unit, other.value)}
+        ${displayText(row.display, other.value)}
         <small>${outside(other.evidence.url, other.source)}, fact ${other.fact}</small>
       </li>`,
   );
@@ -81,13 +82,4 @@ function others(row: Row, one: Known): Markup | '' {
       ${items}
     </ul>
   </details>`;
-}
-
-export function valueText(unit: string | null, value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ') || 'none';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return `${value.toLocaleString('en')}${unit === null ? '' : ` ${unit}`}`;
-  const text = String(value);
-  if (text.trim() === '') return 'empty text';
-  return /^\d{4}-\d\d-\d\dT/u.test(text) ? text.slice(0, 10) : text;
 }

@@ -1,4 +1,5 @@
 import type { ComparisonDocument, Row } from '@juxta/comparison';
+import { rowTitle } from '@juxta/domain';
 import { html } from 'hono/html';
 
 import { absences } from './absences.ts';
@@ -87,7 +88,7 @@ function facetTable(document: ComparisonDocument, facet: string, rows: readonly 
           ${rows.map(
             (row) =>
               html`<tr>
-                <th scope="row">${row.label}</th>
+                <th scope="row">${rowTitle(row)}</th>
                 ${row.cells.map((one) => cell(row, one, pinned(document)))}
               </tr>`,
           )}

@@ -1,9 +1,8 @@
 import type { Lifecycle, ToolDocument } from '@juxta/comparison';
-import { attributeDefinition } from '@juxta/domain';
+import { attributeDefinition, displayText } from '@juxta/domain';
 import { html } from 'hono/html';
 
 import { pinned } from './address.ts';
-import { valueText } from './cell.ts';
 import { layout, outside } from './layout.ts';
 import { lifeClaims, lifeLine } from './lifecycle.ts';
 
@@ -72,7 +71,7 @@ export function toolPage(tool: ToolDocument, at: ToolState): Markup {
 function statement({ one, id }: Marked<ToolDocument['statements'][number]>): Markup {
   const definition = attributeDefinition(one.attribute);
   const shown =
-    one.state === 'known' ? valueText(definition?.unit ?? null, one.value) : 'withdrawn by its source';
+    one.state === 'known' ? displayText(definition?.display ?? 'text', one.value) : 'withdrawn by its source';
   return html`<tr${anchor(id)}>
     <th scope="row">${definition?.label ?? one.attribute}</th>
     <td>${shown}</td>

@@ -1,4 +1,4 @@
-import { metricDefinition } from '@juxta/domain';
+import { displayText, metricDefinition, rowTitle } from '@juxta/domain';
 import { growthDays, type StatisticsDay, type TrendLine } from '@juxta/projections';
 import { html } from 'hono/html';
 
@@ -31,7 +31,7 @@ export function trendsPage({ made, metrics, metric, lines }: TrendsAsked): Marku
 
 function table(metric: string, lines: readonly TrendLine[]): Markup {
   const meaning = metricDefinition(metric);
-  return html`<h2 id="growth">${meaning?.label ?? metric}</h2>
+  return html`<h2 id="growth">${meaning ? rowTitle(meaning) : metric}</h2>
     <p>${meaning?.help}</p>
     <div class="scroll" role="region" aria-labelledby="growth" tabindex="0">
       <table>
@@ -48,7 +48,7 @@ function table(metric: string, lines: readonly TrendLine[]): Markup {
             ({ tool, value, fact, growth, flags }) =>
               html`<tr>
                 <th scope="row"><a href="${toolPath(tool)}">${tool}</a></th>
-                <td>${value.toLocaleString('en')} ${meaning?.unit ?? ''}<small>${fact}</small></td>
+                <td>${displayText(meaning?.display ?? 'number', value)}<small>${fact}</small></td>
                 ${growth.map(growthCell)}
                 <td>${flags.join(', ') || 'nothing'}</td>
               </tr>`,

@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
+import { chaoss, doap, schemaOrg } from '../terms.ts';
 
-export const activity: readonly AttributeDefinition[] = [
+export const activity: readonly AttributeEntry[] = [
   {
     id: 'last_push_at',
     facet: 'activity',
@@ -49,6 +50,7 @@ export const activity: readonly AttributeDefinition[] = [
     help: 'The languages of the code, most of it first, as the forge counts them.',
     type: 'list',
     unit: null,
+    terms: [chaoss('Programming Language Distribution'), schemaOrg('programmingLanguage')],
     definition: 1,
     speakers: [...by('github'), anyOther],
   },
@@ -69,6 +71,7 @@ export const activity: readonly AttributeDefinition[] = [
     help: 'The code of conduct that the forge found in the repository, by the name that it recognized.',
     type: 'text',
     unit: null,
+    terms: [chaoss('Code of Conduct for a Project')],
     definition: 1,
     speakers: [...by('github'), anyOther],
   },
@@ -79,6 +82,8 @@ export const activity: readonly AttributeDefinition[] = [
     help: 'The language of most of the code, as the forge counts it.',
     type: 'text',
     unit: null,
+    compares: 'folded',
+    terms: [schemaOrg('programmingLanguage'), doap('programming-language')],
     definition: 1,
     speakers: [...by('github'), anyOther],
   },

@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by, imaged, packaged } from '../speakers.ts';
+import { chaoss, schemaOrg } from '../terms.ts';
 
-export const distribution: readonly AttributeDefinition[] = [
+export const distribution: readonly AttributeEntry[] = [
   {
     id: 'debian_version',
     facet: 'distribution',
@@ -39,6 +40,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'Estimated disk space of the installed package.',
     type: 'number',
     unit: 'bytes',
+    terms: [schemaOrg('storageRequirements')],
     definition: 1,
     speakers: packaged('debian'),
   },
@@ -49,6 +51,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'Size of the latest version’s unpacked package.',
     type: 'number',
     unit: 'bytes',
+    terms: [schemaOrg('fileSize')],
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },
@@ -59,6 +62,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'Run-time dependencies that the latest version declares itself.',
     type: 'number',
     unit: 'packages',
+    terms: [chaoss('Upstream Code Dependencies')],
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },
@@ -79,6 +83,8 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'Operating systems and architectures that the latest image is built for.',
     type: 'list',
     unit: null,
+    compares: 'set',
+    terms: [schemaOrg('operatingSystem')],
     definition: 1,
     speakers: imaged('dockerhub', 'oci'),
   },
@@ -89,6 +95,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'Compressed size of the latest image for one platform.',
     type: 'number',
     unit: 'bytes',
+    terms: [schemaOrg('fileSize')],
     definition: 1,
     speakers: imaged('dockerhub', 'oci'),
   },
@@ -99,6 +106,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'When the image was last built or pushed, as the registry says.',
     type: 'timestamp',
     unit: null,
+    terms: [schemaOrg('dateModified')],
     definition: 1,
     speakers: imaged('dockerhub', 'oci'),
   },
@@ -179,6 +187,7 @@ export const distribution: readonly AttributeDefinition[] = [
     help: 'The run-time versions that the latest version declares to support.',
     type: 'text',
     unit: null,
+    terms: [schemaOrg('runtimePlatform')],
     definition: 1,
     speakers: [...by('npm'), anyOther],
   },

@@ -1,4 +1,4 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
 
 const cncfSteps = {
@@ -7,7 +7,7 @@ const cncfSteps = {
   graduated: 'The day on which the project moved to the stage graduated, by the landscape.',
 } as const;
 
-export const governance: readonly AttributeDefinition[] = [
+export const governance: readonly AttributeEntry[] = [
   {
     id: 'cncf_stage',
     facet: 'governance',
@@ -18,7 +18,7 @@ export const governance: readonly AttributeDefinition[] = [
     definition: 1,
     speakers: by('cncf-landscape'),
   },
-  ...(['accepted', 'incubating', 'graduated'] as const).map((step): AttributeDefinition => ({
+  ...(['accepted', 'incubating', 'graduated'] as const).map((step): AttributeEntry => ({
     id: `cncf_${step}_at`,
     facet: 'governance',
     label: `CNCF: ${step}`,

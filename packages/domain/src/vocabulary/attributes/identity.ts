@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by, packaged } from '../speakers.ts';
+import { doap, schemaOrg, spdx } from '../terms.ts';
 
-export const identity: readonly AttributeDefinition[] = [
+export const identity: readonly AttributeEntry[] = [
   {
     id: 'description',
     facet: 'identity',
@@ -9,6 +10,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The source’s own one-line description, quoted.',
     type: 'text',
     unit: null,
+    terms: [schemaOrg('description'), spdx('PackageSummary'), doap('shortdesc')],
     definition: 1,
     speakers: [...by('github', 'npm', 'site'), ...packaged('debian'), anyOther],
   },
@@ -19,6 +21,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The home page that the source names.',
     type: 'url',
     unit: null,
+    terms: [spdx('PackageHomePage'), doap('homepage'), schemaOrg('url')],
     definition: 1,
     speakers: [...by('npm', 'github', 'site'), ...packaged('debian'), anyOther],
   },
@@ -29,6 +32,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The source repository that the source names.',
     type: 'url',
     unit: null,
+    terms: [schemaOrg('codeRepository'), doap('repository')],
     definition: 1,
     speakers: [...by('npm', 'github', 'site'), anyOther],
   },
@@ -39,6 +43,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The documentation that the home page links.',
     type: 'url',
     unit: null,
+    terms: [schemaOrg('softwareHelp')],
     definition: 1,
     speakers: [...by('site'), anyOther],
   },
@@ -79,6 +84,8 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'Keywords or topics that the publisher chose.',
     type: 'list',
     unit: null,
+    compares: 'set',
+    terms: [schemaOrg('keywords')],
     definition: 1,
     speakers: [...by('npm', 'github'), anyOther],
   },
@@ -99,6 +106,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The name that the source itself gives, in its own spelling.',
     type: 'text',
     unit: null,
+    terms: [schemaOrg('name'), spdx('PackageName'), doap('name')],
     definition: 1,
     speakers: [anyOther],
   },
@@ -119,6 +127,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The name that the home page gives its site.',
     type: 'text',
     unit: null,
+    terms: [schemaOrg('name')],
     definition: 1,
     speakers: by('site'),
   },
@@ -129,6 +138,8 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'The language tag of the home page.',
     type: 'text',
     unit: null,
+    compares: 'folded',
+    terms: [schemaOrg('inLanguage')],
     definition: 1,
     speakers: by('site'),
   },
@@ -149,6 +160,8 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'Pages elsewhere that the home page links as its own.',
     type: 'list',
     unit: null,
+    compares: 'set',
+    terms: [schemaOrg('sameAs')],
     definition: 1,
     speakers: [...by('site'), anyOther],
   },
@@ -159,6 +172,7 @@ export const identity: readonly AttributeDefinition[] = [
     help: 'What the project’s own site lists as its features, quoted. Nobody checked it.',
     type: 'list',
     unit: null,
+    terms: [schemaOrg('featureList')],
     definition: 1,
     speakers: [...by('site'), anyOther],
   },

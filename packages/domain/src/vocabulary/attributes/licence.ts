@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
+import { chaoss, schemaOrg, spdx } from '../terms.ts';
 
-export const licence: readonly AttributeDefinition[] = [
+export const licence: readonly AttributeEntry[] = [
   {
     id: 'license',
     facet: 'licence',
@@ -9,6 +10,7 @@ export const licence: readonly AttributeDefinition[] = [
     help: 'SPDX expression declared by the source; the original text is kept beside it.',
     type: 'spdx',
     unit: null,
+    terms: [spdx('PackageLicenseDeclared'), chaoss('Licenses Declared'), schemaOrg('license')],
     definition: 1,
     speakers: [...by('npm', 'github'), anyOther],
   },

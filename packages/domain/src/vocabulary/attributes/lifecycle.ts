@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
+import { doap, purlSpecification, schemaOrg } from '../terms.ts';
 
-export const lifecycle: readonly AttributeDefinition[] = [
+export const lifecycle: readonly AttributeEntry[] = [
   {
     id: 'archived',
     facet: 'lifecycle',
@@ -29,6 +30,8 @@ export const lifecycle: readonly AttributeDefinition[] = [
     help: 'What the publisher names to use instead, as a package URL where it is a package.',
     type: 'text',
     unit: null,
+    display: 'link',
+    terms: [purlSpecification],
     definition: 1,
     speakers: [anyOther],
   },
@@ -39,6 +42,7 @@ export const lifecycle: readonly AttributeDefinition[] = [
     help: 'When the forge created the repository; the project may be older.',
     type: 'timestamp',
     unit: null,
+    terms: [schemaOrg('dateCreated'), doap('created')],
     definition: 1,
     speakers: [...by('github'), anyOther],
   },
@@ -79,6 +83,7 @@ export const lifecycle: readonly AttributeDefinition[] = [
     help: 'The day or year in which the project began, as the source knows it.',
     type: 'text',
     unit: null,
+    compares: 'date',
     definition: 1,
     speakers: [...by('wikidata'), anyOther],
   },

@@ -1,7 +1,8 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
+import { schemaOrg, spdx } from '../terms.ts';
 
-export const releases: readonly AttributeDefinition[] = [
+export const releases: readonly AttributeEntry[] = [
   {
     id: 'latest_version',
     facet: 'releases',
@@ -9,6 +10,7 @@ export const releases: readonly AttributeDefinition[] = [
     help: 'The version that the publisher marks as latest.',
     type: 'version',
     unit: null,
+    terms: [schemaOrg('softwareVersion'), spdx('PackageVersion')],
     definition: 1,
     speakers: [...by('npm', 'github'), anyOther],
   },
@@ -19,6 +21,7 @@ export const releases: readonly AttributeDefinition[] = [
     help: 'Publication time of the latest version, by the source’s own dates.',
     type: 'timestamp',
     unit: null,
+    terms: [spdx('ReleaseDate')],
     definition: 1,
     speakers: [...by('npm', 'github'), anyOther],
   },
@@ -69,6 +72,7 @@ export const releases: readonly AttributeDefinition[] = [
     help: 'The last day on which the newest line is supported, as announced.',
     type: 'timestamp',
     unit: null,
+    terms: [spdx('ValidUntilDate')],
     definition: 1,
     speakers: [...by('endoflife'), anyOther],
   },
@@ -129,6 +133,7 @@ export const releases: readonly AttributeDefinition[] = [
     help: 'The page of changes or release notes that the project links.',
     type: 'url',
     unit: null,
+    terms: [schemaOrg('releaseNotes')],
     definition: 1,
     speakers: [...by('site'), anyOther],
   },

@@ -1,7 +1,7 @@
-import type { AttributeDefinition } from '../definition.ts';
+import type { AttributeEntry } from '../definition.ts';
 import { anyOther, by } from '../speakers.ts';
 
-export const security: readonly AttributeDefinition[] = [
+export const security: readonly AttributeEntry[] = [
   {
     id: 'last_audit_at',
     facet: 'security',
@@ -49,6 +49,7 @@ export const security: readonly AttributeDefinition[] = [
     help: 'What other databases call the advisory, such as its CVE.',
     type: 'list',
     unit: null,
+    compares: 'set',
     definition: 1,
     speakers: [...by('osv'), anyOther],
   },
@@ -59,6 +60,7 @@ export const security: readonly AttributeDefinition[] = [
     help: 'The packages that the advisory is about, each with its ecosystem.',
     type: 'list',
     unit: null,
+    compares: 'set',
     definition: 1,
     speakers: [...by('osv'), anyOther],
   },
@@ -69,6 +71,7 @@ export const security: readonly AttributeDefinition[] = [
     help: 'The first versions without the flaw, as the advisory lists them.',
     type: 'list',
     unit: null,
+    compares: 'set',
     definition: 1,
     speakers: [...by('osv'), anyOther],
   },

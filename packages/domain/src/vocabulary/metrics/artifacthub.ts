@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
 
 const shared = {
   source: 'artifacthub',
@@ -9,7 +9,7 @@ const shared = {
   definition: 1,
 } as const;
 
-export const artifacthub: readonly MetricDefinition[] = [
+export const artifacthub: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'subscriptions@artifacthub',

@@ -1,14 +1,16 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'crates',
   relations: ['self', 'client'],
   facet: 'adoption',
   unit: 'downloads',
+  terms: [chaoss('Number of Downloads')],
   definition: 1,
 } as const;
 
-export const crates: readonly MetricDefinition[] = [
+export const crates: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'downloads_total@crates',

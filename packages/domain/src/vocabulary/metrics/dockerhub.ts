@@ -1,8 +1,9 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = { source: 'dockerhub', relations: ['self', 'image'], window: null, definition: 1 } as const;
 
-export const dockerhub: readonly MetricDefinition[] = [
+export const dockerhub: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'pulls_total@dockerhub',
@@ -10,6 +11,7 @@ export const dockerhub: readonly MetricDefinition[] = [
     label: 'Docker Hub pulls',
     help: 'Pulls of the image since it exists, machines and mirrors included: traffic, not users.',
     unit: 'pulls',
+    terms: [chaoss('Number of Downloads')],
     kind: 'counter',
   },
   {
@@ -19,6 +21,7 @@ export const dockerhub: readonly MetricDefinition[] = [
     label: 'Docker Hub stars',
     help: 'Accounts of Docker Hub that starred the image.',
     unit: 'stars',
+    terms: [chaoss('Project Popularity')],
     kind: 'gauge',
   },
   {

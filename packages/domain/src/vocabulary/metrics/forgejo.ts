@@ -1,4 +1,5 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'forgejo',
@@ -8,7 +9,7 @@ const shared = {
   definition: 1,
 } as const;
 
-export const forgejo: readonly MetricDefinition[] = [
+export const forgejo: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'stars@forgejo',
@@ -16,6 +17,7 @@ export const forgejo: readonly MetricDefinition[] = [
     label: 'Forgejo stars',
     help: 'Accounts of the server that starred the repository: attention, not use.',
     unit: 'stars',
+    terms: [chaoss('Project Popularity')],
   },
   {
     ...shared,
@@ -24,6 +26,7 @@ export const forgejo: readonly MetricDefinition[] = [
     label: 'Forgejo forks',
     help: 'Copies of the repository under other accounts of the server.',
     unit: 'forks',
+    terms: [chaoss('Technical Fork')],
   },
   {
     ...shared,

@@ -1,4 +1,5 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'github',
@@ -8,7 +9,7 @@ const shared = {
   definition: 1,
 } as const;
 
-export const github: readonly MetricDefinition[] = [
+export const github: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'stars@github',
@@ -16,6 +17,7 @@ export const github: readonly MetricDefinition[] = [
     label: 'GitHub stars',
     help: 'Accounts that starred the repository: attention, not use.',
     unit: 'stars',
+    terms: [chaoss('Project Popularity')],
   },
   {
     ...shared,
@@ -24,6 +26,7 @@ export const github: readonly MetricDefinition[] = [
     label: 'GitHub forks',
     help: 'Copies of the repository under other accounts.',
     unit: 'forks',
+    terms: [chaoss('Technical Fork')],
   },
   {
     ...shared,
@@ -48,6 +51,8 @@ export const github: readonly MetricDefinition[] = [
     label: 'Community profile',
     help: 'The share of the community files that GitHub recommends which it found in the repository.',
     unit: 'percent',
+    compares: 'difference',
+    display: 'percent',
   },
   {
     ...shared,
@@ -56,6 +61,7 @@ export const github: readonly MetricDefinition[] = [
     label: 'GitHub stars gained, last week',
     help: 'Stars given in the last whole week that are still there.',
     unit: 'stars',
+    terms: [chaoss('Project Popularity')],
     kind: 'window',
     window: 'P7D',
   },

@@ -1,4 +1,5 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'gitlab',
@@ -8,7 +9,7 @@ const shared = {
   definition: 1,
 } as const;
 
-export const gitlab: readonly MetricDefinition[] = [
+export const gitlab: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'stars@gitlab',
@@ -16,6 +17,7 @@ export const gitlab: readonly MetricDefinition[] = [
     label: 'GitLab stars',
     help: 'Accounts that starred the project: attention, not use.',
     unit: 'stars',
+    terms: [chaoss('Project Popularity')],
   },
   {
     ...shared,
@@ -24,6 +26,7 @@ export const gitlab: readonly MetricDefinition[] = [
     label: 'GitLab forks',
     help: 'Copies of the project under other groups or accounts.',
     unit: 'forks',
+    terms: [chaoss('Technical Fork')],
   },
   {
     ...shared,

@@ -1,17 +1,19 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const windows = [30, 90, 365] as const;
 
 const shared = {
   facet: 'adoption',
   unit: 'installs',
+  terms: [chaoss('Number of Downloads')],
   kind: 'window',
   definition: 1,
   source: 'homebrew',
   relations: ['self', 'distribution'],
 } as const;
 
-export const homebrew: readonly MetricDefinition[] = windows.flatMap((days) => [
+export const homebrew: readonly MetricEntry[] = windows.flatMap((days) => [
   {
     ...shared,
     id: `installs_on_request_${days}d@homebrew`,

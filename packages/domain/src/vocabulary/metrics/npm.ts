@@ -1,12 +1,14 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
-export const npm: readonly MetricDefinition[] = [
+export const npm: readonly MetricEntry[] = [
   {
     id: 'downloads_last_week@npm',
     facet: 'adoption',
     label: 'npm downloads, last week',
     help: 'Served package files over seven days, machines and mirrors included: traffic, not users.',
     unit: 'downloads',
+    terms: [chaoss('Number of Downloads')],
     kind: 'window',
     window: 'P7D',
     definition: 1,
@@ -19,6 +21,7 @@ export const npm: readonly MetricDefinition[] = [
     label: 'npm downloads, last month',
     help: 'Served package files over thirty days, machines and mirrors included: traffic, not users.',
     unit: 'downloads',
+    terms: [chaoss('Number of Downloads')],
     kind: 'window',
     window: 'P30D',
     definition: 1,
@@ -31,6 +34,7 @@ export const npm: readonly MetricDefinition[] = [
     label: 'npm downloads, last year',
     help: 'Served package files over 365 days, machines and mirrors included: traffic, not users.',
     unit: 'downloads',
+    terms: [chaoss('Number of Downloads')],
     kind: 'window',
     window: 'P365D',
     definition: 1,

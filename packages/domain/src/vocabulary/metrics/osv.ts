@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
 
 const shared = {
   facet: 'security',
@@ -10,7 +10,7 @@ const shared = {
   relations: ['self', 'repository', 'site'],
 } as const;
 
-export const osv: readonly MetricDefinition[] = [
+export const osv: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'advisories@osv',

@@ -1,4 +1,5 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'packagist',
@@ -7,13 +8,14 @@ const shared = {
   definition: 1,
 } as const;
 
-export const packagist: readonly MetricDefinition[] = [
+export const packagist: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'downloads_total@packagist',
     label: 'Packagist downloads, all time',
     help: 'Installations that Composer reported since the first, machines included: traffic, not users.',
     unit: 'downloads',
+    terms: [chaoss('Number of Downloads')],
     kind: 'counter',
     window: null,
   },
@@ -23,6 +25,7 @@ export const packagist: readonly MetricDefinition[] = [
     label: 'Packagist downloads, last month',
     help: 'Installations that Composer reported over thirty days, machines included: traffic, not users.',
     unit: 'downloads',
+    terms: [chaoss('Number of Downloads')],
     kind: 'window',
     window: 'P30D',
   },
@@ -32,6 +35,7 @@ export const packagist: readonly MetricDefinition[] = [
     label: 'Packagist dependents',
     help: 'Packages of Packagist that require this one in one of their versions.',
     unit: 'packages',
+    terms: [chaoss('Project Popularity')],
     kind: 'gauge',
     window: null,
   },

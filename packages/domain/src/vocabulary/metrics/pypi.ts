@@ -1,15 +1,17 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss } from '../terms.ts';
 
 const shared = {
   source: 'pypi',
   relations: ['self', 'client'],
   facet: 'adoption',
   unit: 'downloads',
+  terms: [chaoss('Number of Downloads')],
   kind: 'window',
   definition: 1,
 } as const;
 
-export const pypi: readonly MetricDefinition[] = [
+export const pypi: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'downloads_last_week@pypi',

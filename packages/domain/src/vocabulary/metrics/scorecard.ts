@@ -1,8 +1,11 @@
-import type { MetricDefinition } from '../definition.ts';
+import type { MetricEntry } from '../definition.ts';
+import { chaoss, type Term } from '../terms.ts';
 
 const shared = {
   facet: 'security',
   unit: 'points of 10',
+  compares: 'difference',
+  display: 'points',
   kind: 'gauge',
   window: null,
   definition: 1,
@@ -34,7 +37,13 @@ const checks: Readonly<Record<string, string>> = {
   webhooks: 'webhooks are authenticated',
 };
 
-export const scorecard: readonly MetricDefinition[] = [
+/** Checks that look at what another vocabulary has a name for. */
+const termsOfChecks: Readonly<Record<string, readonly Term[]>> = {
+  cii_best_practices: [chaoss('OpenSSF Best Practices Badge')],
+  license: [chaoss('Licenses Declared')],
+};
+
+export const scorecard: readonly MetricEntry[] = [
   {
     ...shared,
     id: 'score@scorecard',
@@ -46,5 +55,6 @@ export const scorecard: readonly MetricDefinition[] = [
     id: `check_${name}@scorecard`,
     label: `Scorecard: ${name.replaceAll('_', ' ')}`,
     help: `How far the OpenSSF Scorecard found that ${goal}.`,
+    terms: termsOfChecks[name] ?? [],
   })),
 ];

@@ -1,4 +1,4 @@
-import { facets, Relation } from '@juxta/domain';
+import { comparings, displays, facets, quantityComparings, Relation } from '@juxta/domain';
 import { z } from 'zod';
 
 const shared = {
@@ -7,6 +7,16 @@ const shared = {
   help: z.string().describe('What the value means, and what it does not.'),
   definition: z.int().describe('Version of the meaning: values of other versions do not compare.'),
   place: z.int().describe('Order within the vocabulary.'),
+  display: z
+    .enum(displays)
+    .describe(
+      'How values are written for people: text, link, day, yes_no, list, number (unit in the title), size (kB, MB), percent or points (of ten).',
+    ),
+  terms: z
+    .array(z.strictObject({ vocabulary: z.string(), name: z.string(), url: z.string() }))
+    .describe(
+      'What CHAOSS, DOAP, purl, schema.org or SPDX call it, nearest first: objects with vocabulary, name and url.',
+    ),
 } as const;
 
 export const comments = {
@@ -17,6 +27,11 @@ export const comments = {
       id: z.string().describe('Id of the attribute, as in the column attribute of the other views.'),
       unit: z.string().nullable().describe('Unit of a number; null where there is none.'),
       type: z.string().describe('text, url, timestamp, version, spdx, number, boolean or list.'),
+      compares: z
+        .enum(comparings)
+        .describe(
+          'When two sources say the same: exact, folded (upper and lower case alike), day (in UTC), date (one begins the other), version (without a leading v), licence (as SPDX expressions), url (canonical) or set (in any order).',
+        ),
     }),
   },
   metric_definition: {
@@ -33,6 +48,9 @@ export const comments = {
         .nullable()
         .describe('ISO 8601 duration that a window metric counts; null for the other kinds.'),
       source: z.string().describe('The source that is sampled.'),
+      compares: z
+        .enum(quantityComparings)
+        .describe('How quantities of two tools are held against each other: ratio or difference.'),
     }),
   },
   speaker: {

@@ -1,4 +1,4 @@
-import { attributes, metrics, type Speaker } from '@juxta/domain';
+import { attributes, canonicalJson, metrics, type Speaker } from '@juxta/domain';
 
 import { defineProjection } from '../../projection.ts';
 import { comments } from './comments.ts';
@@ -16,6 +16,7 @@ function rowsOf(columns: Readonly<Record<string, string>>, rows: ReadonlyArray<r
 }
 
 const definitionColumns = { id: 'text', facet: 'text', label: 'text', help: 'text', unit: 'text' };
+const shownColumns = { compares: 'text', display: 'text', terms: 'jsonb' };
 
 /** The places are those of `speakerRank` in the comparison: 1 + 100 × place of the source + place of the relation. */
 function speakerRows(kind: string, id: string, speakers: readonly Speaker[]): ReadonlyArray<readonly Cell[]> {
@@ -25,7 +26,7 @@ function speakerRows(kind: string, id: string, speakers: readonly Speaker[]): Re
 }
 
 const attributeDefinition = rowsOf(
-  { ...definitionColumns, type: 'text', definition: 'int', place: 'int' },
+  { ...definitionColumns, type: 'text', definition: 'int', place: 'int', ...shownColumns },
   attributes.map((one, place) => [
     one.id,
     one.facet,
@@ -35,11 +36,22 @@ const attributeDefinition = rowsOf(
     one.type,
     one.definition,
     place,
+    one.compares,
+    one.display,
+    canonicalJson(one.terms),
   ]),
 );
 
 const metricDefinition = rowsOf(
-  { ...definitionColumns, kind: 'text', counted: 'text', source: 'text', definition: 'int', place: 'int' },
+  {
+    ...definitionColumns,
+    kind: 'text',
+    counted: 'text',
+    source: 'text',
+    definition: 'int',
+    place: 'int',
+    ...shownColumns,
+  },
   metrics.map((one, place) => [
     one.id,
     one.facet,
@@ -51,6 +63,9 @@ const metricDefinition = rowsOf(
     one.source,
     one.definition,
     place,
+    one.compares,
+    one.display,
+    canonicalJson(one.terms),
   ]),
 );
 
@@ -62,7 +77,7 @@ const speaker = rowsOf({ kind: 'text', id: 'text', source: 'text', relation: 'te
 /** What ids of attributes and metrics mean, and who may speak for them: the vocabulary of the domain, as rows. */
 export const projection = defineProjection({
   name: 'vocabulary',
-  version: 1,
+  version: 2,
   types: [],
   mart: [
     { name: 'attribute_definition', select: attributeDefinition, ...comments.attribute_definition },
