@@ -79,12 +79,12 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'lease-not-looked-at-before-a-fetch': {
     file: 'services/crawler/src/ask.ts',
-    text: '      beforeSend: assertHeld,\n',
+    text: '      beforeSend: leaving,\n',
     instead: '',
   },
   'fetches-of-a-turn-without-a-pause': {
     file: 'packages/store/src/frontier/turns.ts',
-    text: 'Math.ceil(delayMs - (now - answeredAt))',
+    text: 'Math.ceil(delayAfter(lease) - (now - answeredAt))',
     instead: '0',
   },
   'turn-goes-on-at-a-closed-host': {
@@ -94,7 +94,7 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'pace-counted-from-the-start': {
     file: 'services/crawler/src/hops.ts',
-    text: '    endTurn(this.#own);\n',
+    text: '    endTurn(this.#current, isDeclared ? 0 : tookMs);\n',
     instead: '',
   },
   'host-given-back-without-its-delay': {

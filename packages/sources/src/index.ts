@@ -1,5 +1,5 @@
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
-export { paceKey, planTarget, type PlannedRequest } from './plan.ts';
+export { hasDeclaredPace, paceKey, planTarget, type PlannedRequest } from './plan.ts';
 export type { WalkBudget } from './site/walk/budget.ts';
 export { assertNoOverrides } from './site/walk/fence.ts';
 export {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 
 import type { TargetKey } from '@juxta/domain';
@@ -17,6 +18,8 @@ export interface PlannedRequest {
   readonly member: boolean;
   /** It tells metrics: asked no more rarely than declared. */
   readonly sampled: boolean;
+  /** Tells apart what is asked for: another one may have an answer where this one can have none. Null for a member. */
+  readonly asked: string | null;
 }
 
 // A page of a project's own site that states no pace: one request a second is what polite crawlers agree on.
@@ -52,6 +55,7 @@ function planRequest(
     ...paceOf(sources, request.url),
     refreshSeconds: request.refreshSeconds,
     sampled: request.covers.metrics.length > 0,
+    asked: fingerprint(source, request),
     member: false,
   };
 }
@@ -69,8 +73,8 @@ function planMembership(
     sampled: index.covers.metrics.length > 0,
   };
   return [
-    { ...shared, target: index.name, request: 'index', member: false },
-    { ...shared, target, request: index.name, member: true },
+    { ...shared, target: index.name, request: 'index', asked: fingerprint(source, index), member: false },
+    { ...shared, target, request: index.name, asked: null, member: true },
   ];
 }
 
@@ -83,8 +87,17 @@ function planFeed(sources: Sources, source: Source, feed: ChangeFeed): PlannedRe
     ...paceOf(sources, feed.url),
     refreshSeconds: feed.refreshSeconds,
     sampled: false,
+    asked: fingerprint(source, feed),
     member: false,
   };
+}
+
+function fingerprint(
+  { version }: Source,
+  { url, accepts, maxBytes }: Pick<SourceRequest, 'url' | 'accepts' | 'maxBytes'>,
+): string {
+  const asked = JSON.stringify([version, url, accepts, maxBytes]);
+  return createHash('sha256').update(asked).digest('hex').slice(0, 8);
 }
 
 /**
@@ -93,6 +106,11 @@ function planFeed(sources: Sources, source: Source, feed: ChangeFeed): PlannedRe
  */
 export function paceKey(sources: Sources, url: string): string {
   return paceOf(sources, url).host;
+}
+
+/** Whether a source declares the pace of what is asked under this key. */
+export function hasDeclaredPace(sources: Sources, key: string): boolean {
+  return declaredDelays(sources).has(key);
 }
 
 function paceOf(sources: Sources, url: string): Pick<PlannedRequest, 'host' | 'delayMs'> {

@@ -37,12 +37,15 @@ export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';
 export * from './frontier/answers.ts';
+export { deniesAll } from './frontier/denials.ts';
 export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
 export {
   assertHeld,
+  delayAfter,
   endTurn,
   LeaseLost,
+  longestSlowMs,
   noTurn,
   secondsLeft,
   type HostLease,

@@ -31,6 +31,7 @@ export interface TaskTable {
   failures: number;
   active: boolean;
   sampled: Generated<boolean>;
+  asked: string | null;
   checks: Generated<number>;
   checked_at: Instant | null;
   change_weight: Generated<number>;

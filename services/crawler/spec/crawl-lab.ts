@@ -27,6 +27,8 @@ export interface CrawlLab extends AsyncDisposable {
   later(): Promise<void>;
   /** What became of each address that was asked for, in order: its failure's code, or how it was answered. */
   outcomes(url?: string): Promise<readonly string[]>;
+  /** Messages of the crawler's log. */
+  readonly logged: readonly string[];
 }
 
 /** A crawler for the names of servers on loopback: `allowHosts` are the names with their ports. Pages are fetched, sites not walked. */
@@ -45,7 +47,9 @@ export async function openCrawlLab(
   const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts, lookup, ...options });
   const queues = { add: async () => undefined, addBulk: async () => undefined } as unknown as Queues;
   const sources = await loadSources({ JUXTA_SITE_PAGES: '0', ...environment });
-  const logger = createLogger('crawler', { logLevel: 'silent' });
+  const logged: string[] = [];
+  const write = (line: string): void => void logged.push((JSON.parse(line) as { msg: string }).msg);
+  const logger = createLogger('crawler', { logLevel: 'info' }, { write });
   const blobs = new BlobStore(dataDir);
   const parts: CrawlerParts = { db, blobs, queues, sources, fetcher, agent: 'Juxta/0.1', logger };
   const query = <Row extends Record<string, unknown>>(text: string, values: readonly unknown[] = []) =>
@@ -53,6 +57,7 @@ export async function openCrawlLab(
   return {
     parts,
     query,
+    logged,
     plan: (targets, delayMs = 0) =>
       planTasks(
         db,

@@ -19,9 +19,9 @@ export async function ask(
 ): Promise<FetchResult> {
   const hops = new Hops(parts, lease, request.signal ?? never);
   const own: unknown[] = [];
-  const assertHeld = (): void => {
+  const leaving = (): void => {
     try {
-      hops.assertHeld();
+      hops.leaving();
     } catch (error) {
       own.push(error);
       throw error;
@@ -31,8 +31,9 @@ export async function ask(
     const result = await parts.fetcher.fetch({
       ...request,
       // At the last moment: a request may have waited long for others to end.
-      beforeSend: assertHeld,
+      beforeSend: leaving,
       allowRedirect: async (from, to) => {
+        hops.answered();
         try {
           return (await mayFollow(request, from, to)) && (await hops.turn(to));
         } catch (error) {

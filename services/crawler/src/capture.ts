@@ -1,5 +1,5 @@
 import { cleanText, type Coverage } from '@juxta/domain';
-import type { FetchResult, Source } from '@juxta/sources';
+import type { Source } from '@juxta/sources';
 import {
   newCaptureId,
   type BlobStore,
@@ -9,21 +9,11 @@ import {
   type PreviousBody,
 } from '@juxta/store';
 
+import type { Answer } from './answer.ts';
 import { countFetch } from './count-fetch.ts';
 import { credentialOf } from './credential.ts';
+import { isDenial } from './denials.ts';
 import { isHostFailure } from './health.ts';
-
-/** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
-export interface Refusal {
-  readonly kind: 'failed';
-  readonly failure: { readonly code: string; readonly detail: string };
-  readonly startedAt: string;
-  readonly endedAt: string;
-  /** What a robots.txt asked for that could not be read. */
-  readonly retryAfterSeconds: number | null;
-}
-
-export type Answer = FetchResult | Refusal;
 
 export interface Asked {
   readonly target: string;
@@ -80,7 +70,9 @@ async function makeCapture(
     return {
       ...answered,
       outcome: 'failed',
-      failure: failureOf(asked, code, `the server answered ${result.status}`),
+      failure: isDenial(result)
+        ? denialOf(asked, code, result)
+        : failureOf(asked, code, `the server answered ${result.status}`),
     };
   }
   return { ...answered, outcome: 'body', blob: await parts.blobs.prepare(result.body) };
@@ -116,6 +108,14 @@ function failureOf(asked: Asked, code: string, detail: string, failing?: string)
   const own = failing === undefined || failing === '' || hostOf(failing) === host;
   const scope = asked.declaredHost && own && isHostFailure(code) ? 'source' : 'target';
   return { code, host: own ? host : failing, detail: cleanText(detail, 500) ?? code, scope };
+}
+
+/** One target's, until the host denies us all. */
+function denialOf(asked: Asked, code: string, { deniesAll = false, ...answer }: Answer): CaptureFailure {
+  const status = answer.kind === 'response' ? answer.status : null;
+  const detail = `the server answered ${status}${deniesAll ? ', as it does whatever it is asked for' : ''}`;
+  const { host } = new URL(asked.url);
+  return { code, host, detail, scope: deniesAll && asked.declaredHost ? 'source' : 'target' };
 }
 
 /** The fetcher names hosts with their port, a URL leaves the default one out. */

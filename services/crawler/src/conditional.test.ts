@@ -23,8 +23,18 @@ function request(more: Partial<SourceRequest> = {}): SourceRequest {
   };
 }
 
-function previous(headers: Readonly<Record<string, string>> = {}) {
-  return { id: 'c', url, credential: credentialOf(headers), headers: { etag: '"1"' }, sha256: null };
+const day = 24 * 3_600_000;
+
+function previous(headers: Readonly<Record<string, string>> = {}, daysAgo = 0) {
+  const ended_at = new Date(Date.now() - daysAgo * day);
+  return {
+    id: 'c',
+    url,
+    credential: credentialOf(headers),
+    headers: { etag: '"1"' },
+    sha256: null,
+    ended_at,
+  };
 }
 
 const isConditional = (now: SourceRequest, before: ReturnType<typeof previous>): boolean =>
@@ -45,6 +55,13 @@ test('nor what was said to somebody else', () => {
   expect(isConditional(request(token('one')), previous())).toBe(false);
   expect(isConditional(request(), previous(token('one').headers))).toBe(false);
   expect(isConditional(request(token('one')), previous(token('two').headers))).toBe(false);
+});
+
+test.each([
+  [29.9, true],
+  [30.1, false],
+])('a body that came %d days ago: conditional %s', (daysAgo, expected) => {
+  expect(isConditional(request(), previous({}, daysAgo))).toBe(expected);
 });
 
 test('no secret can be told from what is kept of it', () => {

@@ -14,7 +14,8 @@ import {
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
 import { toFetch } from './crawl-task.ts';
-import { healthEvents } from './health.ts';
+import { judgeDenial } from './denials.ts';
+import { failedAs, healthEvents } from './health.ts';
 import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 
@@ -32,15 +33,16 @@ export async function crawlChanges(
   if (!source || !feed) return retireTargets(parts.db, [task.target]);
   const asked = { ...feed, request: task.request, target: feed.name, covers, declaredHost: true };
   const previous = await lastBody(parts.db, feed.name, task.request);
-  const result = await ask(
+  const answer = await ask(
     parts,
     lease,
     toFetch({ ...asked, name: task.request, obeysRobots: false }, previous, signal),
   );
-  if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
+  if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
+  const result = await judgeDenial(parts.db, lease, feed.name, answer);
   const capture = await toCapture(parts, source, asked, result, previous);
   const events = await healthEvents(parts.db, source, capture, new URL(feed.url).host);
-  const changed = changedIn(feed.changed, result);
+  const changed = changedIn(feed.changed, answer);
   await recordCaptures(parts.db, [capture], events, async (trx) => {
     await assertLease(trx, lease);
     await markIndexRead(trx, capture.id, source.version, 0);
@@ -49,7 +51,7 @@ export async function crawlChanges(
       target: feed.name,
       request: task.request,
       outcome: capture.failure?.code ?? capture.outcome,
-      answer: capture.failure ? 'failed' : 'walked',
+      answer: capture.failure ? failedAs(capture.failure) : 'walked',
     });
     await paceHost(trx, lease, capture, result);
   });

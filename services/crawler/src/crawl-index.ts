@@ -23,7 +23,8 @@ import {
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
 import { countRequest } from './count-fetch.ts';
-import { healthEvents } from './health.ts';
+import { isDenial } from './denials.ts';
+import { failedAs, healthEvents } from './health.ts';
 import { doubtIndex, guardIndex, type Guarded, type ListedBefore } from './index-guard.ts';
 import { paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
@@ -51,7 +52,9 @@ export async function crawlIndex(
     declaredHost: true,
   };
   const { kept, refused } = whatMayBeKept(index, result);
-  const fetched = await toCapture(parts, source, asked, kept, previous);
+  // It speaks for all that is asked here.
+  const deniesAll = isDenial(result);
+  const fetched = await toCapture(parts, source, asked, { ...kept, deniesAll }, previous);
   const body = kept.kind === 'response' && fetched.blob ? kept.body : null;
   const cut = refused
     ? failedCut(index, fetched, refused)
@@ -69,9 +72,9 @@ export async function crawlIndex(
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
       // Of a list that changes all the time, what it says of the members is what counts.
-      answer: capture.failure ? 'failed' : children.news ? 'changed' : 'unchanged',
+      answer: capture.failure ? failedAs(capture.failure) : children.news ? 'changed' : 'unchanged',
     });
-    await paceHost(trx, lease, capture, result);
+    await paceHost(trx, lease, capture, { ...result, deniesAll });
   });
   await parts.queues.addBulk(
     normalizeTarget,

@@ -10,6 +10,7 @@ import {
 import { finishTask, postponeTask, type DueTask, type HostLease } from '@juxta/store';
 
 import type { KnownRequest } from './crawl-task.ts';
+import { failedAs } from './health.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
 import { SitePages } from './site-pages.ts';
@@ -73,8 +74,9 @@ async function finish(
   { end }: Pick<WalkEnd, 'end'>,
   outcome: string,
 ): Promise<void> {
-  if (end === 'stopped') await postponeTask(db, { target, request });
-  else await finishTask(db, { target, request, outcome, answer: end === 'failed' ? 'failed' : 'walked' });
+  if (end === 'stopped') return postponeTask(db, { target, request });
+  const answer = end === 'failed' ? failedAs({ code: outcome, scope: 'target' }) : 'walked';
+  await finishTask(db, { target, request, outcome, answer });
 }
 
 function sitemapsOf({ robots }: HostLease, url: string): readonly string[] {

@@ -14,11 +14,13 @@ import {
   type TaskAnswer,
 } from '@juxta/store';
 
+import type { Answer } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
-import { toCapture, type Answer } from './capture.ts';
+import { toCapture } from './capture.ts';
 import { credentialOf } from './credential.ts';
-import { healthEvents } from './health.ts';
+import { isDenial, judgeDenial } from './denials.ts';
+import { failedAs, healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
@@ -51,7 +53,7 @@ export async function crawlTask(
   const { source, request } = known;
   const previous = await readable(parts, task);
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
-  const result =
+  const answer =
     refused ??
     (await ask(parts, lease, {
       ...toFetch(request, previous, signal),
@@ -59,7 +61,9 @@ export async function crawlTask(
         allowRedirect: (from: URL, to: URL) => mayFollow(parts, lease, from, to, signal),
       }),
     }));
-  if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
+  if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
+  if (isDenial(answer)) await answers.store();
+  const result = await judgeDenial(parts.db, lease, task.target, answer);
   const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
   const events = await newsOfHost(parts, lease, source, request, capture);
@@ -91,9 +95,18 @@ async function readable(
   return undefined;
 }
 
-/** Conditional where the previous answer is one to the same question: of the same URL, with the same credentials. */
+/** A server whose ETag is stuck would confirm for ever what it had once: after so long the whole is asked for. */
+const confirmedForMs = 30 * 24 * 3_600_000;
+
+/**
+ * Conditional where the previous answer is one to the same question, of the same URL with the same credentials, and its
+ * body came less than 30 days ago.
+ */
 export function toFetch(request: SourceRequest, previous: PreviousBody | undefined, signal: AbortSignal) {
-  const isSame = previous?.url === request.url && previous.credential === credentialOf(request.headers);
+  const isSame =
+    previous?.url === request.url &&
+    previous.credential === credentialOf(request.headers) &&
+    Date.now() - previous.ended_at.getTime() < confirmedForMs;
   const etag = isSame ? previous.headers['etag'] : undefined;
   const lastModified = isSame ? previous.headers['last-modified'] : undefined;
   return {
@@ -131,7 +144,7 @@ function resultOf(
   { blob, failure, outcome }: NewCapture,
   previous: PreviousBody | undefined,
 ): TaskAnswer['result'] {
-  if (failure) return { outcome: failure.code, answer: 'failed' };
+  if (failure) return { outcome: failure.code, answer: failedAs(failure) };
   const same = blob === null || (previous?.sha256 != null && blob.sha256.equals(previous.sha256));
   return { outcome, answer: same ? 'unchanged' : 'unread' };
 }

@@ -8,9 +8,12 @@ import {
   type SourceEvent,
 } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
-import { readStream, type Database, type NewCapture } from '@juxta/store';
+import { finalOutcomes, readStream, type CaptureFailure, type Database, type NewCapture } from '@juxta/store';
 
-/** Failures of a declared host that say nothing about one target: connection, TLS, auth, rate, server errors. */
+/**
+ * Failures of a declared host that say nothing about one target: connection, TLS, a proxy's login (407), rate, server errors.
+ * A denial (401, 403) is one only where it denies all, or is a limit that was reached: see `isDenial`.
+ */
 const hostFailures = new Set([
   'dns',
   'connect',
@@ -24,6 +27,11 @@ const hostFailures = new Set([
 
 export function isHostFailure(code: string): boolean {
   return hostFailures.has(code) || /^http_(?:401|403|407|429|5\d\d)$/u.test(code);
+}
+
+/** How a failure counts for the schedule. One of the whole source is over when its host is well again, whatever it is. */
+export function failedAs({ code, scope }: Pick<CaptureFailure, 'code' | 'scope'>): 'failed' | 'final' {
+  return scope === 'target' && finalOutcomes.includes(code) ? 'final' : 'failed';
 }
 
 /** The transition that an answer or failure of a declared host is for its source; none where nothing changed. */

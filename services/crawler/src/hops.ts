@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { paceKey } from '@juxta/sources';
+import { hasDeclaredPace, paceKey } from '@juxta/sources';
 import { assertHeld, endTurn, leaseHost, planHost, releaseHost, type HostLease } from '@juxta/store';
 
 import { keepRenewing } from './keep-lease.ts';
@@ -26,8 +26,10 @@ export class Hops {
   readonly #own: HostLease;
   readonly #signal: AbortSignal;
   readonly #guests = new Map<string, Guest>();
-  /** Of the host that is to be asked next. */
+  /** Of the host that is asked, or is to be asked next. */
   #current: HostLease;
+  /** When the request left that is under way; null where its answer has come, or none is. */
+  #sentAt: number | null = null;
 
   constructor(parts: Parts, own: HostLease, signal: AbortSignal) {
     this.#parts = parts;
@@ -41,23 +43,30 @@ export class Hops {
     const lease = await this.#leaseFor(to);
     if (lease === null) return false;
     this.#current = lease;
-    // The answer that redirects has ended just now.
-    endTurn(lease);
     return waitForTurn(this.#parts, lease, this.#signal);
   }
 
-  /** Throws LeaseLost where another visit may have the host that is about to be asked, or the one whose task this is. */
-  assertHeld(): void {
+  /** A request is about to leave. Throws LeaseLost where another visit may have its host, or the one whose task this is. */
+  leaving(): void {
     assertHeld(this.#own);
     assertHeld(this.#current);
+    this.#sentAt = performance.now();
+  }
+
+  /** The answer to the request that left has ended just now: its host's delay counts from here. */
+  answered(): void {
+    if (this.#sentAt === null) return;
+    const tookMs = performance.now() - this.#sentAt;
+    this.#sentAt = null;
+    const isDeclared = hasDeclaredPace(this.#parts.sources, this.#current.host);
+    endTurn(this.#current, isDeclared ? 0 : tookMs);
   }
 
   /** The last answer has come. */
   async end(): Promise<void> {
-    endTurn(this.#own);
+    this.answered();
     for (const { lease, renewal } of this.#guests.values()) {
       clearInterval(renewal);
-      endTurn(lease);
       await releaseHost(this.#parts.db, lease);
     }
   }

@@ -1,7 +1,10 @@
 import { blockHost, forgetTurn, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
 
-import type { Answer } from './capture.ts';
+import type { Answer } from './answer.ts';
 import { countPause } from './count-fetch.ts';
+
+/** How long a host is left alone that denies us all. */
+const daySeconds = 86_400;
 
 const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots_unreachable']);
 
@@ -17,7 +20,7 @@ export async function paceHost(
   capture: NewCapture,
   result: Answer,
 ): Promise<void> {
-  const asked = result.retryAfterSeconds ?? 0;
+  const asked = result.deniesAll ? daySeconds : (result.retryAfterSeconds ?? 0);
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
   const ofHost = isOfHost(capture, result);
@@ -30,13 +33,14 @@ export async function paceHost(
   if (lease.unwell) forgetTurn(lease);
 }
 
-// Of what a server answers: too much, or nobody there who could. An error of its own (500) is of the page that was asked for.
-const overloaded = (status: number | null): boolean => status === 429 || (status ?? 0) > 501;
+// Of what a server answers: too much, nobody there who could, or a proxy on our way (407). An error of its own (500) is of the page that was asked for.
+const answersAll = (status: number | null): boolean =>
+  status === 407 || status === 429 || (status ?? 0) > 501;
 
 /** Whether the failure is one of the whole host, a declared one or not. */
 function isOfHost({ failure, status, url }: NewCapture, result: Answer): boolean {
   if (!failure) return false;
-  if (failure.scope === 'source') return true;
+  if (failure.scope === 'source' || result.deniesAll) return true;
   if (result.kind === 'failed') return failure.host === new URL(url).host && unanswered.has(failure.code);
-  return overloaded(status);
+  return answersAll(status);
 }

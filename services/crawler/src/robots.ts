@@ -1,8 +1,8 @@
-import { robotsFromResult, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
-import { endTurn, forgetTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
+import { robotsFromResult, robotsRemark, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
+import { forgetTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
 
+import type { Refusal } from './answer.ts';
 import { ask } from './ask.ts';
-import type { Refusal } from './capture.ts';
 import { countPause, countRequest } from './count-fetch.ts';
 import type { CrawlerParts } from './parts.ts';
 import { keptEntries, type RobotsEntries } from './robots-entries.ts';
@@ -71,16 +71,15 @@ async function askForRobots(
   signal: AbortSignal,
   when: When,
 ): Promise<Asked | 'closed'> {
-  if (when === 'hop') {
-    endTurn(lease);
-    if (!(await waitForTurn(parts, lease, signal))) return 'closed';
-  }
+  if (when === 'hop' && !(await waitForTurn(parts, lease, signal))) return 'closed';
   const result = await ask(parts, lease, { url: robotsUrl(url), accept: 'text/plain', signal });
   signal.throwIfAborted();
   countRequest('robots', result);
   const previous = knownEntry(lease, url) ?? null;
   const { origin } = new URL(url);
   const entry = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
+  const remark = robotsRemark(entry, parts.agent);
+  if (remark !== null) parts.logger.info({ host: lease.host, origin }, remark);
   const entries = keptEntries({ ...entriesOf(lease), [origin]: entry }, origin);
   await saveRobots(parts.db, lease, entries, delayOf(lease, entries));
   const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };

@@ -11,8 +11,9 @@ import {
   type WalkedPage,
 } from '@juxta/store';
 
+import type { Answer, Refusal } from './answer.ts';
 import { ask } from './ask.ts';
-import { emptyCapture, toCapture, type Answer, type Refusal } from './capture.ts';
+import { emptyCapture, toCapture } from './capture.ts';
 import type { VisitLimit, Walk } from './crawl-site.ts';
 import { mayFollow, toFetch } from './crawl-task.ts';
 import { paceHost } from './pace.ts';

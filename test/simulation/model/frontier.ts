@@ -1,5 +1,12 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
-import type { Connection, Database, DueTask, PlannedTask, Scheduled } from '@juxta/store';
+import {
+  finalOutcomes,
+  type Connection,
+  type Database,
+  type DueTask,
+  type PlannedTask,
+  type Scheduled,
+} from '@juxta/store';
 
 import { newId, previousBody } from './captures.ts';
 import { by } from './order.ts';
@@ -37,6 +44,7 @@ export interface StoredTask {
   readonly intervalSeconds: number | null;
   readonly failures: number;
   readonly active: boolean;
+  readonly asked: string | null;
 }
 
 export const keyOf = (task: { readonly target: string; readonly request: string }): string =>
@@ -95,16 +103,24 @@ async function planTask(trx: Transaction, task: PlannedTask): Promise<void> {
   await trx.lockRow(`task ${keyOf(task)}`);
   const known = tasks.get(trx, keyOf(task));
   const dueAt = task.member ? Infinity : now();
-  const { target, request, source, host, refreshSeconds, sampled = false } = task;
+  const { target, request, source, host, refreshSeconds, sampled = false, asked = null } = task;
   if (known) {
     const kept = Number.isFinite(known.dueAt) === Number.isFinite(dueAt) ? known.dueAt : dueAt;
-    tasks.put(trx, keyOf(task), { ...known, host, refreshSeconds, sampled, active: true, dueAt: kept });
+    const again = failedFor(known, asked) ? Math.min(kept, dueAt) : kept;
+    const followed = { host, refreshSeconds, sampled, active: true, asked: asked ?? known.asked };
+    tasks.put(trx, keyOf(task), { ...known, ...followed, dueAt: again });
     return;
   }
-  const planned = { target, request, source, host, refreshSeconds, sampled, dueAt, active: true };
+  const planned = { target, request, source, host, refreshSeconds, sampled, dueAt, active: true, asked };
   const never = { fetchedAt: null, lastOutcome: null, visits: 0, failures: 0 };
   const unchecked = { checks: 0, checkedAt: null, history: noHistory, intervalSeconds: null };
   tasks.put(trx, keyOf(task), { ...planned, ...never, ...unchecked });
+}
+
+/** It can have no answer, to something else than what is asked for now. */
+function failedFor({ asked, failures, lastOutcome }: StoredTask, now: string | null): boolean {
+  if (asked === null || now === null || asked === now || failures === 0) return false;
+  return lastOutcome !== null && finalOutcomes.includes(lastOutcome);
 }
 
 export async function retireTargets(db: Connection, targets: readonly string[]): Promise<void> {

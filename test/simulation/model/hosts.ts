@@ -48,7 +48,7 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   });
   if (!leased) return null;
   const { fence, delayMs } = leased;
-  const fresh = { robots: null, declaredMs: delayMs, answeredAt: null, turn: noTurn };
+  const fresh = { robots: null, declaredMs: delayMs, answeredAt: null, slowMs: 0, turn: noTurn };
   return { host, fence, delayMs, ...fresh, heldUntil, unwell: isUnwell(leased) };
 }
 

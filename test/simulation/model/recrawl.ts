@@ -60,12 +60,12 @@ function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): vo
   const { outcome, answer } = result;
   const isCompared = answer === 'changed' || answer === 'unchanged';
   const task = isCompared ? compared(before, now, answer === 'changed') : before;
-  const failed = answer === 'failed';
+  const failed = answer === 'failed' || answer === 'final';
   const interval = failed
     ? before.intervalSeconds
     : intervalAfter(task, answer, before.checkedAt, thresholdOf(trx));
   const jitter = jitterOf(`${task.target} ${task.request} ${before.visits + 1}`);
-  const wait = failed ? failureWait(before.failures, outcome) : (interval ?? before.refreshSeconds) * jitter;
+  const wait = failed ? failureWait(before.failures, result) : (interval ?? before.refreshSeconds) * jitter;
   trx.server.tasks.put(trx, keyOf(task), {
     ...task,
     fetchedAt: now,
@@ -77,9 +77,11 @@ function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): vo
   });
 }
 
-function failureWait(failures: number, outcome: string): number {
-  if (outcome === 'not_found' && failures >= 2) return 30 * 86_400;
-  return Math.min(86_400, 300 * 2 ** Math.min(failures, 9));
+function failureWait(failures: number, { outcome, answer }: TaskResult): number {
+  const day = 86_400;
+  const times = outcome === 'not_found' ? 2 : answer === 'final' ? 4 : Infinity;
+  if (failures >= times) return 30 * day;
+  return Math.min(/^http_40[13]$/u.test(outcome) ? 7 * day : day, 300 * 2 ** Math.min(failures, 11));
 }
 
 function intervalAfter(

@@ -39,6 +39,7 @@ export {
 } from './log.ts';
 export { captureStanding, recentDoubts, recordConfirmation, recordObservations } from './observations.ts';
 export { recordAnswers } from './answers.ts';
+export { deniesAll } from './denials.ts';
 export { takeTurn } from './turns.ts';
 export { moveCheckpoint, readCheckpoint } from './readers.ts';
 export { finishTask, judgeTask, refreshThreshold } from './recrawl.ts';

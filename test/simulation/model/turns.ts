@@ -1,6 +1,8 @@
 import {
+  delayAfter,
   fetchesInTurn,
   LeaseLost,
+  longestSlowMs,
   noTurn,
   secondsLeft,
   type Database,
@@ -16,13 +18,13 @@ const turnMs = 1_000;
 export async function takeTurn(db: Database, lease: HostLease, atMost = 1): Promise<FetchTurn> {
   const asked = performance.now();
   const left = secondsLeft(lease);
-  const fetches = Math.min(atMost, fetchesInTurn(lease.delayMs));
+  const fetches = Math.min(atMost, fetchesInTurn(delayAfter(lease)));
   // A variable would be null for good, as TypeScript sees it.
   const given: { turn: FetchTurn | null } = { turn: null };
   await updateHost(db, 'take turn', lease.host, (row, now) => {
     if (row.fence !== lease.fence || isOver(row.leasedUntil, now)) return null;
-    const next =
-      left === null ? Math.min(row.nextFetchAt, now + row.delayMs + soonMs + turnMs) : now + left * 1_000;
+    const furthest = Math.max(row.delayMs, longestSlowMs) + soonMs + turnMs;
+    const next = left === null ? Math.min(row.nextFetchAt, now + furthest) : now + left * 1_000;
     const ms = Math.max(0, next - now);
     const blocked = !isOver(row.blockedUntil, now);
     const turn: FetchTurn = blocked ? { kind: 'blocked' } : { kind: ms > soonMs ? 'wait' : 'go', ms };

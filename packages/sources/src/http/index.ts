@@ -17,6 +17,7 @@ export { hostKey } from './host-key.ts';
 export { isAcceptedType, mediaType } from './response-head.ts';
 export {
   robotsFromResult,
+  robotsRemark,
   robotsSitemaps,
   robotsUrl,
   robotsVerdict,

@@ -1,11 +1,17 @@
-const mostRules = 5000;
+export const mostRules = 5000;
+
+export interface AgentRules {
+  readonly text: string;
+  /** There are more rules for this agent than are read. */
+  readonly isCut: boolean;
+}
 
 /**
  * The part of a robots.txt that speaks to one agent, in a form that robots-parser reads as RFC 9309 means it.
  * The parser lets a Crawl-delay end a group's list of agents, and keeps every rule once for each agent named, so that
  * half a megabyte of agents times rules would not fit in memory. Only `*` and our own agent are left here.
  */
-export function rulesFor(agent: string, body: string): string {
+export function rulesFor(agent: string, body: string): AgentRules {
   const lines: string[] = [];
   let agents = new Set<string>();
   let naming = false;
@@ -21,13 +27,13 @@ export function rulesFor(agent: string, body: string): string {
     }
     if (name !== 'crawl-delay') naming = false;
     if (agents.size === 0) continue;
+    if (rules >= mostRules) return { text: lines.join('\n'), isCut: true };
     if (!headed) for (const token of agents) lines.push(`user-agent: ${token}`);
     headed = true;
     lines.push(`${name}: ${value}`);
     rules += 1;
-    if (rules >= mostRules) break;
   }
-  return lines.join('\n');
+  return { text: lines.join('\n'), isCut: false };
 }
 
 /** What robots.txt calls us: the user agent's first word without version, in lower case. */

@@ -5,7 +5,7 @@ import { projectRoot } from '@juxta/runtime';
 import { describe, expect, it } from 'vitest';
 
 import type { FailedFetch, FetchedResponse, FetchFailureCode, FetchHead } from './fetch-result.ts';
-import { robotsFromResult, robotsSitemaps, robotsVerdict, type RobotsEntry } from './robots.ts';
+import { robotsFromResult, robotsRemark, robotsSitemaps, robotsVerdict, type RobotsEntry } from './robots.ts';
 
 const origin = 'https://example.com';
 const start = new Date('2026-03-01T00:00:00Z');
@@ -231,6 +231,21 @@ describe('robotsVerdict', () => {
     const entry = entryOf(response(`User-agent: *\n${many}`));
     expect(allowed(entry, '/4999/')).toBe(false);
     expect(allowed(entry, '/5000/')).toBe(true);
+  });
+
+  const ofRules = (count: number, agent = '*'): string =>
+    `User-agent: ${agent}\n${Array.from({ length: count }, (_, i) => `Disallow: /${i}/`).join('\n')}`;
+
+  it.each([
+    ['rules', response(rules), null],
+    ['no rules', response(rules, 404), null],
+    ['a page', response(rules, 200, { 'content-type': 'text/html' }), 'is a page of HTML'],
+    ['5,000 rules', response(ofRules(5_000)), null],
+    ['more of them', response(ofRules(5_001)), 'has more than 5000 rules'],
+    ['more for others', response(`${ofRules(6_000, 'other')}\n${rules}`), null],
+  ])('remarks on %s what its owner should know', (_, result, remark) => {
+    const said = robotsRemark(entryOf(result), 'Juxta/0.1');
+    expect(remark === null ? said : said?.includes(remark)).toBe(remark === null ? null : true);
   });
 
   it('keeps a robots.txt of agents times rules small', () => {

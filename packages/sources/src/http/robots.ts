@@ -2,7 +2,7 @@ import robotsParserModule from 'robots-parser';
 
 import type { FetchResult } from './fetch-result.ts';
 import { mediaType } from './response-head.ts';
-import { productToken, rulesFor } from './robots-rules.ts';
+import { mostRules, productToken, rulesFor } from './robots-rules.ts';
 
 /** What is known of one origin's robots.txt. Plain JSON, for storing. */
 export interface RobotsEntry {
@@ -51,6 +51,7 @@ const lastGoodAfter = 12 * hour;
 const lastGoodFor = 30 * day;
 // Characters of wildcard patterns times characters of path: matching is quadratic. About a tenth of a second.
 const mostMatching = 50_000_000;
+const isAPage = 'a page, not rules';
 
 export function robotsUrl(url: string): string {
   return new URL('/robots.txt', url).href;
@@ -73,9 +74,7 @@ export function robotsFromResult(answer: RobotsAnswer): RobotsEntry {
   if (result.status >= 300) return answered(answer, null, `status ${result.status}`);
   const body = bodyText(result.body);
   const isPage = /html/.test(mediaType(result.headers['content-type'])) || /^\s*<(!doctype|html)/i.test(body);
-  return isPage
-    ? answered(answer, null, 'a page, not rules')
-    : answered(answer, body, `status ${result.status}`);
+  return isPage ? answered(answer, null, isAPage) : answered(answer, body, `status ${result.status}`);
 }
 
 /** Whether `agent` may ask for `url`. The entry must be of the URL's own origin; any other disallows. */
@@ -95,6 +94,13 @@ export function robotsVerdict(entry: RobotsEntry, url: string, agent: string): R
   const line = robots.getMatchingLineNumber(url, productToken(agent));
   const allowed = robots.isAllowed(url, productToken(agent)) ?? false;
   return { allowed, crawlDelaySeconds, rule: lines[line - 1]?.slice(0, 200) ?? 'no rule matches' };
+}
+
+/** What its owner should know of an answer that is not, or not wholly, taken for the rules; null where it is. */
+export function robotsRemark(entry: RobotsEntry, agent: string): string | null {
+  if (entry.reason === isAPage) return 'its robots.txt is a page of HTML, and holds no rules';
+  if (entry.body === null || !parsed(entry.origin, entry.body, productToken(agent)).isCut) return null;
+  return `its robots.txt has more than ${mostRules} rules, of which the first ${mostRules} are read`;
 }
 
 /** The sitemaps that robots.txt names, on any host; what they name is checked when it is fetched. */
@@ -179,6 +185,7 @@ interface ParsedRobots {
   readonly robots: ReturnType<typeof robotsParser>;
   readonly lines: readonly string[];
   readonly wildcardLength: number;
+  readonly isCut: boolean;
 }
 
 // One host visit asks for up to 20 verdicts of the same rules.
@@ -187,12 +194,12 @@ let latest: { readonly key: string; readonly value: ParsedRobots } | null = null
 function parsed(origin: string, body: string, agent: string): ParsedRobots {
   const key = `${agent}\n${origin}\n${body}`;
   if (latest?.key === key) return latest.value;
-  const rules = rulesFor(agent, body);
-  const lines = rules.split('\n');
+  const { text, isCut } = rulesFor(agent, body);
+  const lines = text.split('\n');
   const wildcardLength = lines
     .filter((line) => line.includes('*') && !line.startsWith('user-agent'))
     .reduce((total, line) => total + line.length, 0);
-  const value = { robots: robotsParser(robotsUrl(origin), rules), lines, wildcardLength };
+  const value = { robots: robotsParser(robotsUrl(origin), text), lines, wildcardLength, isCut };
   latest = { key, value };
   return value;
 }

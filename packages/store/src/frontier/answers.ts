@@ -15,7 +15,7 @@ export interface TaskAnswer {
   readonly task: DueTask;
   /** Of the extractor that reads it. */
   readonly extractorVersion: number;
-  readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | 'failed' };
+  readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | 'failed' | 'final' };
 }
 
 /** See migration 000012. */

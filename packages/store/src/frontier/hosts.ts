@@ -53,7 +53,7 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   const row = rows[0];
   if (!row) return null;
   const { fence, delay_ms: delayMs, declared_ms: declaredMs, robots, unwell } = row;
-  const fresh = { answeredAt: null, turn: noTurn, heldUntil: heldFrom(asked) };
+  const fresh = { answeredAt: null, slowMs: 0, turn: noTurn, heldUntil: heldFrom(asked) };
   return { host, fence, delayMs, declaredMs, robots, unwell, ...fresh };
 }
 

@@ -19,6 +19,8 @@ export interface HostLease {
   robots: Readonly<Record<string, unknown>> | null;
   /** When the last answer ended, as performance.now() counts: the delay is counted from there when the row is next written. */
   answeredAt: number | null;
+  /** The least wait after the last answer, where that was slow: see endTurn. */
+  slowMs: number;
   /** What is left of the turn that was taken last, see takeTurn. */
   turn: TurnLeft;
   /**
@@ -46,16 +48,29 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Heritrix's factor: a host that is busy for a second with one answer is asked in a sixth of its time. */
+const timesAsLong = 5;
+/** No slowness makes the wait after an answer longer. */
+export const longestSlowMs = 30_000;
+
 /**
  * Counts the host's delay from now, the end of an answer. From the turn alone it would be short by the server's clock
  * where the request was slow to leave. It is written with the next turn, or when the host is given back; who comes after a
- * worker that died before that waits a whole delay anyway.
+ * worker that died before that waits a whole delay anyway. `tookMs`: how long that answer took, of a host whose pace
+ * nobody declares: after a slow one it is left alone for longer.
  */
-export function endTurn(lease: HostLease): void {
+export function endTurn(lease: HostLease, tookMs = 0): void {
   lease.answeredAt = performance.now();
+  lease.slowMs = Math.min(longestSlowMs, timesAsLong * tookMs);
+}
+
+/** From the end of an answer to the next request. */
+export function delayAfter({ delayMs, slowMs }: HostLease): number {
+  return Math.max(delayMs, slowMs);
 }
 
 /** What is left of the delay since the last answer of this lease; null where none came since the last turn was taken. */
-export function secondsLeft({ answeredAt, delayMs }: HostLease): number | null {
-  return answeredAt === null ? null : (delayMs - (performance.now() - answeredAt)) / 1_000;
+export function secondsLeft(lease: HostLease): number | null {
+  const { answeredAt } = lease;
+  return answeredAt === null ? null : (delayAfter(lease) - (performance.now() - answeredAt)) / 1_000;
 }

@@ -9,9 +9,9 @@ export interface TaskResult {
   readonly outcome: string;
   /**
    * `unread`: new bytes, of which the extractor will say what they change (`judgeTask`); `walked`: many pages, asked for
-   * as often as its source says whatever they change.
+   * as often as its source says whatever they change; `final`: failed, and will for as long as the same is asked for.
    */
-  readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | 'failed';
+  readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | 'failed' | 'final';
 }
 
 /** What the schedule knows of a request; times are in seconds, by the clock of the database. */
@@ -88,12 +88,15 @@ function compared(task: Scheduled, at: number, changed: boolean): Scheduled {
 const day = 86_400;
 
 /**
- * A failure waits five minutes, and twice as long each time, up to a day. What is not there three times in a row is gone,
- * and looked for once a month.
+ * A failure waits five minutes, and twice as long each time, up to a day; up to a week where we are denied what we ask for.
+ * Once a month is asked for what is not there three times in a row, so that it is gone, and for what can be no answer five
+ * times in a row: a page that says "back soon" may have stood in the place of one for an hour.
  */
-function failureWait(failures: number, outcome: string): number {
+function failureWait(failures: number, { outcome, answer }: TaskResult): number {
   if (outcome === 'not_found' && failures >= 2) return 30 * day;
-  return Math.min(day, 300 * 2 ** Math.min(failures, 9));
+  if (answer === 'final' && failures >= 4) return 30 * day;
+  const longest = outcome === 'http_401' || outcome === 'http_403' ? 7 * day : day;
+  return Math.min(longest, 300 * 2 ** Math.min(failures, 11));
 }
 
 /** How a request goes on after an answer. */
@@ -107,11 +110,11 @@ export interface Finished {
 
 /** `now`: when the answer is stored. */
 export function finished(before: Scheduled, result: TaskResult, now: number): Finished {
-  const { target, request, outcome, answer } = result;
+  const { target, request, answer } = result;
   const compares = answer === 'changed' || answer === 'unchanged';
   const task = compares ? compared(before, now, answer === 'changed') : before;
-  if (answer === 'failed') {
-    const waitSeconds = failureWait(before.failures, outcome);
+  if (answer === 'failed' || answer === 'final') {
+    const waitSeconds = failureWait(before.failures, result);
     const { intervalSeconds } = before;
     return { task, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
   }

@@ -18,12 +18,25 @@ export interface PlannedTask {
   readonly member: boolean;
   /** True where it tells metrics, which are sampled as often as declared; false where left out. */
   readonly sampled?: boolean;
+  /** Tells apart what is asked for, see `crawl.task.asked`; null where nothing is to be noted. */
+  readonly asked?: string | null;
 }
+
+/** Failures that last as long as the same is asked for, unless it is the whole host that fails. */
+export const finalOutcomes: readonly string[] = [
+  'too_large',
+  'decoded_too_large',
+  'wrong_type',
+  'address_refused',
+  'port_refused',
+  'scheme_refused',
+  'url_refused',
+];
 
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
- * its own is due now, and a request that an index takes over is never due. A host's pace
- * is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
+ * its own is due now, and a request that an index takes over is never due. What failed for good is due now where something
+ * else is asked for than when it was planned last. A host's pace is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
  */
 export async function planTasks(
   db: Connection,
@@ -31,24 +44,13 @@ export async function planTasks(
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> {
   if (tasks.length === 0) return;
-  const rows = JSON.stringify(
-    tasks.map((t) => ({
-      target: t.target,
-      request: t.request,
-      source: t.source,
-      host: t.host,
-      delay_ms: t.delayMs,
-      refresh: t.refreshSeconds,
-      member: t.member,
-      sampled: t.sampled ?? false,
-    })),
-  );
+  const rows = JSON.stringify(tasks.map(toPlannedRow));
   const declared = all
     ? sql`excluded.declared_delay_ms`
     : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
   await sql`
     WITH planned AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean)
+      SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean, asked text)
     ), hosts AS (
       INSERT INTO crawl.host AS h (host, delay_ms, declared_delay_ms)
       SELECT host, max(delay_ms), max(delay_ms) FROM planned GROUP BY host ORDER BY host
@@ -56,15 +58,32 @@ export async function planTasks(
         delay_ms = CASE WHEN h.delay_ms = h.declared_delay_ms THEN ${declared} ELSE greatest(h.delay_ms, ${declared}) END
         WHERE h.declared_delay_ms IS DISTINCT FROM ${declared}
     )
-    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, due_at)
-    SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled,
+    INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, asked, due_at)
+    SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled, asked,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
     ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
-      due_at = CASE WHEN isfinite(t.due_at) = isfinite(excluded.due_at) THEN t.due_at ELSE excluded.due_at END
-      WHERE (t.host, t.refresh_seconds, t.sampled, t.active, isfinite(t.due_at))
-        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, excluded.sampled, true, isfinite(excluded.due_at))`.execute(
+      asked = coalesce(excluded.asked, t.asked),
+      due_at = CASE WHEN isfinite(t.due_at) <> isfinite(excluded.due_at) THEN excluded.due_at
+        WHEN t.asked <> excluded.asked AND t.failures > 0 AND t.last_outcome = ANY (${[...finalOutcomes]}::text[])
+        THEN least(t.due_at, excluded.due_at) ELSE t.due_at END
+      WHERE (t.host, t.refresh_seconds, t.sampled, t.active, isfinite(t.due_at), t.asked)
+        IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, excluded.sampled, true, isfinite(excluded.due_at), coalesce(excluded.asked, t.asked))`.execute(
     db,
   );
+}
+
+function toPlannedRow({ target, request, source, host, member, ...task }: PlannedTask) {
+  return {
+    target,
+    request,
+    source,
+    host,
+    member,
+    delay_ms: task.delayMs,
+    refresh: task.refreshSeconds,
+    sampled: task.sampled ?? false,
+    asked: task.asked ?? null,
+  };
 }
 
 /** Takes targets that no tool is linked to any more out of the schedule; what was read of them stays. */
@@ -109,13 +128,13 @@ type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
 
 const due = prepared<DueRow>(
   'due-tasks',
-  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.stored FROM (
+  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.ended_at, p.stored FROM (
      SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
      FROM crawl.task t LEFT JOIN crawl.threshold h ON true
      WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
      ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
    LEFT JOIN LATERAL (
-     SELECT c.id, c.url, c.credential, c.headers, c.sha256, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
+     SELECT c.id, c.url, c.credential, c.headers, c.sha256, c.ended_at, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
      FROM crawl.capture c
      WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
    ORDER BY d.due_at, d.target, d.request`,
@@ -145,10 +164,11 @@ function toDueTask(row: DueRow, readAt: number): DueTask {
     credential,
     headers,
     sha256,
+    ended_at,
   } = row;
   // The database counts microseconds.
   const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
-  const previous = id === null ? undefined : { id, url, credential, headers, sha256 };
+  const previous = id === null ? undefined : { id, url, credential, headers, sha256, ended_at };
   const isFile = row.stored === 'file';
   return {
     target,

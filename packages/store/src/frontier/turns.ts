@@ -1,6 +1,15 @@
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import { heldFrom, LeaseLost, leaseSeconds, noTurn, secondsLeft, type HostLease } from './lease.ts';
+import {
+  delayAfter,
+  heldFrom,
+  LeaseLost,
+  leaseSeconds,
+  longestSlowMs,
+  noTurn,
+  secondsLeft,
+  type HostLease,
+} from './lease.ts';
 
 /** A turn that comes so soon is given at once, to be used then: a worker that asked again would ask twice as often. */
 const soonMs = 2_000;
@@ -9,7 +18,7 @@ const soonMs = 2_000;
 const turnMs = 1_000;
 const mostInTurn = 50;
 
-/** Beyond a delay no next start is as far as this, unless the clock was set back since. */
+/** Beyond a delay, or the wait for a slow host, no next start is as far as this, unless the clock was set back since. */
 const furthestMs = soonMs + turnMs;
 
 export function fetchesInTurn(delayMs: number): number {
@@ -26,7 +35,7 @@ const turn = prepared<{ wait_ms: number; blocked: boolean }>(
   'take-turn',
   `WITH asked AS MATERIALIZED (
      SELECT host, coalesce(clock_timestamp() + make_interval(secs => $4), least(next_fetch_at, clock_timestamp()
-              + make_interval(secs => ${furthestMs / 1_000} + delay_ms / 1000.0))) AS next, clock_timestamp() AS now,
+              + make_interval(secs => (${furthestMs} + greatest(delay_ms, ${longestSlowMs})) / 1000.0))) AS next, clock_timestamp() AS now,
             coalesce(blocked_until > clock_timestamp(), false) AS blocked
      FROM crawl.host WHERE host = $1 AND fence = $2 AND leased_until > clock_timestamp() FOR UPDATE
    ), held AS (
@@ -47,7 +56,7 @@ const turn = prepared<{ wait_ms: number; blocked: boolean }>(
 export async function takeTurn(db: Database, lease: HostLease, atMost = 1): Promise<FetchTurn> {
   const asked = performance.now();
   const left = secondsLeft(lease);
-  const fetches = Math.min(atMost, fetchesInTurn(lease.delayMs));
+  const fetches = Math.min(atMost, fetchesInTurn(delayAfter(lease)));
   const [row] = await turn(db, [lease.host, lease.fence, (fetches * lease.delayMs) / 1_000, left]);
   if (!row) throw new LeaseLost(lease.host);
   // Where the last answer is what it waits for, the way of the question and of its answer is a part of the wait.
@@ -62,26 +71,28 @@ export async function takeTurn(db: Database, lease: HostLease, atMost = 1): Prom
 
 /**
  * The next fetch of a turn that was taken: the delay after the last answer, by the clock of this process, which also says
- * whether the lease can still be ours (`assertHeld`). Null where a turn has to be taken.
+ * whether the lease can still be ours (`assertHeld`). Null where a turn has to be taken: also where the last answer was so
+ * slow that the wait after it outlasts the turn.
  */
 export function nextInTurn(lease: HostLease): FetchTurn | null {
-  const { turn: left, answeredAt, delayMs } = lease;
+  const { turn: left, answeredAt, slowMs } = lease;
   const now = performance.now();
-  if (left.fetches <= 0 || now >= left.until || answeredAt === null) return null;
+  if (left.fetches <= 0 || now >= left.until || answeredAt === null || answeredAt + slowMs >= left.until)
+    return null;
   lease.turn = { ...left, fetches: left.fetches - 1 };
-  return { kind: 'go', ms: Math.max(0, Math.ceil(delayMs - (now - answeredAt))) };
+  return { kind: 'go', ms: Math.max(0, Math.ceil(delayAfter(lease) - (now - answeredAt))) };
 }
 
 /** Fetches of the turn that can be taken with the storing of an answer: none where one is left, or the next is not soon. */
 export function fetchesAfter(lease: HostLease, atMost: number): number {
-  if (lease.turn.fetches > 0 || lease.answeredAt === null || lease.delayMs > soonMs) return 0;
-  return Math.min(atMost, fetchesInTurn(lease.delayMs));
+  const delayMs = delayAfter(lease);
+  if (lease.turn.fetches > 0 || lease.answeredAt === null || delayMs > soonMs) return 0;
+  return Math.min(atMost, fetchesInTurn(delayMs));
 }
 
 /** A turn that was taken so, which was asked for at that time. */
 export function grantTurn(lease: HostLease, fetches: number, asked: number): void {
-  const { answeredAt, delayMs } = lease;
-  const from = Math.max(performance.now(), (answeredAt ?? 0) + delayMs);
+  const from = Math.max(performance.now(), (lease.answeredAt ?? 0) + delayAfter(lease));
   [lease.heldUntil, lease.turn] = [heldFrom(asked), { fetches, until: from + turnMs }];
 }
 

@@ -1,0 +1,16 @@
+import type { FetchResult } from '@juxta/sources';
+
+/** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
+export interface Refusal {
+  readonly kind: 'failed';
+  readonly failure: { readonly code: string; readonly detail: string };
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** What a robots.txt asked for that could not be read. */
+  readonly retryAfterSeconds: number | null;
+}
+
+export type Answer = (FetchResult | Refusal) & {
+  /** A denial that is one of everything at its host: see `judgeDenial`. */
+  readonly deniesAll?: boolean;
+};

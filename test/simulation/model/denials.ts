@@ -1,0 +1,34 @@
+import type { Connection } from '@juxta/store';
+
+import { sessionOf } from './session.ts';
+
+const denials = new Set<string | null>(['http_401', 'http_403']);
+const unanswered = /^(dns|connect|timeout|tls|reset|protocol|index|robots_.*|.*_refused)$/u;
+
+export async function deniesAll(db: Connection, host: string, target: string): Promise<boolean> {
+  return sessionOf(db).statement('denies all', (trx) => {
+    const tasks = trx.server.tasks.rows(trx).filter((task) => task.host === host);
+    const denied = new Map<string, number>();
+    for (const task of tasks)
+      if (task.target !== target && denials.has(task.lastOutcome))
+        denied.set(task.target, Math.max(denied.get(task.target) ?? 0, task.fetchedAt ?? 0));
+    const last = [...denied.values()].toSorted((a, b) => b - a).slice(0, 4);
+    const first = Math.min(...last);
+    return last.length === 4 && !tasks.some((task) => answeredSince(task, first));
+  });
+}
+
+function answeredSince(
+  task: {
+    readonly active: boolean;
+    readonly checkedAt: number | null;
+    readonly fetchedAt: number | null;
+    readonly lastOutcome: string | null;
+  },
+  since: number,
+): boolean {
+  const { active, checkedAt, fetchedAt, lastOutcome } = task;
+  if (!active) return false;
+  const answered = lastOutcome !== null && !denials.has(lastOutcome) && !unanswered.test(lastOutcome);
+  return (checkedAt ?? 0) > since || (answered && (fetchedAt ?? 0) > since);
+}
