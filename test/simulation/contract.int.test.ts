@@ -13,6 +13,7 @@ import { checkpointContract, type Checkpoints } from './contract/checkpoint.ts';
 import { frontierContract } from './contract/frontier.ts';
 import type { Subject } from './contract/lab.ts';
 import { logContract } from './contract/log.ts';
+import { mannersContract } from './contract/manners.ts';
 
 const subject: Subject = {
   store,
@@ -55,3 +56,4 @@ const views: Checkpoints = {
 describe('Postgres: checkpoints of views', () => checkpointContract(subject, views));
 describe('Postgres: the frontier', () => frontierContract(subject));
 describe('Postgres: answers', () => answersContract(subject));
+describe('Postgres: manners', () => mannersContract(subject));

@@ -1,5 +1,4 @@
 import { readStream } from '@juxta/store';
-import type { WebServer } from '@juxta/testing/web';
 import { webServer } from '@juxta/testing/web';
 import { describe, expect, test } from 'vitest';
 
@@ -134,9 +133,7 @@ describe('sites of one host', () => {
   const paths = ['/a', '/b', '/c', '/d', '/e', '/f'];
 
   async function visited(denied: readonly string[]): Promise<{ asked: readonly string[]; closed: unknown }> {
-    await using server: WebServer & AsyncDisposable = Object.assign(await webServer({}), {
-      [Symbol.asyncDispose]: () => server.close(),
-    });
+    await using server = await webServer({});
     server.set('GET /robots.txt', { status: 404 });
     const page = { headers: { 'content-type': 'text/html' }, body: '<title>x</title>' };
     for (const path of paths) server.set(`GET ${path}`, denied.includes(path) ? { status: 403 } : page);

@@ -215,6 +215,21 @@ describe('a robots.txt', () => {
     expect((await closedFor(world))?.seconds).toBeGreaterThan(7_190);
   });
 
+  test.each([
+    ['a page of HTML', page, 'its robots.txt is a page of HTML, and holds no rules'],
+    [
+      'a list without end',
+      { body: `User-agent: *\n${Array.from({ length: 5_001 }, (_, n) => `Disallow: /${n}/`).join('\n')}` },
+      'its robots.txt has more than 5000 rules, of which the first 5000 are read',
+    ],
+  ])('that is %s is told in the log, once a reading', async (_, answer, told) => {
+    await using world = await openWorld({ 'GET /*': page, 'GET /robots.txt': answer });
+    await world.lab.plan(['/a', '/b'].map((path) => world.at('one.example', path)));
+    await world.lab.visit(world.at('one.example', '/'));
+    expect(world.lab.logged).toEqual([told]);
+    expect(await world.lab.outcomes()).toEqual(['body', 'body']);
+  });
+
   test('that asks for a delay no more is not slowed down for ever', async () => {
     await using world = await openWorld({
       'GET /robots.txt': { body: 'User-agent: *\nCrawl-delay: 2\nDisallow: /\n' },

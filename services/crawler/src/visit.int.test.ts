@@ -9,7 +9,7 @@ import { createFetcher, loadSources, planTarget } from '@juxta/sources';
 import { BlobStore, leaseHost, openStore, planTasks, readStream } from '@juxta/store';
 import { runSql, testDatabase } from '@juxta/testing';
 import { conditional, connectionReset, webServer, type WebRoutes } from '@juxta/testing/web';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import type { CrawlerParts } from './parts.ts';
 import { visit } from './visit.ts';
@@ -162,6 +162,43 @@ describe('a visit', () => {
     expect(third).toMatchObject({ outcome: 'not_modified', same_as: first?.['id'] });
     expect(await lab.query('SELECT checks::int, changes::int, visits::int FROM crawl.task')).toEqual([
       { checks: 1, changes: 0, visits: 3 },
+    ]);
+  });
+
+  test('a body that came more than 30 days ago is asked for whole, however often it was confirmed since', async () => {
+    const answer = conditional({
+      headers: { etag: '"stuck"', 'content-type': 'application/json' },
+      body: '{"name":"gulp"}',
+    });
+    await using lab = await openLab({ 'GET /gulp': answer });
+    await lab.plan(gulp);
+    const visitAgo = async (days: number): Promise<void> => {
+      const ago = Date.now() - days * 86_400_000;
+      const clock = { now: () => new Date(ago) };
+      await using fetcher = Object.assign(
+        createFetcher({ userAgent: 'Juxta/0.1', allowHosts: [lab.server.host], clock }),
+        { [Symbol.asyncDispose]: () => fetcher.close() },
+      );
+      await lab.later();
+      const now = vi.spyOn(Date, 'now').mockReturnValue(ago);
+      await lab.visit({ fetcher });
+      now.mockRestore();
+    };
+    await visitAgo(31);
+    await visitAgo(2);
+    await visitAgo(0);
+    await visitAgo(0);
+    expect(lab.server.requests.map(({ headers }) => headers['if-none-match'])).toEqual([
+      undefined,
+      '"stuck"',
+      undefined,
+      '"stuck"',
+    ]);
+    expect((await lab.captures()).map(({ outcome }) => outcome)).toEqual([
+      'body',
+      'not_modified',
+      'body',
+      'not_modified',
     ]);
   });
 
