@@ -99,7 +99,8 @@ CREATE TABLE crawl.task (
   change_weight double precision NOT NULL DEFAULT 0,
   changed_s double precision NOT NULL DEFAULT 0,
   unchanged_s double precision NOT NULL DEFAULT 0,
-  change_rate double precision
+  change_rate double precision,
+  asked text
 );
 CREATE TABLE crawl.threshold (
   one boolean NOT NULL DEFAULT true,
@@ -293,6 +294,7 @@ CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
 CREATE INDEX capture_source ON crawl.capture USING btree (source, request, seq DESC) WHERE (outcome = 'body'::text);
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
+CREATE INDEX task_denied ON crawl.task USING btree (host, fetched_at) WHERE (last_outcome = ANY (ARRAY['http_401'::text, 'http_403'::text]));
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
 CREATE INDEX category_day ON daily.category USING btree (day);
@@ -627,6 +629,7 @@ COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fen
 COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
+COMMENT ON COLUMN crawl.task.asked IS 'Tells apart what is asked for: address, accepted types, size cap and version of the source. Null where that was not noted.';
 COMMENT ON COLUMN crawl.task.change_rate IS 'Changes a second, as estimated; null while too little was seen.';
 COMMENT ON COLUMN crawl.task.change_weight IS 'Changes seen, older ones weighing less.';
 COMMENT ON COLUMN crawl.task.changed_s IS 'Seconds of the intervals that held a change, older ones weighing less.';
