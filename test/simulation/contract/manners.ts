@@ -143,6 +143,18 @@ export function mannersContract({ store, open }: Subject): void {
       expect(await due(task)).toBe(false);
     });
 
+    test('keeps its time where other things are planned of it, or what it asks for is noted for the first time', async () => {
+      const task = await planned();
+      const { target, request } = task;
+      await store.finishTask(db, { target, request, outcome: 'too_large', answer: 'final' });
+      for (const change of [{ asked: 'a' }, { asked: 'a', refreshSeconds: 60 }]) {
+        await store.planTasks(db, [{ ...task, ...change }]);
+        expect(await due(task)).toBe(false);
+      }
+      await store.planTasks(db, [{ ...task, asked: 'b' }]);
+      expect(await due(task)).toBe(true);
+    });
+
     test('and answers by now keeps its time, whatever is asked for', async () => {
       const task = await planned({ asked: 'a' });
       const { target, request } = task;
