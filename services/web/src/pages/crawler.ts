@@ -68,6 +68,14 @@ const howItBehaves = html`<h2>How it behaves</h2>
       <code>RateLimit</code> headers.
     </li>
     <li>A host that fails is left alone for a minute, then two, four and so on up to a day.</li>
+    <li>
+      A site that is slow is asked less: after an answer it is left alone for at least five times as long as
+      that took, up to half a minute.
+    </li>
+    <li>
+      What is answered with 401 or 403 is asked for again after minutes, then hours, then once a week, always
+      under the same name; a host that answers so to everything is left alone for a day.
+    </li>
   </ul>`;
 
 function howToKeepItAway(contact: string | undefined): Markup {
