@@ -15,7 +15,9 @@ test('stale targets are told by why they are', async () => {
   await plan('pkg:github/a/failing', 'github', 'github.example');
   await plan('pkg:gitlab/a/blocked', 'gitlab', 'gitlab.example');
   await plan('pkg:gem/held', 'rubygems', 'gem.example', 'gem');
-  await lab.query(`UPDATE crawl.task SET failures = 2, last_outcome = 'http_502' WHERE source = 'github';
+  await plan('pkg:npm/large', 'npm', 'npm.example');
+  await lab.query(`UPDATE crawl.task SET failures = 6, last_outcome = 'too_large', due_at = now() + interval '30 days' WHERE target = 'pkg:npm/large';
+    UPDATE crawl.task SET failures = 2, last_outcome = 'http_502' WHERE source = 'github';
     UPDATE crawl.host SET blocked_until = now() + interval '1 hour', blocked_why = 'asked for a pause' WHERE host = 'gitlab.example'`);
   const held = {
     host: 'gem.example',
@@ -24,11 +26,12 @@ test('stale targets are told by why they are', async () => {
   };
   await saveQuarantine(db, { source: 'rubygems', part: 'gem', ...held });
   expect(await readStale(db)).toEqual({
-    targets: 5,
+    targets: 6,
     reasons: [
       { reason: 'never read', targets: 2, example: 'pkg:npm/new' },
       { reason: 'blocked: asked for a pause at gitlab.example', targets: 1, example: 'pkg:gitlab/a/blocked' },
       { reason: 'failing: http_502 at github.example', targets: 1, example: 'pkg:github/a/failing' },
+      { reason: 'failing: too_large at npm.example', targets: 1, example: 'pkg:npm/large' },
       { reason: `held back: ${held.detail}`, targets: 1, example: 'pkg:gem/held' },
     ],
   });

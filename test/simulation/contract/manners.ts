@@ -143,6 +143,16 @@ export function mannersContract({ store, open }: Subject): void {
       expect(await due(task)).toBe(false);
     });
 
+    test('is due at once where it is asked for by name', async () => {
+      const task = await planned();
+      const { target, request } = task;
+      for (let n = 0; n < 5; n += 1)
+        await store.finishTask(db, { target, request, outcome: 'wrong_type', answer: 'final' });
+      expect(await due(task)).toBe(false);
+      await store.makeDue(db, [target]);
+      expect(await due(task)).toBe(true);
+    });
+
     test('keeps its time where other things are planned of it, or what it asks for is noted for the first time', async () => {
       const task = await planned();
       const { target, request } = task;
