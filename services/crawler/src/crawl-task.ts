@@ -62,8 +62,11 @@ export async function crawlTask(
       }),
     }));
   if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
-  if (isDenial(answer)) await answers.store();
-  const result = await judgeDenial(parts.db, lease, task.target, answer);
+  const judged = async () => {
+    await answers.store();
+    return judgeDenial(parts.db, lease, task.target, answer);
+  };
+  const result = isDenial(answer) ? await judged() : answer;
   const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
   const events = await newsOfHost(parts, lease, source, request, capture);

@@ -4,7 +4,7 @@ import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import { scheduleColumns, scheduledOf, type Scheduled, type ScheduleRow } from './recrawl.ts';
+import { scheduleColumns, scheduledOf, scheduleNames, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
   readonly target: string;
@@ -124,17 +124,21 @@ type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
     readonly capture: string;
     readonly previous: string | null;
     readonly stored: 'row' | 'file' | null;
-  } & Omit<PreviousBody, 'id'>;
+    readonly ended_s: number;
+  } & Omit<PreviousBody, 'id' | 'ended_at'>;
+
+// Not the time that they are ordered by.
+const dueColumns = ['target', 'request', 'source', ...scheduleNames].map((name) => `d.${name}`).join(', ');
 
 const due = prepared<DueRow>(
   'due-tasks',
-  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.ended_at, p.stored FROM (
+  `SELECT ${dueColumns}, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.ended_s, p.stored FROM (
      SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
      FROM crawl.task t LEFT JOIN crawl.threshold h ON true
      WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
      ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
    LEFT JOIN LATERAL (
-     SELECT c.id, c.url, c.credential, c.headers, c.sha256, c.ended_at, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
+     SELECT c.id, c.url, c.credential, c.headers, c.sha256, extract(epoch FROM c.ended_at)::float8 AS ended_s, (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
      FROM crawl.capture c
      WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
    ORDER BY d.due_at, d.target, d.request`,
@@ -153,34 +157,25 @@ export async function dueTasks(
 }
 
 function toDueTask(row: DueRow, readAt: number): DueTask {
-  const {
-    target,
-    request,
-    source,
-    capture,
-    fetched_at: at,
-    previous: id,
-    url,
-    credential,
-    headers,
-    sha256,
-    ended_at,
-  } = row;
-  // The database counts microseconds.
-  const fetched_at = at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3));
-  const previous = id === null ? undefined : { id, url, credential, headers, sha256, ended_at };
-  const isFile = row.stored === 'file';
+  const { target, request, source, capture, fetched_at: at } = row;
   return {
     target,
     request,
     source,
-    fetched_at,
+    // The database counts microseconds.
+    fetched_at: at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3)),
     capture,
-    previous,
-    isFile,
+    previous: previousOf(row),
+    isFile: row.stored === 'file',
     schedule: scheduledOf(row),
     readAt,
   };
+}
+
+function previousOf(row: DueRow): PreviousBody | undefined {
+  const { previous: id, url, credential, headers, sha256, ended_s: endedSeconds } = row;
+  if (id === null) return undefined;
+  return { id, url, credential, headers, sha256, ended_at: new Date(endedSeconds * 1_000) };
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */
