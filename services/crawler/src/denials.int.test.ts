@@ -2,6 +2,7 @@ import { readStream } from '@juxta/store';
 import { webServer } from '@juxta/testing/web';
 import { describe, expect, test } from 'vitest';
 
+import { openArchiveLab } from '../spec/archive-lab.ts';
 import { openCrawlLab, type CrawlLab } from '../spec/crawl-lab.ts';
 import { openRegistryLab } from '../spec/registry-lab.ts';
 
@@ -152,4 +153,15 @@ describe('sites of one host', () => {
   test('of which one can be had do not', async () => {
     expect(await visited(['/a', '/b', '/d', '/e', '/f'])).toEqual({ asked: paths, closed: undefined });
   });
+});
+
+test('an index that is denied is denied for all that it lists', async () => {
+  await using lab = await openArchiveLab();
+  lab.server.set('GET /debian/dists/bookworm/InRelease', { status: 403 });
+  await lab.plan('pkg:deb/debian/gzip');
+  const { parent } = await lab.crawl();
+  expect(parent).toMatchObject({ failure: { code: 'http_403', scope: 'source' } });
+  const events = await readStream<{ type: string }>(lab.parts.db, 'source/debian');
+  expect(events.map(({ type }) => type)).toEqual(['SourceBroke']);
+  expect(await lab.query(closedHours)).toMatchObject([{ hours: 24 }]);
 });
