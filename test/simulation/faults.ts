@@ -16,6 +16,7 @@ export const faultKinds = [
   'source_limits',
   'capture_late',
   'history_replayed',
+  'source_denies',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -35,6 +36,7 @@ const most: Readonly<Record<FaultKind, number>> = {
   source_limits: 0.2,
   capture_late: 0.9,
   history_replayed: 0.5,
+  source_denies: 0.2,
 };
 
 /** A swarm: each seed has some kinds of faults and not the others, since all of them at once hide each other. */

@@ -76,6 +76,7 @@ export class Web {
     }
     if (faults.happens('source_limits'))
       return { ...head, ...refused, retryAfterSeconds: random.between(1, 30) };
+    if (faults.happens('source_denies')) return { ...head, ...refused, status: 403 };
     const { status, body, etag } = this.#world.answerAt(url, now);
     const headers = { 'content-type': 'application/json', ...(etag && { etag }) };
     if (etag && request.validators?.etag === etag)
