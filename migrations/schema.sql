@@ -100,7 +100,8 @@ CREATE TABLE crawl.task (
   changed_s double precision NOT NULL DEFAULT 0,
   unchanged_s double precision NOT NULL DEFAULT 0,
   change_rate double precision,
-  asked text
+  asked text,
+  denied_at timestamp with time zone
 );
 CREATE TABLE crawl.threshold (
   one boolean NOT NULL DEFAULT true,
@@ -294,7 +295,7 @@ CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
 CREATE INDEX capture_source ON crawl.capture USING btree (source, request, seq DESC) WHERE (outcome = 'body'::text);
 CREATE INDEX observation_target ON crawl.observation USING btree (target, seq DESC);
-CREATE INDEX task_denied ON crawl.task USING btree (host, fetched_at) WHERE (last_outcome = ANY (ARRAY['http_401'::text, 'http_403'::text]));
+CREATE INDEX task_denied ON crawl.task USING btree (host, denied_at) WHERE (denied_at IS NOT NULL);
 CREATE INDEX task_due ON crawl.task USING btree (due_at) WHERE active;
 CREATE INDEX task_host ON crawl.task USING btree (host, due_at) WHERE active;
 CREATE INDEX category_day ON daily.category USING btree (day);
@@ -636,6 +637,7 @@ COMMENT ON COLUMN crawl.task.changed_s IS 'Seconds of the intervals that held a 
 COMMENT ON COLUMN crawl.task.changes IS 'Checks whose normalized facts were other ones than before.';
 COMMENT ON COLUMN crawl.task.checked_at IS 'When the last answer came that the next one is compared with.';
 COMMENT ON COLUMN crawl.task.checks IS 'Answers that could be compared with the one before.';
+COMMENT ON COLUMN crawl.task.denied_at IS 'Since when it is denied (401, 403), where it is failing; else it means nothing.';
 COMMENT ON COLUMN crawl.task.sampled IS 'It tells metrics: never asked more rarely than its source declares.';
 COMMENT ON COLUMN crawl.task.unchanged_s IS 'Seconds of the intervals without one, older ones weighing less.';
 COMMENT ON COLUMN crawl.threshold.per_day IS 'The budget: requests a day that the declared intervals would make.';

@@ -55,6 +55,7 @@ export * from './frontier/quarantine.ts';
 export {
   finishTask,
   judgeTask,
+  type Failure,
   type ReadAnswer,
   type Scheduled,
   type TaskResult,

@@ -32,6 +32,7 @@ export interface TaskTable {
   active: boolean;
   sampled: Generated<boolean>;
   asked: string | null;
+  denied_at: Instant | null;
   checks: Generated<number>;
   checked_at: Instant | null;
   change_weight: Generated<number>;

@@ -51,7 +51,7 @@ export async function crawlChanges(
       target: feed.name,
       request: task.request,
       outcome: capture.failure?.code ?? capture.outcome,
-      answer: capture.failure ? failedAs(capture.failure) : 'walked',
+      answer: capture.failure ? failedAs(capture.failure, answer) : 'walked',
     });
     await paceHost(trx, lease, capture, result);
   });

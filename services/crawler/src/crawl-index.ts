@@ -72,7 +72,7 @@ export async function crawlIndex(
       request: 'index',
       outcome: capture.failure?.code ?? capture.outcome,
       // Of a list that changes all the time, what it says of the members is what counts.
-      answer: capture.failure ? failedAs(capture.failure) : children.news ? 'changed' : 'unchanged',
+      answer: capture.failure ? failedAs(capture.failure, result) : children.news ? 'changed' : 'unchanged',
     });
     await paceHost(trx, lease, capture, { ...result, deniesAll });
   });

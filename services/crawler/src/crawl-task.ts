@@ -70,8 +70,14 @@ export async function crawlTask(
   const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
   const events = await newsOfHost(parts, lease, source, request, capture);
-  const came = { capture, task, extractorVersion: source.version, result: resultOf(capture, previous) };
-  if (events.length === 0 && !changesPace(lease, capture, result)) return answers.add(came);
+  const came = {
+    capture,
+    task,
+    extractorVersion: source.version,
+    result: resultOf(capture, previous, result),
+  };
+  const isUsual = events.length === 0 && !isDenial(answer) && !changesPace(lease, capture, result);
+  if (isUsual) return answers.add(came);
   await answers.store();
   await storeWithNews(parts, lease, came, events, result);
 }
@@ -146,8 +152,9 @@ async function newsOfHost(
 function resultOf(
   { blob, failure, outcome }: NewCapture,
   previous: PreviousBody | undefined,
+  answer: Answer,
 ): TaskAnswer['result'] {
-  if (failure) return { outcome: failure.code, answer: failedAs(failure) };
+  if (failure) return { outcome: failure.code, answer: failedAs(failure, answer) };
   const same = blob === null || (previous?.sha256 != null && blob.sha256.equals(previous.sha256));
   return { outcome, answer: same ? 'unchanged' : 'unread' };
 }

@@ -85,6 +85,22 @@ describe('a registry that denies us', () => {
     expect([await health(lab), await lab.query(closedHours)]).toEqual([[], []]);
   });
 
+  test('five packages for themselves is not closed when these come back together', async () => {
+    const denied = ['a', 'c', 'e', 'g', 'i'];
+    const all = [...denied, 'b', 'd', 'f', 'h'].toSorted();
+    await using lab = await openRegistryLab(all, 0);
+    for (const name of denied) lab.server.set(`GET /${name}`, { status: 403 });
+    await lab.query(
+      "UPDATE crawl.task SET due_at = now() - (200 - ascii(right(target, 1))) * interval '1 s'",
+    );
+    await lab.visit();
+    expect(lab.asked()).toEqual(all.map((name) => `/${name}`));
+    await lab.query("UPDATE crawl.task SET due_at = now() - interval '1 s' WHERE failures > 0");
+    await lab.visit();
+    expect(lab.asked().slice(all.length).toSorted()).toEqual(denied.map((name) => `/${name}`));
+    expect([await health(lab), await lab.query(closedHours)]).toEqual([[], []]);
+  });
+
   test('one package again and again is no other one', async () => {
     await using lab = await openRegistryLab(['a'], 0);
     deny(lab, ['a'], 403);

@@ -8,7 +8,17 @@ import {
   type SourceEvent,
 } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
-import { finalOutcomes, readStream, type CaptureFailure, type Database, type NewCapture } from '@juxta/store';
+import {
+  finalOutcomes,
+  readStream,
+  type CaptureFailure,
+  type Database,
+  type Failure,
+  type NewCapture,
+} from '@juxta/store';
+
+import type { Answer } from './answer.ts';
+import { isDenial } from './denials.ts';
 
 /**
  * Failures of a declared host that say nothing about one target: connection, TLS, a proxy's login (407), rate, server errors.
@@ -30,7 +40,8 @@ export function isHostFailure(code: string): boolean {
 }
 
 /** How a failure counts for the schedule. One of the whole source is over when its host is well again, whatever it is. */
-export function failedAs({ code, scope }: Pick<CaptureFailure, 'code' | 'scope'>): 'failed' | 'final' {
+export function failedAs({ code, scope }: Pick<CaptureFailure, 'code' | 'scope'>, answer?: Answer): Failure {
+  if (answer ? isDenial(answer) : /^http_40[13]$/u.test(code)) return 'denied';
   return scope === 'target' && finalOutcomes.includes(code) ? 'final' : 'failed';
 }
 

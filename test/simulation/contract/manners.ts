@@ -76,15 +76,24 @@ export function mannersContract({ store, open }: Subject): void {
   });
 
   describe('a host that denies a target', () => {
+    const kinds: Readonly<Record<string, TaskResult['answer']>> = {
+      body: 'unread',
+      not_modified: 'unchanged',
+      http_401: 'denied',
+      http_403: 'denied',
+    };
+    const finish = (task: Pick<PlannedTask, 'target' | 'request'>, outcome: string): Promise<void> =>
+      store.finishTask(db, { ...task, outcome, answer: kinds[outcome] ?? 'failed' });
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+
     /** A host at which so much was answered, one after the other. */
     async function answered(...outcomes: readonly string[]): Promise<string> {
       const { host } = await planned();
       for (const outcome of outcomes) {
         const { target, request } = await planned({ host });
-        const answer = outcome === 'not_modified' ? 'unchanged' : outcome === 'body' ? 'unread' : 'failed';
-        await store.finishTask(db, { target, request, outcome, answer });
+        await finish({ target, request }, outcome);
         // Else two may be of the same millisecond.
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await pause();
       }
       return host;
     }
@@ -108,18 +117,55 @@ export function mannersContract({ store, open }: Subject): void {
 
     test('does not deny all where one of them could be had meanwhile, and is denied again', async () => {
       const host = await answered(...denied.slice(1));
-      const task = await planned({ host });
-      const finish = (answer: TaskResult['answer'], outcome: string) =>
-        store.finishTask(db, { target: task.target, request: task.request, outcome, answer });
-      await finish('unchanged', 'not_modified');
-      await finish('failed', 'http_403');
+      const { target, request } = await planned({ host });
+      for (const outcome of ['not_modified', 'http_403']) {
+        await finish({ target, request }, outcome);
+        await pause();
+      }
       expect(await store.deniesAll(db, host, newName('pkg:npm'))).toBe(false);
+    });
+
+    /** A host that denied these targets, one after the other, and had others before and after each where it is `open`. */
+    async function denying(open: boolean): Promise<readonly PlannedTask[]> {
+      const { host } = await planned();
+      const tasks: PlannedTask[] = [];
+      for (let n = 0; n < 5; n += 1) {
+        const [good, denied] = [await planned({ host }), await planned({ host })];
+        if (open) await finish({ target: good.target, request: good.request }, 'body');
+        await pause();
+        await finish({ target: denied.target, request: denied.request }, 'http_403');
+        await pause();
+        tasks.push(denied);
+      }
+      return tasks;
+    }
+
+    test.each([
+      ['while it had others, and which come back together', true, false],
+      ['and nothing else, a day ago', false, true],
+    ] as const)('with targets that it denied before %s', async (_, open, all) => {
+      const tasks = await denying(open);
+      for (const { target, request, host } of tasks) {
+        expect(await store.deniesAll(db, host, target)).toBe(all);
+        await finish({ target, request }, 'http_403');
+        await pause();
+      }
+    });
+
+    test('begins anew to deny what it gave meanwhile', async () => {
+      const tasks = await denying(true);
+      for (const outcome of ['not_modified', 'http_403'])
+        for (const { target, request } of tasks) {
+          await finish({ target, request }, outcome);
+          await pause();
+        }
+      expect(await store.deniesAll(db, tasks[0]?.host ?? '', newName('pkg:npm'))).toBe(true);
     });
 
     test('does not count what it denied of this target itself, nor what others deny', async () => {
       const host = await answered(...denied.slice(1));
       const { target, request } = await planned({ host });
-      await store.finishTask(db, { target, request, outcome: 'http_403', answer: 'failed' });
+      await finish({ target, request }, 'http_403');
       expect(await store.deniesAll(db, host, target)).toBe(false);
       expect(await store.deniesAll(db, `${randomUUID()}.example`, target)).toBe(false);
     });

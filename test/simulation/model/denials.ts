@@ -8,12 +8,14 @@ const unanswered = /^(dns|connect|timeout|tls|reset|protocol|index|robots_.*|.*_
 export async function deniesAll(db: Connection, host: string, target: string): Promise<boolean> {
   return sessionOf(db).statement('denies all', (trx) => {
     const tasks = trx.server.tasks.rows(trx).filter((task) => task.host === host);
-    const denied = new Map<string, number>();
+    const began = new Map([[target, trx.server.now()]]);
     for (const task of tasks)
-      if (task.target !== target && denials.has(task.lastOutcome))
-        denied.set(task.target, Math.max(denied.get(task.target) ?? 0, task.fetchedAt ?? 0));
-    const last = [...denied.values()].toSorted((a, b) => b - a).slice(0, 4);
-    const first = Math.min(...last);
+      if (task.failures > 0 && task.deniedAt !== null)
+        began.set(task.target, Math.min(began.get(task.target) ?? Infinity, task.deniedAt));
+    const own = began.get(target) ?? Infinity;
+    began.delete(target);
+    const last = [...began.values()].toSorted((a, b) => b - a).slice(0, 4);
+    const first = Math.min(own, ...last);
     return last.length === 4 && !tasks.some((task) => answeredSince(task, first));
   });
 }

@@ -45,6 +45,7 @@ export interface StoredTask {
   readonly failures: number;
   readonly active: boolean;
   readonly asked: string | null;
+  readonly deniedAt: number | null;
 }
 
 export const keyOf = (task: { readonly target: string; readonly request: string }): string =>
@@ -112,7 +113,7 @@ async function planTask(trx: Transaction, task: PlannedTask): Promise<void> {
     return;
   }
   const planned = { target, request, source, host, refreshSeconds, sampled, dueAt, active: true, asked };
-  const never = { fetchedAt: null, lastOutcome: null, visits: 0, failures: 0 };
+  const never = { fetchedAt: null, lastOutcome: null, visits: 0, failures: 0, deniedAt: null };
   const unchecked = { checks: 0, checkedAt: null, history: noHistory, intervalSeconds: null };
   tasks.put(trx, keyOf(task), { ...planned, ...never, ...unchecked });
 }

@@ -60,7 +60,7 @@ function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): vo
   const { outcome, answer } = result;
   const isCompared = answer === 'changed' || answer === 'unchanged';
   const task = isCompared ? compared(before, now, answer === 'changed') : before;
-  const failed = answer === 'failed' || answer === 'final';
+  const failed = ['failed', 'denied', 'final'].includes(answer);
   const interval = failed
     ? before.intervalSeconds
     : intervalAfter(task, answer, before.checkedAt, thresholdOf(trx));
@@ -72,6 +72,8 @@ function finishRow(trx: Transaction, result: TaskResult, before: StoredTask): vo
     lastOutcome: outcome,
     visits: before.visits + 1,
     failures: failed ? before.failures + 1 : 0,
+    deniedAt:
+      answer === 'denied' && (before.failures === 0 || before.deniedAt === null) ? now : before.deniedAt,
     intervalSeconds: interval,
     dueAt: now + wait * 1_000,
   });
@@ -81,7 +83,7 @@ function failureWait(failures: number, { outcome, answer }: TaskResult): number 
   const day = 86_400;
   const times = outcome === 'not_found' ? 2 : answer === 'final' ? 4 : Infinity;
   if (failures >= times) return 30 * day;
-  return Math.min(/^http_40[13]$/u.test(outcome) ? 7 * day : day, 300 * 2 ** Math.min(failures, 11));
+  return Math.min(answer === 'denied' ? 7 * day : day, 300 * 2 ** Math.min(failures, 11));
 }
 
 function intervalAfter(

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import { assertLease } from './hosts.ts';
 import { LeaseLost, leaseSeconds, secondsLeft, type HostLease } from './lease.ts';
-import { finished, finishTask, type TaskResult } from './recrawl.ts';
+import { finished, finishTask, type Failure, type TaskResult } from './recrawl.ts';
 import type { DueTask } from './tasks.ts';
 import { fetchesAfter, grantTurn } from './turns.ts';
 
@@ -15,7 +15,7 @@ export interface TaskAnswer {
   readonly task: DueTask;
   /** Of the extractor that reads it. */
   readonly extractorVersion: number;
-  readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | 'failed' | 'final' };
+  readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | Failure };
 }
 
 /** See migration 000012. */

@@ -3,15 +3,19 @@ import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
 
+export type Failure = 'failed' | 'denied' | 'final';
+const failures: ReadonlySet<string> = new Set<Failure>(['failed', 'denied', 'final']);
+
 export interface TaskResult {
   readonly target: string;
   readonly request: string;
   readonly outcome: string;
   /**
    * `unread`: new bytes, of which the extractor will say what they change (`judgeTask`); `walked`: many pages, asked for
-   * as often as its source says whatever they change; `final`: failed, and will for as long as the same is asked for.
+   * as often as its source says whatever they change; `denied`: failed, since it is not for us;
+   * `final`: failed, and will for as long as the same is asked for.
    */
-  readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | 'failed' | 'final';
+  readonly answer: 'changed' | 'unchanged' | 'unread' | 'walked' | Failure;
 }
 
 /** What the schedule knows of a request; times are in seconds, by the clock of the database. */
@@ -113,7 +117,7 @@ const day = 86_400;
 function failureWait(failures: number, { outcome, answer }: TaskResult): number {
   if (outcome === 'not_found' && failures >= 2) return 30 * day;
   if (answer === 'final' && failures >= 4) return 30 * day;
-  const longest = outcome === 'http_401' || outcome === 'http_403' ? 7 * day : day;
+  const longest = answer === 'denied' ? 7 * day : day;
   return Math.min(longest, 300 * 2 ** Math.min(failures, 11));
 }
 
@@ -131,7 +135,7 @@ export function finished(before: Scheduled, result: TaskResult, now: number): Fi
   const { target, request, answer } = result;
   const compares = answer === 'changed' || answer === 'unchanged';
   const task = compares ? compared(before, now, answer === 'changed') : before;
-  if (answer === 'failed' || answer === 'final') {
+  if (failures.has(answer)) {
     const waitSeconds = failureWait(before.failures, result);
     const { intervalSeconds } = before;
     return { task, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
@@ -146,10 +150,12 @@ export async function finishTask(db: Connection, result: TaskResult): Promise<vo
   const { target, request, outcome, answer } = result;
   const before = await lockTask(db, target, request);
   if (!before) return;
-  const { task, failures, intervalSeconds, waitSeconds } = finished(before, result, before.now);
+  const next = finished(before, result, before.now);
+  const { task, waitSeconds } = next;
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${outcome}, visits = visits + 1,
-      failures = ${failures}, interval_s = ${intervalSeconds}, due_at = clock_timestamp() + make_interval(secs => ${waitSeconds}),
+      failures = ${next.failures}, interval_s = ${next.intervalSeconds}, due_at = clock_timestamp() + make_interval(secs => ${waitSeconds}),
+      denied_at = CASE WHEN ${answer === 'denied'} AND (failures = 0 OR denied_at IS NULL) THEN clock_timestamp() ELSE denied_at END,
       ${learned(task, answer === 'changed' && before.checkedAt !== null)}
     WHERE target = ${target} AND request = ${request}`.execute(db);
 }
