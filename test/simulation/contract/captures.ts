@@ -181,6 +181,30 @@ export function capturesContract({ store, open, blob }: Subject): void {
     expect(await anew(broken)).toBeUndefined();
   });
 
+  test('where an address was redirected, the capture itself first, then those of its request before it', async () => {
+    const target = newName('pkg:npm');
+    const to = (redirect: string) => ({
+      failure: {
+        code: 'redirect_refused',
+        host: 'a.example',
+        detail: '',
+        scope: 'target' as const,
+        redirect,
+      },
+    });
+    await record(target, 1, to('https://a.example/'));
+    const last = await record(target, 5, to('https://e.example/'));
+    await record(target, 3);
+    await record(target, 2, { ...to('https://b.example/'), url: 'https://registry.example/b' });
+    await record(target, 2, { ...to('https://b.example/'), request: 'downloads' });
+    await record(target, 6, to('https://f.example/'));
+    const row = (await store.targetCaptures(db, target)).find(({ id }) => id === last);
+    if (!row) throw new Error('the capture was not stored');
+    const all = ['https://e.example/', null, 'https://a.example/'];
+    expect(await store.redirectsUntil(db, row, 9)).toEqual(all);
+    expect(await store.redirectsUntil(db, row, 2)).toEqual(all.slice(0, 2));
+  });
+
   test('a confirmation is read where it is stored if it confirms what was read last, and nothing else', async () => {
     const target = newName('pkg:npm');
     const same = { outcome: 'not_modified' as const, status: 304 };
