@@ -44,8 +44,8 @@ async function moves(lab: Lab, target = old) {
   return told.flatMap(({ type, data }) => (type === 'TargetMoved' ? [[data.to, data.capture]] : []));
 }
 
-async function visits(lab: Lab, ...places: ReadonlyArray<string | null>): Promise<readonly string[]> {
-  const ids = [];
+async function visits(lab: Lab, ...places: ReadonlyArray<string | null>): Promise<string[]> {
+  const ids: string[] = [];
   for (const [n, place] of places.entries()) {
     ids.push(await redirected(lab, n + 1, place));
     await lab.normalize(undefined, old);
