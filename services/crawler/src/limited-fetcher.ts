@@ -7,10 +7,12 @@ import type { FetchRequest, SafeFetcher } from '@juxta/sources';
 export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetcher {
   const waiting: Array<() => void> = [];
   let free = atOnce;
-  const take = async (): Promise<void> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => void waiting.push(resolve));
+  const isFree = (): boolean => {
+    if (free === 0) return false;
+    free -= 1;
+    return true;
   };
+  const inTurn = (): Promise<void> => new Promise((resolve) => void waiting.push(resolve));
   const give = (): void => {
     const next = waiting.shift();
     if (next) next();
@@ -26,14 +28,14 @@ export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetche
         try {
           return await allowRedirect(from, to);
         } finally {
-          await take();
+          if (!isFree()) await inTurn();
         }
       },
     };
   };
   return {
     fetch: async (request) => {
-      await take();
+      if (!isFree()) await inTurn();
       try {
         return await fetcher.fetch(letGo(request));
       } finally {

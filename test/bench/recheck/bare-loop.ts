@@ -11,6 +11,13 @@ const insert = {
   text: 'INSERT INTO by_hand.answer SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[])',
 };
 
+/** What the product sends as well. */
+const asked = {
+  accept: 'application/json',
+  'accept-encoding': 'gzip, br, zstd',
+  'user-agent': 'Juxta/0.1',
+};
+
 interface Answer {
   readonly url: string;
   readonly status: number;
@@ -42,7 +49,7 @@ export async function openBareLoop(url: string, hosts: readonly string[], pages:
     const { statusCode, headers, body } = await client.request({
       method: 'GET',
       path: page,
-      headers: known === undefined ? {} : { 'if-none-match': known },
+      headers: known === undefined ? asked : { ...asked, 'if-none-match': known },
     });
     await body.dump();
     const etag = headers['etag'];

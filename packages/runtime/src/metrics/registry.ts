@@ -44,22 +44,25 @@ export interface Histogram {
 export function histogram(name: string, help: string, bounds: readonly number[]): Histogram {
   const known = registry.get(name) as (Metric & Histogram) | undefined;
   if (known) return known;
-  const series = new Map<string, { labels: Labels; below: number[]; sum: number; count: number }>();
+  const series = new Map<string, { labels: Labels; within: number[]; sum: number; count: number }>();
   const made: Metric & Histogram = {
     name,
     help,
     type: 'histogram',
     observe: (value, labels = {}) => {
       const key = labelText(labels);
-      const one = series.get(key) ?? { labels, below: bounds.map(() => 0), sum: 0, count: 0 };
-      series.set(key, one);
-      for (const [n, bound] of bounds.entries()) if (value <= bound) one.below[n] = (one.below[n] ?? 0) + 1;
+      let one = series.get(key);
+      if (!one) series.set(key, (one = { labels, within: bounds.map(() => 0), sum: 0, count: 0 }));
+      const place = bounds.findIndex((bound) => value <= bound);
+      if (place >= 0) one.within[place] = (one.within[place] ?? 0) + 1;
       one.sum += value;
       one.count += 1;
     },
     lines: () =>
-      [...series.values()].flatMap(({ labels, below, sum, count }) => [
-        ...bounds.map((bound, n) => `${name}_bucket${labelText({ ...labels, le: `${bound}` })} ${below[n]}`),
+      [...series.values()].flatMap(({ labels, within, sum, count }) => [
+        ...bounds.map(
+          (bound, n) => `${name}_bucket${labelText({ ...labels, le: `${bound}` })} ${below(within, n)}`,
+        ),
         `${name}_bucket${labelText({ ...labels, le: '+Inf' })} ${count}`,
         `${name}_sum${labelText(labels)} ${sum}`,
         `${name}_count${labelText(labels)} ${count}`,
@@ -111,6 +114,11 @@ function processGauges(): readonly Gauge[] {
       value: (user + system) / 1e6,
     },
   ];
+}
+
+/** Of every bucket up to this one: those of the format hold all that is below their bound. */
+function below(within: readonly number[], n: number): number {
+  return within.slice(0, n + 1).reduce((sum, count) => sum + count, 0);
 }
 
 function labelText(labels: Labels): string {

@@ -2,35 +2,28 @@ import type { Agent } from 'undici';
 
 import { toFetchError } from './fetch-error.ts';
 import { type BodyPlan, type ReceivedHead, ResponseReader } from './response-reader.ts';
+import type { Stop } from './stop.ts';
 
-export interface Exchange {
-  /** The body as it travelled. Rejects with FetchError. */
-  readonly done: Promise<Uint8Array>;
-  readonly wireBytes: () => number;
-}
-
-/** Sends one GET, or one POST where there is JSON to send, and reads its answer. */
+/** Sends one GET, or one POST where there is JSON to send; the answer comes to the reader. */
 export function exchange(
   agent: Agent,
   url: URL,
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string>,
   json: string | undefined,
-  signal: AbortSignal,
+  stop: Stop,
   onHead: (head: ReceivedHead) => BodyPlan,
-): Exchange {
+): ResponseReader {
   const reader = new ResponseReader(onHead);
-  const stop = (): void => reader.abort(toFetchError(signal.reason));
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
+  stop.listener = (reason) => reader.abort(reason);
+  if (stop.reason !== null) reader.abort(stop.reason);
   else send(agent, url, headers, json, reader);
-  const done = reader.done.finally(() => signal.removeEventListener('abort', stop));
-  return { done, wireBytes: () => reader.wireBytes };
+  return reader;
 }
 
 function send(
   agent: Agent,
   url: URL,
-  headers: Readonly<Record<string, string>>,
+  headers: Record<string, string>,
   json: string | undefined,
   reader: ResponseReader,
 ): void {
@@ -40,7 +33,7 @@ function send(
         origin: url.origin,
         path: url.pathname + url.search,
         ...(json === undefined
-          ? { method: 'GET', headers: { ...headers } }
+          ? { method: 'GET', headers }
           : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: json }),
       },
       reader,

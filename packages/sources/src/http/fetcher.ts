@@ -8,6 +8,7 @@ import type { FetchRequest, FetchResult, SafeFetcher } from './fetch-result.ts';
 import { FetchTrace } from './fetch-trace.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
+import { byCaller, endingWith, Stop } from './stop.ts';
 import { TimeLimit } from './time-limit.ts';
 import { urlPolicy, type UrlPolicy } from './url-policy.ts';
 
@@ -67,20 +68,21 @@ async function fetchOnce(
   clock: Clock,
 ): Promise<FetchResult> {
   const trace = new FetchTrace(request.url, () => clock.now());
-  const stop = new AbortController();
+  const { signal } = request;
+  if (signal?.aborted === true) return trace.failed(byCaller());
+  const stop = new Stop();
+  const ending = signal && endingWith(signal);
+  ending?.add(stop);
   const limit = new TimeLimit(totalMs, () =>
-    stop.abort(new FetchError('timeout', `not done after ${totalMs} ms`)),
+    stop.now(new FetchError('timeout', `not done after ${totalMs} ms`)),
   );
-  const abort = (): void => stop.abort(new FetchError('aborted', 'stopped by the caller'));
-  request.signal?.addEventListener('abort', abort, { once: true });
-  if (request.signal?.aborted === true) abort();
   try {
-    return await followRedirects(context, pausing(request, limit), trace, stop.signal);
+    return await followRedirects(context, pausing(request, limit), trace, stop);
   } catch (error) {
     return trace.failed(toFetchError(error));
   } finally {
     limit.pause();
-    request.signal?.removeEventListener('abort', abort);
+    ending?.delete(stop);
   }
 }
 

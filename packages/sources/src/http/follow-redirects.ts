@@ -6,7 +6,8 @@ import type { FetchTrace } from './fetch-trace.ts';
 import type { FetchContext } from './fetcher.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isAcceptedType, mediaType } from './response-head.ts';
-import type { BodyPlan, ReceivedHead } from './response-reader.ts';
+import type { BodyPlan, ReceivedHead, ResponseReader } from './response-reader.ts';
+import type { Stop } from './stop.ts';
 import { checkPublicUrl, isAllowedHost, parseFetchUrl } from './url-policy.ts';
 
 const mostRedirects = 5;
@@ -21,7 +22,7 @@ export async function followRedirects(
   context: FetchContext,
   request: FetchRequest,
   trace: FetchTrace,
-  signal: AbortSignal,
+  stop: Stop,
 ): Promise<FetchResult> {
   let url = parseFetchUrl(request.url);
   let named = isAllowedHost(url, context.policy);
@@ -33,9 +34,11 @@ export async function followRedirects(
     trace.asking();
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;
-    const result = await answer(request, trace, () =>
-      exchange(agent, url, headers, request.json, signal, (head) => plan(request, trace, head)),
-    );
+    const onHead = (head: ReceivedHead): BodyPlan => plan(request, trace, head);
+    const reader = exchange(agent, url, headers, request.json, stop, onHead);
+    const body = await received(request, trace, reader);
+    stop.listener = null;
+    const result = answer(request, trace, body);
     if (result !== null) return result;
     if (request.json !== undefined)
       throw new FetchError('redirect_refused', `${url.host} redirects a question that has a body`);
@@ -45,7 +48,7 @@ export async function followRedirects(
     // Only the operator's own hosts may send us to the operator's own hosts.
     named &&= isAllowedHost(next, context.policy);
     if (!named) checkPublicUrl(next, context.policy);
-    await askCaller(request, url, next, signal);
+    await askCaller(request, url, next, stop);
     withExtra &&= next.origin === url.origin;
     url = next;
   }
@@ -64,19 +67,24 @@ function plan(request: FetchRequest, trace: FetchTrace, head: ReceivedHead): Bod
   return { maxBytes };
 }
 
-/** The result of one exchange; null for a redirect. */
-async function answer(
+/** The body of one exchange, as far as it is wanted. */
+async function received(
   request: FetchRequest,
   trace: FetchTrace,
-  send: () => { done: Promise<Uint8Array>; wireBytes: () => number },
-): Promise<FetchResult | null> {
-  const { done, wireBytes } = send();
-  const body = await done
-    .finally(() => {
-      trace.wireBytes = wireBytes();
-    })
-    .then((wire) => decoded(request, trace, wire))
-    .catch((error: unknown) => errorBody(trace, toFetchError(error)));
+  reader: ResponseReader,
+): Promise<Uint8Array> {
+  try {
+    const wire = await reader.done;
+    trace.wireBytes = reader.wireBytes;
+    return isBare(trace) ? wire : await decoded(request, trace, wire);
+  } catch (error) {
+    trace.wireBytes = reader.wireBytes;
+    return errorBody(trace, toFetchError(error));
+  }
+}
+
+/** The result of one exchange; null for a redirect. */
+function answer(request: FetchRequest, trace: FetchTrace, body: Uint8Array): FetchResult | null {
   const { status } = trace;
   if (status === null) throw new FetchError('protocol', 'the answer has no status');
   if (redirects.has(status)) return null;
@@ -86,12 +94,12 @@ async function answer(
   return { ...trace.head(), kind: 'not_modified', status };
 }
 
-function decoded(
-  request: FetchRequest,
-  trace: FetchTrace,
-  wire: Uint8Array,
-): Promise<Uint8Array> | Uint8Array {
-  if (redirects.has(trace.status ?? 0) || trace.status === 304) return wire;
+/** Whether nobody reads the body of the answer. */
+function isBare({ status }: FetchTrace): boolean {
+  return status === 304 || redirects.has(status ?? 0);
+}
+
+function decoded(request: FetchRequest, trace: FetchTrace, wire: Uint8Array): Promise<Uint8Array> {
   const maxDecodedBytes = request.maxDecodedBytes ?? defaultMaxDecodedBytes;
   return decodeBody(wire, trace.headers['content-encoding'] ?? '', maxDecodedBytes);
 }
@@ -114,15 +122,14 @@ function redirectTarget(from: URL, trace: FetchTrace): URL {
   return parseFetchUrl(target.href);
 }
 
-async function askCaller(request: FetchRequest, from: URL, to: URL, signal: AbortSignal): Promise<void> {
+async function askCaller(request: FetchRequest, from: URL, to: URL, stop: Stop): Promise<void> {
   if (request.allowRedirect === undefined) {
     if (from.protocol !== 'https:' || to.protocol === 'https:') return;
     throw new FetchError('redirect_refused', `${from.host} redirects from https to http`);
   }
-  signal.throwIfAborted();
+  if (stop.reason !== null) throw stop.reason;
   const stopped = Promise.withResolvers<never>();
-  const stop = (): void => stopped.reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+  stop.listener = stopped.reject;
   try {
     if (await Promise.race([verdict(request.allowRedirect, from, to), stopped.promise])) return;
     throw new FetchError(
@@ -130,7 +137,7 @@ async function askCaller(request: FetchRequest, from: URL, to: URL, signal: Abor
       `the caller refuses the redirect from ${from.host} to ${to.host}`,
     );
   } finally {
-    signal.removeEventListener('abort', stop);
+    stop.listener = null;
   }
 }
 

@@ -16,15 +16,19 @@ export function requestHeaders(
   identity: Readonly<Record<string, string>>,
   withExtra: boolean,
 ): Record<string, string> {
-  const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(withExtra ? (request.headers ?? {}) : {})) {
-    // A host header also names the TLS server, and would part what is checked from what is asked.
-    if (name.toLowerCase() !== 'host') headers.set(name.toLowerCase(), value);
-  }
-  headers.set('accept', request.accept ?? request.accepts?.join(', ') ?? '*/*');
-  headers.set('accept-encoding', acceptedCodings);
-  if (request.validators?.etag !== undefined) headers.set('if-none-match', request.validators.etag);
-  if (request.validators?.lastModified !== undefined)
-    headers.set('if-modified-since', request.validators.lastModified);
-  return { ...Object.fromEntries(headers), ...identity };
+  const { accept, accepts, validators, headers: extra } = request;
+  const headers: Record<string, string> = {
+    ...(withExtra && extra !== undefined && withoutHost(extra)),
+    accept: accept ?? accepts?.join(', ') ?? '*/*',
+    'accept-encoding': acceptedCodings,
+  };
+  if (validators?.etag !== undefined) headers['if-none-match'] = validators.etag;
+  if (validators?.lastModified !== undefined) headers['if-modified-since'] = validators.lastModified;
+  return Object.assign(headers, identity);
+}
+
+/** A host header also names the TLS server, and would part what is checked from what is asked. */
+function withoutHost(extra: Readonly<Record<string, string>>): Record<string, string> {
+  const lower = Object.entries(extra).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(lower.filter(([name]) => name !== 'host'));
 }

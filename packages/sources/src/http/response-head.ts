@@ -18,7 +18,8 @@ export function keptHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value === undefined || !isKept(name)) continue;
     result[name] = withoutControls(Array.isArray(value) ? value.join(', ') : value);
   }
@@ -32,7 +33,8 @@ function withoutControls(value: string): string {
 }
 
 function isKept(name: string): boolean {
-  return kept.has(name) || name.startsWith('x-ratelimit-') || /^ratelimit(-[a-z]+)*$/.test(name);
+  if (kept.has(name)) return true;
+  return name.includes('ratelimit') && /^(?:x-ratelimit-.*|ratelimit(?:-[a-z]+)*)$/s.test(name);
 }
 
 /** The media type of a Content-Type value without its parameters; a missing one is RFC 9110's octet stream. */

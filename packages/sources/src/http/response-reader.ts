@@ -16,12 +16,14 @@ export interface ReceivedHead {
 /** How much of the body is wanted; `skip` ends the connection. Throwing a FetchError ends it as well, as a failure. */
 export type BodyPlan = { readonly maxBytes: number } | 'skip';
 
+const nothing = Buffer.alloc(0);
 const firstCapacity = 16 * 1024;
 // What a server declares is not trusted with more memory than this before it sends it.
 const trustedCapacity = 1024 * 1024;
 
 /** Reads one response into memory under a cap, and stops the transfer at the first byte beyond it. */
 export class ResponseReader implements Dispatcher.DispatchHandler {
+  /** The body as it travelled. Rejects with FetchError. */
   readonly done: Promise<Uint8Array>;
   peer: Peer | null = null;
   wireBytes = 0;
@@ -31,7 +33,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   #maxBytes = 0;
   #capacity = 0;
   // One buffer that grows: a list of chunks would let a server that sends single bytes take a hundredfold.
-  #buffer = Buffer.alloc(0);
+  #buffer = nothing;
   #resolve!: (body: Uint8Array) => void;
   #reject!: (error: FetchError) => void;
 
@@ -91,7 +93,8 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#resolve(this.#buffer.subarray(0, this.wireBytes));
+    const isFull = this.#buffer.length === this.wireBytes;
+    this.#resolve(isFull ? this.#buffer : this.#buffer.subarray(0, this.wireBytes));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {

@@ -20,6 +20,7 @@ import { FetchTrace } from './fetch-trace.ts';
 import { createFetcher } from './fetcher.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
+import { Stop } from './stop.ts';
 import { urlPolicy } from './url-policy.ts';
 
 let server: TcpServer;
@@ -244,7 +245,7 @@ describe('redirects from a server that may be asked', () => {
       namedAgent: createAgent(openConnector(connector), defaultTimeouts),
     };
     const ask = (url: string): Promise<FetchResult> =>
-      followRedirects(context, { url }, new FetchTrace(url, () => new Date()), new AbortController().signal);
+      followRedirects(context, { url }, new FetchTrace(url, () => new Date()), new Stop());
     expect(await ask(`http://mirror.example:${mirror.port}/`)).toMatchObject({ kind: 'response' });
     await expect(ask(`http://site.example:${site.port}/`)).rejects.toMatchObject({ code: 'port_refused' });
     expect([site.requests.length, mirror.requests.length]).toEqual([1, 1]);

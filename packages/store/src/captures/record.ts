@@ -91,17 +91,28 @@ export function bodiesOf(captures: readonly NewCapture[]): readonly (readonly un
   ];
 }
 
-/** The columns of its row, by name. */
+/** The columns of its row, by name; what is null is left out. */
 export function captureJson(capture: NewCapture) {
-  const {
-    finalUrl: final_url,
-    sameAs: same_as,
-    startedAt: started_at,
-    endedAt: ended_at,
-    blob,
-    ...row
-  } = capture;
-  return { ...row, final_url, same_as, started_at, ended_at, sha256: blob?.sha256.toString('hex') ?? null };
+  return {
+    id: capture.id,
+    target: capture.target,
+    request: capture.request,
+    source: capture.source,
+    parent: capture.parent ?? undefined,
+    url: capture.url,
+    credential: capture.credential ?? undefined,
+    final_url: capture.finalUrl ?? undefined,
+    outcome: capture.outcome,
+    status: capture.status ?? undefined,
+    headers: capture.headers,
+    sha256: capture.blob?.sha256.toString('hex'),
+    same_as: capture.sameAs ?? undefined,
+    failure: capture.failure ?? undefined,
+    licence: capture.licence,
+    covers: capture.covers,
+    started_at: capture.startedAt,
+    ended_at: capture.endedAt,
+  };
 }
 
 /** Ids are made so many at once, and used for so long: one that is older would no longer sort by time. */

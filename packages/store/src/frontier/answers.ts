@@ -19,9 +19,9 @@ export interface TaskAnswer {
 }
 
 /** See migration 000012. */
-const record = prepared<{ told: readonly string[]; moved: readonly string[]; turn: boolean }>(
+const record = prepared<{ told: string; moved: string; turn: boolean }>(
   'record-answers',
-  `SELECT told, moved, turn FROM crawl.record_answers($1, $2, $3, $4, $5, $6, $7, $8, $9, ${leaseSeconds})`,
+  `SELECT array_to_string(told, ',') AS told, array_to_string(moved, ',') AS moved, turn FROM crawl.record_answers($1, $2, $3, $4, $5, $6, $7, $8, $9, ${leaseSeconds})`,
 );
 
 /**
@@ -46,11 +46,13 @@ export async function recordAnswers(
   const [row] = await record(db, values);
   if (!row) throw new LeaseLost(lease.host);
   if (row.turn) grantTurn(lease, fetches, asked);
-  const moved = new Set(row.moved);
+  const moved = idsOf(row.moved);
   const others = answers.filter(({ capture }) => !moved.has(capture.id));
   if (others.length > 0) await finishOthers(db, lease, others);
-  return new Set(row.told);
+  return idsOf(row.told);
 }
+
+const idsOf = (list: string): ReadonlySet<string> => new Set(list === '' ? [] : list.split(','));
 
 /** Whose schedule another process has changed since it was read: by what it is now. */
 async function finishOthers(db: Database, lease: HostLease, answers: readonly TaskAnswer[]): Promise<void> {

@@ -4,7 +4,7 @@ import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import { scheduleColumns, scheduledOf, type Scheduled, type ScheduleRow } from './recrawl.ts';
+import { scheduleColumns, scheduledOf, scheduleNames, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
   readonly target: string;
@@ -107,9 +107,12 @@ type DueRow = Pick<DueTask, 'target' | 'request' | 'source'> &
     readonly stored: 'row' | 'file' | null;
   } & Omit<PreviousBody, 'id'>;
 
+// Not the time that they are ordered by.
+const dueColumns = ['target', 'request', 'source', ...scheduleNames].map((name) => `d.${name}`).join(', ');
+
 const due = prepared<DueRow>(
   'due-tasks',
-  `SELECT d.*, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.stored FROM (
+  `SELECT ${dueColumns}, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.stored FROM (
      SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
      FROM crawl.task t LEFT JOIN crawl.threshold h ON true
      WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
