@@ -14,6 +14,7 @@ export * from './streams.ts';
 export * from './target/decider.ts';
 export * from './target/events.ts';
 export * from './target/history.ts';
+export * from './target/moves.ts';
 export * from './target/reading.ts';
 export * from './target/state.ts';
 export * from './tool/decider.ts';

@@ -45,17 +45,7 @@ async function makeCapture(
     startedAt: result.startedAt,
     endedAt: result.endedAt,
   };
-  if (result.kind === 'failed')
-    return {
-      ...base,
-      outcome: 'failed',
-      failure: failureOf(
-        asked,
-        result.failure.code,
-        result.failure.detail,
-        'host' in result.failure ? result.failure.host : undefined,
-      ),
-    };
+  if (result.kind === 'failed') return { ...base, outcome: 'failed', failure: failureIn(asked, result) };
   const answered = { ...base, finalUrl: result.finalUrl, status: result.status, headers: result.headers };
   if (result.kind === 'not_modified') {
     if (previous) return { ...answered, outcome: 'not_modified', sameAs: previous.id };
@@ -100,6 +90,13 @@ export async function emptyCapture(db: Database, source: Source, asked: Asked): 
     startedAt: now,
     endedAt: now,
   };
+}
+
+function failureIn(asked: Asked, result: Extract<Answer, { kind: 'failed' }>): CaptureFailure {
+  const { code, detail } = result.failure;
+  const failure = failureOf(asked, code, detail, 'host' in result.failure ? result.failure.host : undefined);
+  const redirect = 'permanentRedirect' in result ? result.permanentRedirect : null;
+  return redirect === null ? failure : { ...failure, redirect };
 }
 
 /** A host that a redirect led to fails for itself: only the host that was asked can break its source. */

@@ -82,7 +82,7 @@ export async function crawlTask(
   await storeWithNews(parts, lease, came, events, result);
 }
 
-/** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own. */
+/** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own, see `movedFor`. */
 export async function mayFollow(
   parts: CrawlerParts,
   lease: HostLease,

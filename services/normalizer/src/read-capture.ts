@@ -1,9 +1,20 @@
-import { cleanText, coversNothing, type Observation, type ReadCapture, type Reading } from '@juxta/domain';
+import {
+  cleanText,
+  coversNothing,
+  movedFor,
+  tryTargetKey,
+  visitsToMove,
+  type Observation,
+  type ReadCapture,
+  type Reading,
+  type TargetKey,
+} from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import {
   confirmedAnew,
   erasedCaptures,
   MissingBlob,
+  redirectsUntil,
   type BlobStore,
   type CaptureRow,
   type Database,
@@ -57,6 +68,7 @@ export async function tryReadCapture(
         scope: 'target' as const,
         detail: '',
       };
+      const movedTo = await movedBy(parts.db, capture);
       return {
         kind: 'failed',
         scope,
@@ -64,11 +76,19 @@ export async function tryReadCapture(
         host: capture.failure?.host ?? host,
         detail,
         gone: code === 'not_found',
+        ...(movedTo !== null && { movedTo }),
       };
     }
     case 'body':
       return observe(parts, source, capture);
   }
+}
+
+/** Where a target has moved whose address redirected there on this visit and on those before it; null for any other. */
+async function movedBy(db: Database, capture: CaptureRow): Promise<TargetKey | null> {
+  const { target, url, failure, covers } = capture;
+  if (failure?.redirect === undefined || coversNothing(covers) || tryTargetKey(url) !== target) return null;
+  return movedFor(target, await redirectsUntil(db, capture, visitsToMove));
 }
 
 /** A confirmation of the last body says nothing new; that of another one, or of one that nobody could read, says what it said. */

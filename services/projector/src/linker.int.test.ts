@@ -1,7 +1,7 @@
 import { streamOf } from '@juxta/domain';
 import { openStore, readStream } from '@juxta/store';
 import { cuttingProxy, testDatabase } from '@juxta/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { npm, openLab, repository, seen, site, sources } from '../spec/lab.ts';
 import { decideTool, linkOnce } from './linker.ts';
@@ -141,6 +141,58 @@ test('a target that moved is linked at its new place', async () => {
     target: repository,
     relation: 'repository',
     authority: { text: 'pkg:github/old/gulp moved' },
+  });
+});
+
+describe('a site that moved', () => {
+  const here = 'https://new.example/';
+
+  test('is linked at its new place, which is asked for; a link that was cut stays cut', async () => {
+    await using lab = await openLab();
+    await lab.add('gulp', site, 'site');
+    await lab.move(site, here);
+    await lab.settle();
+    expect((await lab.last('gulp'))?.data).toMatchObject({ target: here, relation: 'site' });
+    const asked = async () => (await lab.tasks()).filter(({ target }) => target === here);
+    expect((await asked()).length).toBeGreaterThan(0);
+    await lab.decide('gulp', {
+      type: 'UnlinkTarget',
+      target: here,
+      reason: 'parked',
+      authority: { by: 'command' },
+    });
+    await lab.move(site, here);
+    await lab.settle();
+    expect((await lab.told('gulp')).slice(-2)).toEqual([
+      ['TargetLinked', here, 'linker'],
+      ['TargetUnlinked', here, 'command'],
+    ]);
+    expect((await asked()).every(({ active }) => active === false)).toBe(true);
+  });
+
+  test('there and back is linked once at each place', async () => {
+    await using lab = await openLab();
+    await lab.add('gulp', site, 'site');
+    await lab.move(site, here);
+    await lab.settle();
+    await lab.move(here, site);
+    await lab.settle();
+    const before = await lab.count();
+    expect(await lab.told('gulp')).toEqual([
+      ['TargetLinked', site, 'command'],
+      ['TargetLinked', here, 'linker'],
+    ]);
+    await lab.settle();
+    expect(await lab.count()).toBe(before);
+  });
+
+  test('to another tool’s site is no site of its own', async () => {
+    await using lab = await openLab();
+    await lab.add('gulp', site, 'site');
+    await lab.add('grunt', here, 'site');
+    await lab.move(site, here);
+    await lab.settle();
+    expect((await lab.told('gulp')).at(-1)).toEqual(['TargetLinkRefused', here, 'linker']);
   });
 });
 

@@ -181,6 +181,21 @@ export function capturesContract({ store, open, blob }: Subject): void {
     expect(await anew(broken)).toBeUndefined();
   });
 
+  test('where an address was redirected, the capture itself first, then those of its request before it', async () => {
+    const target = newName('pkg:npm');
+    const failure = { code: 'redirect_refused', host: 'a.example', detail: '', scope: 'target' as const };
+    const to = (redirect: string) => ({ failure: { ...failure, redirect } });
+    await record(target, 1, to('a'));
+    const last = await record(target, 5, to('e'));
+    await record(target, 3);
+    await record(target, 2, { ...to('b'), url: 'https://registry.example/b' });
+    await record(target, 2, { ...to('b'), request: 'downloads' });
+    await record(target, 6, to('f'));
+    const rows = (await store.targetCaptures(db, target)).filter(({ id }) => id === last);
+    const before = (limit: number) => Promise.all(rows.map((row) => store.redirectsUntil(db, row, limit)));
+    expect([await before(9), await before(2)]).toEqual([[['e', null, 'a']], [['e', null]]]);
+  });
+
   test('a confirmation is read where it is stored if it confirms what was read last, and nothing else', async () => {
     const target = newName('pkg:npm');
     const same = { outcome: 'not_modified' as const, status: 304 };

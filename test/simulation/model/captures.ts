@@ -244,6 +244,28 @@ export async function erasedCaptures(db: Connection, ids: readonly string[]): Pr
   });
 }
 
+export async function redirectsUntil(
+  db: Connection,
+  { id, target, request, url }: CaptureRow,
+  limit: number,
+): Promise<readonly (string | null)[]> {
+  return sessionOf(db).statement('redirects until', (trx) => {
+    const own = trx.server.captures.get(trx, id);
+    const erased = new Set(
+      trx.server.events
+        .rows(trx)
+        .filter(({ type }) => type === 'CaptureErased')
+        .map(({ stream }) => stream),
+    );
+    return ofTarget(trx, target)
+      .filter((one) => one.request === request && one.url === url && own && inOrder(one, own) <= 0)
+      .filter((one) => !erased.has(`capture/${one.id}`))
+      .toSorted((a, b) => inOrder(b, a))
+      .slice(0, limit)
+      .map(({ failure }) => failure?.redirect ?? null);
+  });
+}
+
 /** Bodies as they are: how they are packed and kept is the store's own affair. */
 export function modelBlobs(): BlobStore {
   const blobs: Pick<BlobStore, 'prepare' | 'read'> = {

@@ -13,6 +13,7 @@ export {
   pendingCaptures,
   readCaptures,
   recordCaptures,
+  redirectsUntil,
   targetCaptures,
   targetsToNormalize,
 } from './captures.ts';

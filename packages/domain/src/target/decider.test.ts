@@ -188,6 +188,13 @@ test('a move is told once per new place', () => {
   ]);
 });
 
+test('a move is told by failures as well, once, whatever each of them says besides', () => {
+  const led = { ...failure('redirect_refused'), movedTo: 'https://new.example/' };
+  const events = history(failure('redirect_refused'), led, failure('dns'), led);
+  expect(types(events)).toEqual(['TargetFailed', 'TargetMoved', 'TargetFailed', 'TargetFailed']);
+  expect(events[1]?.data).toMatchObject({ to: 'https://new.example/', capture: observed.capture });
+});
+
 describe('failures', () => {
   test('are transitions: each code once, then one recovery', () => {
     const events = history(

@@ -28,8 +28,15 @@ interface Observed {
 export type TargetCommand =
   /** `rederived`: the same bytes as before, read by a newer extractor, so that what differs changed in us. */
   | (Observed & { type: 'RecordObservation'; observation: Read; rederived: boolean })
-  /** `gone`: the source answers that it has no such thing. */
-  | (Observed & { type: 'RecordFailure'; code: string; host: string; detail: string; gone: boolean })
+  /** `gone`: the source answers that it has no such thing. `movedTo`: the key of the place where it is now, instead. */
+  | (Observed & {
+      type: 'RecordFailure';
+      code: string;
+      host: string;
+      detail: string;
+      gone: boolean;
+      movedTo?: string;
+    })
   /** The source answers that what it said last still holds (304). */
   | (Observed & { type: 'RecordConfirmation' });
 
@@ -50,7 +57,8 @@ export function decideTransitions(command: TargetCommand, state: TargetState): r
     extractor: command.extractor,
     observed_at: command.observedAt,
   };
-  if (command.type === 'RecordFailure') return failure(command, state, evidence);
+  if (command.type === 'RecordFailure')
+    return [...failure(command, state, evidence), ...move(command.movedTo, state, evidence)];
   if (command.type === 'RecordConfirmation') return recovery(command.request, state, evidence);
   const replaced = identityChange(command.observation, state, evidence);
   const base = replaced.reduce(evolveTarget, state);
@@ -81,10 +89,16 @@ export function decideTransitions(command: TargetCommand, state: TargetState): r
   for (const part of chunked(releases))
     events.push({ type: 'ReleasesObserved', data: { ...evidence, releases: part } });
   if (links.length > 0) events.push({ type: 'LinksObserved', data: { ...evidence, links } });
-  const { movedTo } = command.observation;
-  if (movedTo !== undefined && movedTo !== base.movedTo)
-    events.push({ type: 'TargetMoved', data: { ...evidence, to: movedTo } });
-  return events;
+  return [...events, ...move(command.observation.movedTo, base, evidence)];
+}
+
+function move(
+  movedTo: string | undefined,
+  state: TargetState,
+  evidence: Evidence,
+): readonly TargetTransition[] {
+  if (movedTo === undefined || movedTo === state.movedTo) return [];
+  return [{ type: 'TargetMoved', data: { ...evidence, to: movedTo } }];
 }
 
 function failure(

@@ -50,12 +50,21 @@ function read(n: number, raw: Raw, version: number): ReadCapture {
   return { ...answer, reading: readingKind(raw, answer) };
 }
 
-function readingKind({ kind, code }: Raw, answer: ReadCapture): ReadCapture['reading'] {
+function readingKind({ kind, code, movedTo }: Raw, answer: ReadCapture): ReadCapture['reading'] {
   const host = 'registry.example';
   if (kind === 'not_modified') return { kind };
   if (kind === 'broken_host')
     return { kind: 'failed', scope: 'source', code: 'dns', host, detail: '', gone: false };
-  if (kind === 'failed') return { kind, scope: 'target', code, host, detail: '', gone: false };
+  if (kind === 'failed')
+    return {
+      kind,
+      scope: 'target',
+      code,
+      host,
+      detail: '',
+      gone: false,
+      ...(movedTo !== null && { movedTo }),
+    };
   if (kind === 'absent')
     return { kind: 'failed', scope: 'target', code: 'not_listed', host, detail: '', gone: true };
   return answer.reading;

@@ -17,6 +17,8 @@ export type Reading =
       readonly host: string;
       readonly detail: string;
       readonly gone: boolean;
+      /** The key of the place to which it has moved, as this failure and those before it say. */
+      readonly movedTo?: string;
     };
 
 /** A capture of a target, with what one extractor version reads in it. */
@@ -55,9 +57,9 @@ function toCommand({ host, reading, ...observed }: ReadCapture, rederived: boole
     case 'not_modified':
       return { type: 'RecordConfirmation', ...observed };
     case 'failed': {
-      const { code, detail, gone } = reading;
-      if (reading.scope === 'source') return null;
-      return { type: 'RecordFailure', ...observed, code, host: reading.host, detail, gone };
+      const { kind: _, scope, ...failure } = reading;
+      if (scope === 'source') return null;
+      return { type: 'RecordFailure', ...observed, ...failure };
     }
     case 'observation': {
       const { observation } = reading;

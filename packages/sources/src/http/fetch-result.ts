@@ -75,7 +75,10 @@ export interface FetchHead {
   readonly endedAt: string;
   /** From Retry-After or an exhausted rate limit; at most one day. */
   readonly retryAfterSeconds: number | null;
-  /** `finalUrl` where every hop was 301 or 308. */
+  /**
+   * `finalUrl` where every hop was 301 or 308 and it answered, or the caller did not let us ask it: it is one that the
+   * fetcher would ask.
+   */
   readonly permanentRedirect: string | null;
 }
 

@@ -67,7 +67,10 @@ export class FetchTrace {
       host: URL.parse(this.#url)?.host ?? '',
       detail: oneLine(error.message),
     };
-    return { ...this.head(), kind: 'failed', status: this.status, failure, permanentRedirect: null };
+    const head = this.head();
+    // What the caller does not follow has been said all the same.
+    const permanentRedirect = error.code === 'redirect_refused' ? head.permanentRedirect : null;
+    return { ...head, kind: 'failed', status: this.status, failure, permanentRedirect };
   }
 
   /** A refused URL is told too, but not the password in it. */

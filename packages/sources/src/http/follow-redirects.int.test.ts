@@ -125,6 +125,19 @@ describe('redirects', () => {
     expect(asked).toEqual(['/ /1', '/1 /2']);
   });
 
+  it('are told as permanent where the caller refuses one, and where nobody would ask for it are not', async () => {
+    const allowRedirect = (): boolean => false;
+    const led = async (routes: WebRoutes) => {
+      const { kind, permanentRedirect } = await fetched(routes, { allowRedirect });
+      return [kind, permanentRedirect];
+    };
+    const to = (place: string, status: 301 | 302) => ({ 'GET /': redirectTo(place, status) });
+    expect(await led(to('https://new.example/#top', 301))).toEqual(['failed', 'https://new.example/']);
+    expect(await led(to('https://new.example/', 302))).toEqual(['failed', null]);
+    expect(await led(to('http://10.0.0.1/', 301))).toEqual(['failed', null]);
+    expect(await led(to('https://user:word@new.example/', 301))).toEqual(['failed', null]);
+  });
+
   it('are refused when the caller cannot tell', async () => {
     const allowRedirect = (): boolean => {
       throw new Error('database is gone');

@@ -37,3 +37,21 @@ export async function erasedCaptures(db: Connection, ids: readonly string[]): Pr
   const streams = new Set(rows.map((row) => row.stream_id));
   return new Set(ids.filter((id) => streams.has(streamOf.capture(id))));
 }
+
+/**
+ * Where the same address was redirected for good (see CaptureFailure), capture by capture of one request: this one, then
+ * those before it in capture order; null where it was not. What a takedown erased says nothing.
+ */
+export async function redirectsUntil(
+  db: Connection,
+  { id, target, request, url }: CaptureRow,
+  limit: number,
+): Promise<readonly (string | null)[]> {
+  const { rows } = await sql<{ redirect: string | null }>`
+    SELECT c.failure ->> 'redirect' AS redirect FROM crawl.capture c, crawl.capture n
+    WHERE n.id = ${id} AND c.target = ${target} AND c.request = ${request} AND c.url = ${url}
+      AND (c.ended_at, c.seq) <= (n.ended_at, n.seq)
+      AND NOT EXISTS (SELECT 1 FROM es.events e WHERE e.stream_id = 'capture/' || c.id AND e.type = 'CaptureErased')
+    ORDER BY c.ended_at DESC, c.seq DESC LIMIT ${limit}`.execute(db);
+  return rows.map(({ redirect }) => redirect);
+}

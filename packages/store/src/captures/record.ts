@@ -14,6 +14,8 @@ export interface CaptureFailure {
   readonly host: string;
   readonly detail: string;
   readonly scope: 'source' | 'target';
+  /** Where the server redirects for good (301 or 308 on the whole way) and we do not follow: another site. */
+  readonly redirect?: string;
 }
 
 export interface NewCapture {

@@ -25,7 +25,13 @@ const Field = z.strictObject({
     .nullable(),
   same_as: z.uuid().nullable(),
   failure: z
-    .strictObject({ code: text, host: text, detail: text, scope: z.enum(['source', 'target']) })
+    .strictObject({
+      code: text,
+      host: text,
+      detail: text,
+      scope: z.enum(['source', 'target']),
+      redirect: text.exactOptional(),
+    })
     .nullable(),
   licence: text,
   covers: Coverage,

@@ -101,6 +101,7 @@ async function store(app: App, all: readonly Made[]): Promise<void> {
       host: 'tool.example',
       detail: 'über',
       scope: 'target',
+      ...(n % 4 === 0 && { redirect: 'https://new.example/' }),
     } as const;
     await recordCaptures(app.db, [
       {

@@ -7,7 +7,7 @@ export const feedKinds = {
   deprecated: 'The publisher marked it as deprecated, or changed the notice.',
   undeprecated: 'The notice of deprecation is gone.',
   licence_changed: 'The source states another licence.',
-  moved: 'The source gives it another owner or name.',
+  moved: 'The source gives it another owner or name, or its address redirects to another site for good.',
   replaced: 'The key was given to another project.',
   renamed: 'The tool has another name.',
   advisory: 'An advisory was published.',

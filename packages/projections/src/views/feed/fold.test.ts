@@ -152,6 +152,16 @@ test('another owner, another project, gone and back, a broken source', () => {
   ]);
 });
 
+test('a first reading after a move that failures told is no news either', () => {
+  const failed = { code: 'redirect_refused', host: 'h', detail: '', covers: { attributes: [], metrics: [] } };
+  const rows = told(
+    event(`target/${target}`, 'TargetFailed', { ...evidence(seen(1)), ...failed }),
+    event(`target/${target}`, 'TargetMoved', { ...evidence(seen(3)), to: 'https://new.example/' }),
+    releases({ '0.9.0': {}, '1.0.0': {} }, seen(4)),
+  );
+  expect(rows).toEqual([]);
+});
+
 test('a tool: what follows its beginnings', () => {
   const authority = { by: 'command' as const };
   const later = (made: ReturnType<typeof event>) => ({ ...made, occurredAt: day(60) });

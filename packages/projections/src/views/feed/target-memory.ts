@@ -45,7 +45,6 @@ export function remember(
       return { ...read(memory, transition), yanked: [...yanked].toSorted() };
     }
     case 'LinksObserved':
-    case 'TargetMoved':
       return read(memory, transition);
     case 'TargetReplaced':
       // The other project is read for the first time in this capture.
@@ -55,6 +54,8 @@ export function remember(
     case 'TargetRecovered':
       return { ...memory, gone: memory.gone.filter((request) => request !== transition.data.request) };
     case 'TargetFailed':
+    // A site that moved may never have been read where it was.
+    case 'TargetMoved':
       return memory;
   }
 }
