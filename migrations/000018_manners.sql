@@ -1,7 +1,7 @@
 -- What a request asks for, in short: where an answer can be none for as long as it asks for the same (too large, of another type),
 -- it is asked again at once when it asks for something else.
 ALTER TABLE crawl.task ADD COLUMN asked text;
-COMMENT ON COLUMN crawl.task.asked IS 'Tells apart what is asked for: address, accepted types, size cap and version of the source. Null where that was not noted.';
+COMMENT ON COLUMN crawl.task.asked IS 'Tells apart what is asked for: address, accepted types, size cap, credentials and version of the source. Null where that was not noted.';
 
 -- Whether a host denies every target is looked up when it denies one: few rows, and none that a good answer touches.
 ALTER TABLE crawl.task ADD COLUMN denied_at timestamptz;

@@ -630,7 +630,7 @@ COMMENT ON COLUMN crawl.host.fence IS 'Rises with each lease; a worker whose fen
 COMMENT ON COLUMN crawl.quarantine.accepted_until IS 'An operator says that the source is right: nothing is held back until then.';
 COMMENT ON COLUMN crawl.replay.after IS 'All targets up to this key are done.';
 COMMENT ON COLUMN crawl.replay.scope IS 'What is replayed: source, time and extractor versions as JSON.';
-COMMENT ON COLUMN crawl.task.asked IS 'Tells apart what is asked for: address, accepted types, size cap and version of the source. Null where that was not noted.';
+COMMENT ON COLUMN crawl.task.asked IS 'Tells apart what is asked for: address, accepted types, size cap, credentials and version of the source. Null where that was not noted.';
 COMMENT ON COLUMN crawl.task.change_rate IS 'Changes a second, as estimated; null while too little was seen.';
 COMMENT ON COLUMN crawl.task.change_weight IS 'Changes seen, older ones weighing less.';
 COMMENT ON COLUMN crawl.task.changed_s IS 'Seconds of the intervals that held a change, older ones weighing less.';

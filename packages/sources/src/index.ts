@@ -1,3 +1,4 @@
+export { credentialOf } from './credential.ts';
 export { clientHosts, loadSources, type Sources } from './load-sources.ts';
 export { hasDeclaredPace, paceKey, planTarget, type PlannedRequest } from './plan.ts';
 export type { WalkBudget } from './site/walk/budget.ts';

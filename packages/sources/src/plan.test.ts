@@ -28,7 +28,7 @@ test('a pace is declared for the hosts of sources, and for nobody else', () => {
   expect(hasDeclaredPace(sources, paceKey(sources, 'https://docs.gulpjs.com/'))).toBe(false);
 });
 
-test('what is asked for is told apart by address, types, size cap and version, and by nothing else', async () => {
+test('what is asked for is told apart by address, types, size cap, credentials and version, and by nothing else', async () => {
   const asked = (from: Sources): Record<string, string | null> =>
     Object.fromEntries(planTarget(from, 'pkg:npm/gulp').map((one) => [one.request, one.asked]));
   const npm = sources.get('npm');
@@ -45,10 +45,13 @@ test('what is asked for is told apart by address, types, size cap and version, a
   const usual = asked(sources);
   expect(usual['document']).toMatch(/^[0-9a-f]{8}$/u);
   expect(new Set(Object.values(usual)).size).toBe(Object.keys(usual).length);
-  expect(asked(changed({ refreshSeconds: 5, headers: { authorization: 'Bearer x' } }))).toEqual(usual);
+  expect(asked(changed({ refreshSeconds: 5, headers: { 'x-github-api-version': '2022-11-28' } }))).toEqual(
+    usual,
+  );
   for (const other of [
     changed({ accepts: ['text/plain'] }),
     changed({ maxBytes: 5 }),
+    changed({ headers: { authorization: 'Bearer x' } }),
     changed({ url: 'https://mirror.example/gulp' }),
   ]) {
     const { document, ...others } = asked(other);

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 
 import type { TargetKey } from '@juxta/domain';
 
+import { credentialOf } from './credential.ts';
 import { hostKey } from './http/index.ts';
 import type { Sources } from './load-sources.ts';
 import type { ChangeFeed, Source, SourceIndex, SourceRequest } from './source.ts';
@@ -94,9 +95,9 @@ function planFeed(sources: Sources, source: Source, feed: ChangeFeed): PlannedRe
 
 function fingerprint(
   { version }: Source,
-  { url, accepts, maxBytes }: Pick<SourceRequest, 'url' | 'accepts' | 'maxBytes'>,
+  { url, accepts, maxBytes, headers }: Pick<SourceRequest, 'url' | 'accepts' | 'maxBytes' | 'headers'>,
 ): string {
-  const asked = JSON.stringify([version, url, accepts, maxBytes]);
+  const asked = JSON.stringify([version, url, accepts, maxBytes, credentialOf(headers)]);
   return createHash('sha256').update(asked).digest('hex').slice(0, 8);
 }
 

@@ -1,5 +1,5 @@
 import { cleanText, type Coverage } from '@juxta/domain';
-import type { Source } from '@juxta/sources';
+import { credentialOf, type Source } from '@juxta/sources';
 import {
   newCaptureId,
   type BlobStore,
@@ -11,7 +11,6 @@ import {
 
 import type { Answer } from './answer.ts';
 import { countFetch } from './count-fetch.ts';
-import { credentialOf } from './credential.ts';
 import { isDenial } from './denials.ts';
 import { isHostFailure } from './health.ts';
 

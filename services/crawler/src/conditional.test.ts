@@ -1,8 +1,7 @@
-import type { SourceRequest } from '@juxta/sources';
+import { credentialOf, type SourceRequest } from '@juxta/sources';
 import { expect, test } from 'vitest';
 
 import { toFetch } from './crawl-task.ts';
-import { credentialOf } from './credential.ts';
 
 const { signal } = new AbortController();
 const url = 'https://api.example/tool';

@@ -1,6 +1,6 @@
 import type { NewEvent } from '@juxta/domain';
 import { normalizeTarget } from '@juxta/jobs';
-import type { Source, SourceRequest } from '@juxta/sources';
+import { credentialOf, type Source, type SourceRequest } from '@juxta/sources';
 import {
   assertLease,
   finishTask,
@@ -18,7 +18,6 @@ import type { Answer } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
 import { toCapture } from './capture.ts';
-import { credentialOf } from './credential.ts';
 import { isDenial, judgeDenial } from './denials.ts';
 import { failedAs, healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';

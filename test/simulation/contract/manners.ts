@@ -141,6 +141,25 @@ export function mannersContract({ store, open }: Subject): void {
     }
 
     test.each([
+      ['with another token, is open, and what it denied is due', 'http_401: denied', 'another', true],
+      ['with the same, stays closed', 'http_401: denied', 'the same', false],
+      [
+        'with another token, stays closed where it is not there at all',
+        'timeout: no answer',
+        'another',
+        false,
+      ],
+    ])('that is asked %s', async (_, why, asked, open) => {
+      const task = await planned({ asked: 'the same' });
+      await finish({ target: task.target, request: task.request }, 'http_401');
+      await store.blockHost(db, task.host, 86_400, why);
+      await store.planTasks(db, [{ ...task, asked }]);
+      const lease = await store.leaseHost(db, task.host);
+      expect(lease !== null).toBe(open);
+      if (lease) expect(await store.dueTasks(db, task.host, 10)).toMatchObject([{ target: task.target }]);
+    });
+
+    test.each([
       ['while it had others, and which come back together', true, false],
       ['and nothing else, a day ago', false, true],
     ] as const)('with targets that it denied before %s', async (_, open, all) => {

@@ -1,6 +1,6 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
 import {
-  finalOutcomes,
+  askedAnew,
   type Connection,
   type Database,
   type DueTask,
@@ -63,6 +63,7 @@ export async function planTasks(
       const delayMs = Math.max(...(hosts.get(host) ?? []).map((task) => task.delayMs));
       await planHost(trx, host, delayMs, all);
     }
+    openAnew(trx, tasks);
     const unique = new Map(tasks.toReversed().map((task) => [keyOf(task), task]));
     const sorted = [...unique.values()].toSorted(
       by(
@@ -119,9 +120,25 @@ async function planTask(trx: Transaction, task: PlannedTask): Promise<void> {
 }
 
 /** It can have no answer, to something else than what is asked for now. */
-function failedFor({ asked, failures, lastOutcome }: StoredTask, now: string | null): boolean {
+function failedFor(
+  { asked, failures, lastOutcome }: StoredTask,
+  now: string | null,
+  outcomes: readonly string[] = askedAnew,
+): boolean {
   if (asked === null || now === null || asked === now || failures === 0) return false;
-  return lastOutcome !== null && finalOutcomes.includes(lastOutcome);
+  return lastOutcome !== null && outcomes.includes(lastOutcome);
+}
+
+/** Hosts that denied all that was asked for, where something else is. */
+function openAnew(trx: Transaction, planned: readonly PlannedTask[]): void {
+  const { tasks, hosts } = trx.server;
+  for (const task of planned) {
+    const known = tasks.get(trx, keyOf(task));
+    if (!known || !failedFor(known, task.asked ?? null, ['http_401', 'http_403'])) continue;
+    const row = hosts.get(trx, known.host);
+    if (row && /^http_40[13]:/u.test(row.blockedWhy ?? ''))
+      hosts.put(trx, known.host, { ...row, streak: 0, blockedUntil: null, blockedWhy: null });
+  }
 }
 
 export async function retireTargets(db: Connection, targets: readonly string[]): Promise<void> {

@@ -33,10 +33,15 @@ export const finalOutcomes: readonly string[] = [
   'url_refused',
 ];
 
+const denials = ['http_401', 'http_403'];
+
+/** Failures that may be none where something else is asked for, or with another token. */
+export const askedAnew: readonly string[] = [...finalOutcomes, ...denials];
+
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
- * its own is due now, and a request that an index takes over is never due. What failed for good is due now where something
- * else is asked for than when it was planned last. A host's pace is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
+ * its own is due now, and a request that an index takes over is never due. What failed for good, or was denied, is due now where something
+ * else is asked for than when it was planned last, and a host that denied all is open again. A host's pace is the slowest that is declared for it: of what was ever planned there, or of these tasks where they are `all`. One round trip.
  */
 export async function planTasks(
   db: Connection,
@@ -48,15 +53,21 @@ export async function planTasks(
   const declared = all
     ? sql`excluded.declared_delay_ms`
     : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
+  const opens = sql`(h.blocked_why ~ '^http_40[13]:' AND h.host IN (SELECT host FROM anew))`;
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean, asked text)
+    ), anew AS MATERIALIZED (
+      SELECT DISTINCT t.host FROM planned p JOIN crawl.task t USING (target, request)
+      WHERE t.asked <> p.asked AND t.failures > 0 AND t.last_outcome = ANY (${denials}::text[])
     ), hosts AS (
       INSERT INTO crawl.host AS h (host, delay_ms, declared_delay_ms)
       SELECT host, max(delay_ms), max(delay_ms) FROM planned GROUP BY host ORDER BY host
       ON CONFLICT (host) DO UPDATE SET declared_delay_ms = ${declared},
-        delay_ms = CASE WHEN h.delay_ms = h.declared_delay_ms THEN ${declared} ELSE greatest(h.delay_ms, ${declared}) END
-        WHERE h.declared_delay_ms IS DISTINCT FROM ${declared}
+        delay_ms = CASE WHEN h.delay_ms = h.declared_delay_ms THEN ${declared} ELSE greatest(h.delay_ms, ${declared}) END,
+        blocked_until = CASE WHEN ${opens} THEN NULL ELSE h.blocked_until END, streak = CASE WHEN ${opens} THEN 0 ELSE h.streak END,
+        blocked_why = CASE WHEN ${opens} THEN NULL ELSE h.blocked_why END
+        WHERE h.declared_delay_ms IS DISTINCT FROM ${declared} OR ${opens}
     )
     INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, asked, due_at)
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled, asked,
@@ -64,7 +75,7 @@ export async function planTasks(
     ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
       asked = coalesce(excluded.asked, t.asked),
       due_at = CASE WHEN isfinite(t.due_at) <> isfinite(excluded.due_at) THEN excluded.due_at
-        WHEN t.asked <> excluded.asked AND t.failures > 0 AND t.last_outcome = ANY (${[...finalOutcomes]}::text[])
+        WHEN t.asked <> excluded.asked AND t.failures > 0 AND t.last_outcome = ANY (${[...askedAnew]}::text[])
         THEN least(t.due_at, excluded.due_at) ELSE t.due_at END
       WHERE (t.host, t.refresh_seconds, t.sampled, t.active, isfinite(t.due_at), t.asked)
         IS DISTINCT FROM (excluded.host, excluded.refresh_seconds, excluded.sampled, true, isfinite(excluded.due_at), coalesce(excluded.asked, t.asked))`.execute(
