@@ -113,6 +113,21 @@ describe('a known cell', () => {
     );
   });
 
+  test('given two targets of one source of which one can no longer be read, then the other speaks', () => {
+    const [old, now] = [at.npm('a'), at.npm('b')];
+    const statements = [says(old, 'license', 'MIT'), says(now, 'license', 'ISC')];
+    const failures = [fails(old, ['license'])];
+    const shown = cell('license', { statements, failures });
+    expect(shown).toMatchObject({ target: 'pkg:npm/b', stale: null, disagreements: [{ value: 'MIT' }] });
+    const both = [...failures, fails(now, ['license'])];
+    expect(cell('license', { statements, failures: both })).toMatchObject({ target: 'pkg:npm/a' });
+    const better = [says(old, 'license', 'MIT'), says({ ...now, relation: 'site' }, 'license', 'ISC')];
+    expect(cell('license', { statements: better, failures })).toMatchObject({
+      target: 'pkg:npm/a',
+      stale: { reason: expect.anything() },
+    });
+  });
+
   test('given a relation that may not speak, then it says nothing', () => {
     const plugin = { ...npm, relation: 'plugin' as const };
     expect(cell('license', { links: [link(plugin)], statements: [says(plugin, 'license', 'MIT')] })).toEqual({

@@ -2,7 +2,7 @@ import type { AttributeDefinition, FactValue } from '@juxta/domain';
 
 import type { FactCell } from './document.ts';
 import type { Question } from './open-failures.ts';
-import { neverKnown, staleness } from './open-failures.ts';
+import { heardLast, neverKnown, staleness } from './open-failures.ts';
 import { bestFirst, factRank, speakerRank, sortableInstant } from './policy.ts';
 import { sameValue } from './same-value.ts';
 import type { EvidenceRef, Statement, ToolDocument } from './tool-document.ts';
@@ -21,7 +21,7 @@ export function factCell(
   };
   const said = bestFirst(
     statements,
-    (statement) => factRank(attribute.speakers, statement),
+    heardLast(tool, question, (statement) => factRank(attribute.speakers, statement)),
     (statement) => sortableInstant(statement.observed_at),
   );
   const known = said.filter(isKnown);

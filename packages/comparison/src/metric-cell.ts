@@ -3,7 +3,7 @@ import type { MetricDefinition } from '@juxta/domain';
 import type { MetricCell } from './document.ts';
 import { citedEvidence } from './fact-cell.ts';
 import type { Question } from './open-failures.ts';
-import { neverKnown, staleness } from './open-failures.ts';
+import { heardLast, neverKnown, staleness } from './open-failures.ts';
 import { bestFirst, sortableInstant, speakerRank } from './policy.ts';
 import type { Sample, ToolDocument } from './tool-document.ts';
 
@@ -20,7 +20,7 @@ export function metricCell(
   };
   const [best] = bestFirst(
     samples,
-    (sample) => speakerRank(speakers, sample),
+    heardLast(tool, question, (sample) => speakerRank(speakers, sample)),
     (sample) => `${sample.day} ${sortableInstant(sample.observed_at)}`,
   );
   if (!best) return neverKnown(tool, question);

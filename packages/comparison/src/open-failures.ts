@@ -8,15 +8,40 @@ export interface Question {
   readonly rank: (voice: Pick<Failure, 'source' | 'relation'>) => number | null;
 }
 
+/**
+ * Ranks in which a target that can no longer be read comes after its equals that can: a site that moved, whose old address
+ * only redirects, does not speak before the new one.
+ */
+export function heardLast<Said extends Speaking>(
+  tool: ToolDocument,
+  question: Question,
+  rankOf: (said: Said) => number | null,
+): (said: Said) => number | null {
+  const failing = tool.failures.filter(question.covered);
+  if (failing.length === 0) return rankOf;
+  return (said) => {
+    const rank = rankOf(said);
+    return rank === null || !failing.some((failure) => isOf(failure, said)) ? rank : rank + 0.5;
+  };
+}
+
+interface Speaking {
+  readonly source: string;
+  readonly target: string;
+}
+
+function isOf(failure: Failure, { source, target }: Speaking): boolean {
+  return failure.source === source && (failure.target === null || failure.target === target);
+}
+
 /** Why a value that this target stated can no longer be checked, since the first open failure; null when it can. */
 export function staleness(
   tool: ToolDocument,
   question: Question,
-  speaker: { readonly source: string; readonly target: string },
+  speaker: Speaking,
 ): { since: string; reason: string } | null {
   const open = tool.failures
-    .filter((failure) => failure.source === speaker.source && question.covered(failure))
-    .filter((failure) => failure.target === null || failure.target === speaker.target)
+    .filter((failure) => isOf(failure, speaker) && question.covered(failure))
     .toSorted(oldestFirst);
   const first = open[0];
   return first ? { since: first.at, reason: `${first.code}@${first.host}` } : null;

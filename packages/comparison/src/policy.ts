@@ -34,7 +34,7 @@ interface Said extends Voice {
 }
 
 /**
- * Those that may speak, best first. Ties go to the lowest target key, then to the newest by `recency`, then to the
+ * Those that may speak, best first. Ties go to the lowest target key (among those that can be read still, see `heardLast`), then to the newest by `recency`, then to the
  * lowest bytes, so that the order of the input never shows.
  */
 export function bestFirst<T extends Said>(

@@ -35,6 +35,18 @@ const broken = (at: string) =>
     covers: { attributes: ['license', 'archived', 'language'], metrics: ['stars@github'] },
   });
 
+/** Ranks as the package that grunt had first, and comes after it in the order of keys. */
+const successor = 'pkg:npm/grunt-next';
+
+const unread = (target: string, attributes: readonly string[], at: string) =>
+  event(`target/${target}`, 'TargetFailed', {
+    ...evidence({ capture: 'first', at }),
+    code: 'not_found',
+    host: 'npm.registry.example',
+    detail: 'the server answered 404',
+    covers: { attributes, metrics: [] },
+  });
+
 beforeAll(async () => {
   log = await openLog();
   await givenCapture(log.db, 'first');
@@ -79,6 +91,12 @@ beforeAll(async () => {
       facts(npm, [{ attribute: 'deprecated', cause: 'world_changed' }], later),
       broken('2026-04-01T00:00:00.000Z'),
       linked('grunt', 'pkg:github/gruntjs/grunt', 'repository'),
+      linked('grunt', successor),
+      facts(successor, [
+        { attribute: 'license', value: '0BSD' },
+        { attribute: 'version_count', value: 1 },
+      ]),
+      unread(other, ['license'], '2026-04-02T00:00:00.000Z'),
     )),
   );
   await sql`INSERT INTO crawl.host (host) VALUES ('api.github.com')`.execute(log.db);

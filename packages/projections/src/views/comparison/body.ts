@@ -27,15 +27,17 @@ WITH rows_shown AS (
   FROM reader r JOIN mart.speaker p ON p.relation = r.relation AND (p.source = r.source OR p.source = '*' AND NOT EXISTS (
     SELECT 1 FROM mart.speaker n WHERE n.kind = p.kind AND n.id = p.id AND n.source = r.source))
   GROUP BY r.tool, p.kind, p.id, r.target, r.source
+), covered AS MATERIALIZED (
+  SELECT f.*, c.kind AS of_kind, c.id FROM failing f, LATERAL (
+    SELECT 'fact' AS kind, unnest(f.attributes) AS id UNION SELECT 'metric', unnest(f.metrics)) c
 ), best AS (
   SELECT DISTINCT ON (k.tool, s.kind, s.id) k.tool, s.*
   FROM stated s JOIN linked k USING (target) LEFT JOIN voice v USING (tool, kind, id, target, source)
   WHERE v.rank IS NOT NULL OR s.kind = 'fact' AND s.source = 'curation'
   ORDER BY k.tool, s.kind, s.id, (s.state = 'known' AND s.value IS NOT NULL) DESC,
-    CASE WHEN s.kind = 'fact' AND s.source = 'curation' THEN 0 ELSE v.rank END, s.target COLLATE "C", s.day DESC, s.observed_at DESC
-), covered AS MATERIALIZED (
-  SELECT f.*, c.kind AS of_kind, c.id FROM failing f, LATERAL (
-    SELECT 'fact' AS kind, unnest(f.attributes) AS id UNION SELECT 'metric', unnest(f.metrics)) c
+    CASE WHEN s.kind = 'fact' AND s.source = 'curation' THEN 0 ELSE v.rank END,
+    EXISTS (SELECT FROM covered c WHERE c.of_kind = s.kind AND c.id = s.id AND c.source = s.source AND (c.target IS NULL OR c.target = s.target)),
+    s.target COLLATE "C", s.day DESC, s.observed_at DESC
 ), failed AS (
   SELECT DISTINCT ON (v.tool, v.kind, v.id) v.tool, v.kind, v.id, c.code, c.host, c.opened_at, c.capture
   FROM voice v JOIN covered c ON c.of_kind = v.kind AND c.id = v.id AND c.source = v.source AND (c.target IS NULL OR c.target = v.target)
