@@ -39,11 +39,7 @@ async function makeCapture(
   result: Answer,
   previous: PreviousBody | undefined,
 ): Promise<NewCapture> {
-  const base = {
-    ...(await emptyCapture(parts.db, source, asked)),
-    startedAt: result.startedAt,
-    endedAt: result.endedAt,
-  };
+  const base = emptyCapture(asked.id ?? (await newCaptureId(parts.db)), source, asked, result);
   if (result.kind === 'failed') return { ...base, outcome: 'failed', failure: failureIn(asked, result) };
   const answered = { ...base, finalUrl: result.finalUrl, status: result.status, headers: result.headers };
   if (result.kind === 'not_modified') {
@@ -67,10 +63,15 @@ async function makeCapture(
   return { ...answered, outcome: 'body', blob: await parts.blobs.prepare(result.body) };
 }
 
-export async function emptyCapture(db: Database, source: Source, asked: Asked): Promise<NewCapture> {
-  const now = new Date().toISOString();
+/** Of a question whose answer is not told: one that failed. */
+export function emptyCapture(
+  id: string,
+  source: Source,
+  asked: Asked,
+  { startedAt, endedAt }: Pick<Answer, 'startedAt' | 'endedAt'>,
+): NewCapture {
   return {
-    id: asked.id ?? (await newCaptureId(db)),
+    id,
     target: asked.target,
     request: asked.request,
     source: source.id,
@@ -86,8 +87,8 @@ export async function emptyCapture(db: Database, source: Source, asked: Asked): 
     failure: null,
     licence: source.licence,
     covers: asked.covers,
-    startedAt: now,
-    endedAt: now,
+    startedAt,
+    endedAt,
   };
 }
 

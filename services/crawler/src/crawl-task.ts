@@ -50,7 +50,7 @@ export async function crawlTask(
 ): Promise<void> {
   if (!known) return retireTargets(parts.db, [task.target]);
   const { source, request } = known;
-  const previous = await readable(parts, task);
+  const previous = task.isFile ? await readable(parts, task) : task.previous;
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const answer =
     refused ??
@@ -68,7 +68,9 @@ export async function crawlTask(
   const result = isDenial(answer) ? await judged() : answer;
   const asked = { ...request, id: task.capture, target: task.target, request: task.request };
   const capture = await toCapture(parts, source, asked, result, previous);
-  const events = await newsOfHost(parts, lease, source, request, capture);
+  // A host that answers, and did so the last time, has no news: its source is not broken there.
+  const hasNews = request.declaredHost && (capture.failure !== null || lease.unwell);
+  const events = hasNews ? await healthEvents(parts.db, source, capture, new URL(request.url).host) : [];
   const came = {
     capture,
     task,
@@ -96,9 +98,9 @@ export async function mayFollow(
 /** The answer that there is already; none where its body was lost: a server that confirms it would not give it back. */
 async function readable(
   { blobs, logger }: CrawlerParts,
-  { previous, isFile, target }: DueTask,
+  { previous, target }: DueTask,
 ): Promise<PreviousBody | undefined> {
-  if (!isFile || !previous?.sha256 || (await blobs.hasFile(previous.sha256))) return previous;
+  if (!previous?.sha256 || (await blobs.hasFile(previous.sha256))) return previous;
   logger.warn({ target, capture: previous.id }, 'the stored answer was lost, and is asked for anew');
   return undefined;
 }
@@ -134,18 +136,6 @@ export function toFetch(request: SourceRequest, previous: PreviousBody | undefin
         },
       }),
   };
-}
-
-/** A host that answers, and did so the last time, has no news: its source is not broken there. */
-async function newsOfHost(
-  { db }: CrawlerParts,
-  lease: HostLease,
-  source: Source,
-  request: SourceRequest,
-  capture: NewCapture,
-): Promise<readonly NewEvent[]> {
-  if (!request.declaredHost || (capture.failure === null && !lease.unwell)) return [];
-  return healthEvents(db, source, capture, new URL(request.url).host);
 }
 
 function resultOf(

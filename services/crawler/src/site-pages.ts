@@ -3,6 +3,7 @@ import { paceKey, type SourceRequest, type WalkAnswer, type WalkPage } from '@ju
 import {
   assertLease,
   MissingBlob,
+  newCaptureId,
   recordCaptures,
   walkedPages,
   type DueTask,
@@ -121,7 +122,7 @@ export class SitePages {
     const blob = await parts.blobs.prepare(body);
     const before = this.#bodies.get(keyOf({ request: request.name, url: came.url }));
     const same = came.outcome === 'not_modified' && before?.sha256?.equals(blob.sha256) === true;
-    const empty = await emptyCapture(parts.db, walk.source, asked);
+    const empty = emptyCapture(await newCaptureId(parts.db), walk.source, asked, came);
     const capture: NewCapture = {
       ...empty,
       ...came,
