@@ -6,41 +6,12 @@ COMMENT ON COLUMN crawl.capture.credential IS 'Tells apart the credentials that 
 ALTER TABLE crawl.host ADD COLUMN declared_delay_ms int;
 COMMENT ON COLUMN crawl.host.declared_delay_ms IS 'What its sources declare; null where that was not noted. delay_ms is that, or more where a robots.txt asks for it.';
 
--- Reads answers "not modified" by themselves, where nothing can follow from them: in capture order the one before was read and
--- none after it was, and it confirms what its request said last, as this version of the extractor read it, so that the target is
--- neither failing nor gone. Gives those that were read. Whoever reads a capture of such a target waits for the end of the
--- transaction, and so sees that another one stands before or after it. Of one target at most one may be among them.
-CREATE FUNCTION crawl.confirm(p_captures uuid[], p_versions int[]) RETURNS TABLE (capture uuid)
-LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $f$
-#variable_conflict use_column
-BEGIN
-  IF p_captures = '{}' THEN
-    RETURN;
-  END IF;
-  PERFORM es.lock_streams(ARRAY(SELECT 'target/' || c.target FROM crawl.capture c WHERE c.id = ANY (p_captures)));
-  RETURN QUERY
-    INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
-    SELECT c.id, a.version, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at
-    FROM unnest(p_captures, p_versions) AS a (id, version) JOIN crawl.capture c ON c.id = a.id
-    WHERE c.outcome = 'not_modified'
-      AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
-        SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-        ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
-      AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
-        WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
-      AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
-        FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
-        WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
-        ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, a.version, true)
-    ON CONFLICT DO NOTHING RETURNING capture;
-END $f$;
-
 -- What came of requests to one host, stored at once: captures, the reading of those that only confirm, and when each request
 -- is next due. One round trip and one transaction for any number of answers; and each statement in here sees what was
 -- committed until it starts, as the statements of a transaction do, which those of one WITH would not.
 --
 -- No row where the lease is lost: nothing is written then. `told`: captures that were read by this, since nothing can follow
--- from them (crawl.confirm says when); the normalizer has to look at all others. `moved`: those whose request is on its
+-- from them (recordConfirmation says when); the normalizer has to look at all others. `moved`: those whose request is on its
 -- way to its next time, as it stood when that was reckoned; the others' changed meanwhile.
 --
 -- With `p_moved_s` it takes the next turn as well, as takeTurn does where the last answer has come and the next fetch is
@@ -52,6 +23,8 @@ CREATE FUNCTION crawl.record_answers(
   p_moved_s float8, p_left_s float8, p_lease_s float8
 ) RETURNS TABLE (told uuid[], moved uuid[], turn boolean)
 LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $f$
+DECLARE
+  v_streams text[];
 BEGIN
   PERFORM FROM crawl.host h WHERE h.host = p_host AND h.fence = p_fence FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -73,10 +46,27 @@ BEGIN
     covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
   ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;
 
-  SELECT array_agg(c.capture) INTO told FROM crawl.confirm(
-    ARRAY(SELECT a.id FROM jsonb_to_recordset(p_answers) AS a (id uuid, outcome text) WHERE a.outcome = 'not_modified'),
-    ARRAY(SELECT a.extractor_version FROM jsonb_to_recordset(p_answers) AS a (extractor_version int, outcome text) WHERE a.outcome = 'not_modified')
-  ) AS c;
+  SELECT array_agg('target/' || a.target) INTO v_streams
+  FROM jsonb_to_recordset(p_answers) AS a (target text, outcome text) WHERE a.outcome = 'not_modified';
+  IF v_streams IS NOT NULL THEN
+    PERFORM es.lock_streams(v_streams);
+    WITH observed AS (
+      INSERT INTO crawl.observation (capture, extractor_version, target, seq, outcome, counts, observed_at)
+      SELECT c.id, a.extractor_version, c.target, c.seq, 'not_modified', '{"events": 0}', c.ended_at
+      FROM jsonb_to_recordset(p_answers) AS a (id uuid, extractor_version int) JOIN crawl.capture c ON c.id = a.id
+      WHERE c.outcome = 'not_modified'
+        AND EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = (
+          SELECT d.id FROM crawl.capture d WHERE d.target = c.target AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+          ORDER BY d.ended_at DESC, d.seq DESC LIMIT 1))
+        AND NOT EXISTS (SELECT 1 FROM crawl.capture d JOIN crawl.observation o ON o.capture = d.id
+          WHERE d.target = c.target AND (d.ended_at, d.seq) > (c.ended_at, c.seq))
+        AND (SELECT (CASE d.outcome WHEN 'body' THEN d.id ELSE d.same_as END, o.extractor_version, o.outcome IN ('read', 'not_modified'))
+          FROM crawl.capture d LEFT JOIN crawl.observation o ON o.capture = d.id
+          WHERE d.target = c.target AND d.request = c.request AND (d.ended_at, d.seq) < (c.ended_at, c.seq)
+          ORDER BY d.ended_at DESC, d.seq DESC, o.extractor_version DESC NULLS LAST LIMIT 1) = (c.same_as, a.extractor_version, true)
+      ON CONFLICT DO NOTHING RETURNING capture)
+    SELECT array_agg(capture) INTO told FROM observed;
+  END IF;
 
   -- In one order, whoever else changes several.
   PERFORM FROM crawl.task t, jsonb_to_recordset(p_answers) AS a (target text, request text)

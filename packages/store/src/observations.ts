@@ -54,7 +54,7 @@ export async function markIndexRead(
 }
 
 /**
- * Reads an answer "not modified" by itself, where nothing can follow from it: `crawl.confirm` (migration 000012) says when.
+ * Reads an answer "not modified" by itself, where nothing can follow from it: `crawl.confirm` (migration 000019) says when.
  * False where the normalizer has to look. Inside a transaction, which holds the target until its end.
  */
 export async function recordConfirmation(

@@ -18,7 +18,7 @@ export interface TaskAnswer {
   readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | Failure };
 }
 
-/** See migration 000012. */
+/** See migration 000019. */
 const record = prepared<{ told: string; moved: string; turn: boolean }>(
   'record-answers',
   `SELECT array_to_string(told, ',') AS told, array_to_string(moved, ',') AS moved, turn FROM crawl.record_answers($1, $2, $3, $4, $5, $6, $7, $8, $9, ${leaseSeconds})`,
