@@ -37,7 +37,7 @@ export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';
 export * from './frontier/answers.ts';
-export { deniesAll } from './frontier/denials.ts';
+export { denialOutcomes, deniesAll } from './frontier/denials.ts';
 export * from './frontier/fetch-plan.ts';
 export * from './frontier/hosts.ts';
 export {

@@ -9,6 +9,7 @@ import {
 } from '@juxta/domain';
 import type { Source } from '@juxta/sources';
 import {
+  denialOutcomes,
   finalOutcomes,
   readStream,
   type CaptureFailure,
@@ -41,7 +42,7 @@ export function isHostFailure(code: string): boolean {
 
 /** How a failure counts for the schedule. One of the whole source is over when its host is well again, whatever it is. */
 export function failedAs({ code, scope }: Pick<CaptureFailure, 'code' | 'scope'>, answer?: Answer): Failure {
-  if (answer ? isDenial(answer) : /^http_40[13]$/u.test(code)) return 'denied';
+  if (answer ? isDenial(answer) : denialOutcomes.includes(code)) return 'denied';
   return scope === 'target' && finalOutcomes.includes(code) ? 'final' : 'failed';
 }
 

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import {
   assertHeld,
   LeaseLost,
@@ -10,7 +8,7 @@ import {
 } from '@juxta/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { at, capture, newName, opened, type Lab, type Subject } from './lab.ts';
+import { at, capture, newName, opened, someTask, type Lab, type Subject } from './lab.ts';
 
 const hour = 3_600_000;
 
@@ -25,16 +23,7 @@ export function frontierContract({ store, open }: Subject): void {
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
   async function plan(more: Partial<PlannedTask> = {}): Promise<PlannedTask> {
-    const task = {
-      target: newName('pkg:npm'),
-      request: 'document',
-      source: 'npm',
-      host: `${randomUUID()}.example`,
-      delayMs: hour,
-      refreshSeconds: 3_600,
-      member: false,
-      ...more,
-    };
+    const task = someTask({ delayMs: hour, ...more });
     await store.planTasks(db, [task]);
     return task;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { eventId, schemaVersionOf, type NewEvent } from '@juxta/domain';
-import type { Database, NewCapture, StoredBlob } from '@juxta/store';
+import type { Database, NewCapture, PlannedTask, StoredBlob } from '@juxta/store';
 
 import type * as model from '../model/store.ts';
 
@@ -26,6 +26,20 @@ export interface Subject {
 }
 
 export const newName = (kind: string): string => `${kind}/${randomUUID()}`;
+
+/** A request of a target and a host of its own, which wants no pause. */
+export function someTask(more: Partial<PlannedTask> = {}): PlannedTask {
+  return {
+    target: newName('pkg:npm'),
+    request: 'document',
+    source: 'npm',
+    host: `${randomUUID()}.example`,
+    delayMs: 0,
+    refreshSeconds: 3_600,
+    member: false,
+    ...more,
+  };
+}
 
 /** The same words give the same id. */
 export function event(stream: string, ...words: readonly (string | number)[]): NewEvent {

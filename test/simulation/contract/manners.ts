@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { nextInTurn, type Database, type HostLease, type PlannedTask, type TaskResult } from '@juxta/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { newName, type Lab, type Subject } from './lab.ts';
+import { newName, someTask, type Lab, type Subject } from './lab.ts';
 
 /** What a host is spared: after a slow answer, where it denies us, and where it can have no answer for us. */
 export function mannersContract({ store, open }: Subject): void {
@@ -16,16 +16,7 @@ export function mannersContract({ store, open }: Subject): void {
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
   async function planned(more: Partial<PlannedTask> = {}): Promise<PlannedTask> {
-    const task = {
-      target: newName('pkg:npm'),
-      request: 'document',
-      source: 'npm',
-      host: `${randomUUID()}.example`,
-      delayMs: 0,
-      refreshSeconds: 3_600,
-      member: false,
-      ...more,
-    };
+    const task = someTask({ ...more });
     await store.planTasks(db, [task]);
     return task;
   }

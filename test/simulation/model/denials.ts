@@ -1,8 +1,7 @@
-import type { Connection } from '@juxta/store';
+import { denialOutcomes, type Connection } from '@juxta/store';
 
 import { sessionOf } from './session.ts';
 
-const denials = new Set<string | null>(['http_401', 'http_403']);
 const unanswered = /^(dns|connect|timeout|tls|reset|protocol|index|robots_.*|.*_refused)$/u;
 
 export async function deniesAll(db: Connection, host: string, target: string): Promise<boolean> {
@@ -31,6 +30,7 @@ function answeredSince(
 ): boolean {
   const { active, checkedAt, fetchedAt, lastOutcome } = task;
   if (!active) return false;
-  const answered = lastOutcome !== null && !denials.has(lastOutcome) && !unanswered.test(lastOutcome);
+  const answered =
+    lastOutcome !== null && !denialOutcomes.includes(lastOutcome) && !unanswered.test(lastOutcome);
   return (checkedAt ?? 0) > since || (answered && (fetchedAt ?? 0) > since);
 }

@@ -1,6 +1,7 @@
 import { noHistory, type ChangeHistory } from '@juxta/domain';
 import {
   askedAnew,
+  denialOutcomes,
   type Connection,
   type Database,
   type DueTask,
@@ -134,9 +135,9 @@ function openAnew(trx: Transaction, planned: readonly PlannedTask[]): void {
   const { tasks, hosts } = trx.server;
   for (const task of planned) {
     const known = tasks.get(trx, keyOf(task));
-    if (!known || !failedFor(known, task.asked ?? null, ['http_401', 'http_403'])) continue;
+    if (!known || !failedFor(known, task.asked ?? null, denialOutcomes)) continue;
     const row = hosts.get(trx, known.host);
-    if (row && /^http_40[13]:/u.test(row.blockedWhy ?? ''))
+    if (row && denialOutcomes.includes(row.blockedWhy?.split(':')[0] ?? ''))
       hosts.put(trx, known.host, { ...row, streak: 0, blockedUntil: null, blockedWhy: null });
   }
 }

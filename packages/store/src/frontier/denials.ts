@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 
 import type { Connection } from '../connection.ts';
 
+/** Outcomes by which a host denies us a target. */
+export const denialOutcomes: readonly string[] = ['http_401', 'http_403'];
+
 /** So many targets in a row that a host denies us are no matter of the targets. */
 const deniedInARow = 5;
 
 // What a host said of a target: not that it refuses it, not a failure to reach it, not what an index or our own rules said in its place.
-const otherAnswer =
-  '^(?!http_40[13]$|dns$|connect$|timeout$|tls$|reset$|protocol$|index$|robots_|\\w+_refused$)';
+const otherAnswer = `^(?!(?:${denialOutcomes.join('|')})$|dns$|connect$|timeout$|tls$|reset$|protocol$|index$|robots_|\\w+_refused$)`;
 
 /**
  * Whether a host that denies this target (401, 403) denies all: the last targets that it began to deny, five with this one,

@@ -4,6 +4,7 @@ import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
+import { denialOutcomes } from './denials.ts';
 import { scheduleColumns, scheduledOf, scheduleNames, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
@@ -33,10 +34,8 @@ export const finalOutcomes: readonly string[] = [
   'url_refused',
 ];
 
-const denials = ['http_401', 'http_403'];
-
 /** Failures that may be none where something else is asked for, or with another token. */
-export const askedAnew: readonly string[] = [...finalOutcomes, ...denials];
+export const askedAnew: readonly string[] = [...finalOutcomes, ...denialOutcomes];
 
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
@@ -53,13 +52,13 @@ export async function planTasks(
   const declared = all
     ? sql`excluded.declared_delay_ms`
     : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
-  const opens = sql`(h.blocked_why ~ '^http_40[13]:' AND h.host IN (SELECT host FROM anew))`;
+  const opens = sql`(split_part(h.blocked_why, ':', 1) = ANY (${[...denialOutcomes]}::text[]) AND h.host IN (SELECT host FROM anew))`;
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean, asked text)
     ), anew AS MATERIALIZED (
       SELECT DISTINCT t.host FROM planned p JOIN crawl.task t USING (target, request)
-      WHERE t.asked <> p.asked AND t.failures > 0 AND t.last_outcome = ANY (${denials}::text[])
+      WHERE t.asked <> p.asked AND t.failures > 0 AND t.last_outcome = ANY (${[...denialOutcomes]}::text[])
     ), hosts AS (
       INSERT INTO crawl.host AS h (host, delay_ms, declared_delay_ms)
       SELECT host, max(delay_ms), max(delay_ms) FROM planned GROUP BY host ORDER BY host
