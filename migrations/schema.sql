@@ -291,6 +291,7 @@ ALTER TABLE daily.survival ADD CONSTRAINT survival_day_fkey FOREIGN KEY (day) RE
 ALTER TABLE daily.trend ADD CONSTRAINT trend_day_fkey FOREIGN KEY (day) REFERENCES daily.cut(day) ON DELETE CASCADE;
 
 CREATE INDEX capture_body ON crawl.capture USING btree (sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX capture_last_body ON crawl.capture USING btree (target, request, seq DESC) WHERE (outcome = 'body'::text);
 CREATE INDEX capture_made ON crawl.capture USING btree (target, ended_at, seq);
 CREATE INDEX capture_request ON crawl.capture USING btree (target, request, seq DESC);
 CREATE INDEX capture_source ON crawl.capture USING btree (source, request, seq DESC) WHERE (outcome = 'body'::text);

@@ -78,8 +78,16 @@ export const plants: Readonly<Record<string, Plant>> = {
     instead: '',
   },
   'lease-not-looked-at-before-a-fetch': {
-    file: 'services/crawler/src/ask.ts',
-    text: '      beforeSend: leaving,\n',
+    file: 'services/crawler/src/hops.ts',
+    text: `    try {
+      assertHeld(this.#own);
+      assertHeld(this.#current);
+    } catch (error) {
+      this.#thrown = [error];
+      throw error;
+    }
+    this.#sentAt = performance.now();
+`,
     instead: '',
   },
   'fetches-of-a-turn-without-a-pause': {

@@ -20,6 +20,7 @@ export {
   type Counter,
   type Gauge,
   type Histogram,
+  type Series,
 } from './metrics/registry.ts';
 export { PostgresError, type PostgresErrorCode } from './postgres/errors.ts';
 export { openDatabase, type OpenDatabase } from './postgres/open-database.ts';

@@ -5,7 +5,7 @@ import type { CrawlerParts } from './parts.ts';
 
 /** What a worker that dies has asked for in vain, at most: so much time, and so many answers. */
 const heldBackMs = 1_000;
-const heldBackAtMost = 50;
+const heldBackAtMost = 100;
 
 /**
  * The answers of a visit on their way to the store, in the order in which they came. Those that only confirm wait for one

@@ -26,42 +26,49 @@ export interface Asked {
 }
 
 /** Makes the capture row of one fetch attempt, and counts it; the body, if there is one, is durable when this returns. */
-export async function toCapture(...attempt: Parameters<typeof makeCapture>): Promise<NewCapture> {
-  const capture = await makeCapture(...attempt);
-  countFetch(capture);
-  return capture;
-}
-
-async function makeCapture(
+export async function toCapture(
   parts: { db: Database; blobs: BlobStore },
   source: Source,
   asked: Asked,
   result: Answer,
   previous: PreviousBody | undefined,
 ): Promise<NewCapture> {
-  const base = emptyCapture(asked.id ?? (await newCaptureId(parts.db)), source, asked, result);
-  if (result.kind === 'failed') return { ...base, outcome: 'failed', failure: failureIn(asked, result) };
-  const answered = { ...base, finalUrl: result.finalUrl, status: result.status, headers: result.headers };
-  if (result.kind === 'not_modified') {
-    if (previous) return { ...answered, outcome: 'not_modified', sameAs: previous.id };
-    return {
-      ...answered,
-      outcome: 'failed',
-      failure: failureOf(asked, 'protocol', 'the server answered 304 to an unconditional request'),
-    };
-  }
-  if (result.status < 200 || result.status > 299) {
-    const code = result.status === 404 || result.status === 410 ? 'not_found' : `http_${result.status}`;
-    return {
-      ...answered,
-      outcome: 'failed',
-      failure: isDenial(result)
-        ? denialOf(asked, code, result)
-        : failureOf(asked, code, `the server answered ${result.status}`),
-    };
-  }
-  return { ...answered, outcome: 'body', blob: await parts.blobs.prepare(result.body) };
+  const id = asked.id ?? (await newCaptureId(parts.db));
+  const body = result.kind === 'response' && isSuccess(result.status) ? result.body : null;
+  const blob = body && (await parts.blobs.prepare(body));
+  const capture = Object.assign(
+    emptyCapture(id, source, asked, result),
+    cameOf(asked, result, previous, blob),
+  );
+  countFetch(capture);
+  return capture;
 }
+
+function cameOf(
+  asked: Asked,
+  result: Answer,
+  previous: PreviousBody | undefined,
+  blob: NewCapture['blob'],
+): Partial<NewCapture> {
+  if (result.kind === 'failed') return { failure: failureIn(asked, result) };
+  const { finalUrl, status, headers } = result;
+  if (blob) return { finalUrl, status, headers, outcome: 'body', blob };
+  if (result.kind === 'not_modified' && previous)
+    return { finalUrl, status, headers, outcome: 'not_modified', sameAs: previous.id };
+  return { finalUrl, status, headers, failure: refusalIn(asked, result) };
+}
+
+/** Of an answer that is none. */
+function refusalIn(asked: Asked, result: Exclude<Answer, { kind: 'failed' }>): CaptureFailure {
+  if (result.kind === 'not_modified')
+    return failureOf(asked, 'protocol', 'the server answered 304 to an unconditional request');
+  const code = result.status === 404 || result.status === 410 ? 'not_found' : `http_${result.status}`;
+  return isDenial(result)
+    ? denialOf(asked, code, result)
+    : failureOf(asked, code, `the server answered ${result.status}`);
+}
+
+const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /** Of a question whose answer is not told: one that failed. */
 export function emptyCapture(

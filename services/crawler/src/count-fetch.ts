@@ -1,4 +1,4 @@
-import { counter, histogram } from '@juxta/runtime';
+import { counter, histogram, type Series } from '@juxta/runtime';
 import type { FetchResult } from '@juxta/sources';
 import type { NewCapture } from '@juxta/store';
 
@@ -19,10 +19,20 @@ const bytes = counter('juxta_fetched_bytes_total', 'Decoded bytes of bodies, by 
 const pauses = counter('juxta_host_pauses_total', 'Times that a host was left alone, by why.');
 const lost = counter('juxta_leases_lost_total', 'Visits that ended since another worker has the host.');
 
+/** By source and outcome. */
+const bySource = new Map<string, Map<string, Series>>();
+
+function fetchesOf(source: string, outcome: string): Series {
+  const known = bySource.get(source) ?? new Map<string, Series>();
+  const series = known.get(outcome) ?? fetches.of({ source, outcome });
+  bySource.set(source, known.set(outcome, series));
+  return series;
+}
+
 /** Counts one attempt, whatever came of it. */
 export function countFetch(capture: NewCapture): void {
   const { source } = capture;
-  fetches.add({ source, outcome: capture.failure?.code ?? capture.outcome });
+  fetchesOf(source, capture.failure?.code ?? capture.outcome).add();
   seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000, { source });
   if (capture.blob) bytes.add({ source }, capture.blob.bytes);
 }

@@ -1,6 +1,6 @@
 import type { NewEvent } from '@juxta/domain';
 import { normalizeTarget } from '@juxta/jobs';
-import { credentialOf, type Source, type SourceRequest } from '@juxta/sources';
+import { credentialOf, type FetchRequest, type Source, type SourceRequest } from '@juxta/sources';
 import {
   assertLease,
   finishTask,
@@ -54,12 +54,12 @@ export async function crawlTask(
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
   const answer =
     refused ??
-    (await ask(parts, lease, {
-      ...toFetch(request, previous, signal),
-      ...(request.obeysRobots && {
-        allowRedirect: (from: URL, to: URL) => mayFollow(parts, lease, from, to, signal),
-      }),
-    }));
+    (await ask(
+      parts,
+      lease,
+      toFetch(request, previous, signal),
+      request.obeysRobots ? (from, to) => mayFollow(parts, lease, from, to, signal) : undefined,
+    ));
   if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
   const judged = async () => {
     await answers.store();
@@ -112,30 +112,32 @@ const confirmedForMs = 30 * 24 * 3_600_000;
  * Conditional where the previous answer is one to the same question, of the same URL with the same credentials, and its
  * body came less than 30 days ago.
  */
-export function toFetch(request: SourceRequest, previous: PreviousBody | undefined, signal: AbortSignal) {
+export function toFetch(
+  request: SourceRequest,
+  previous: PreviousBody | undefined,
+  signal: AbortSignal,
+): FetchRequest {
+  const { url, accept, accepts, maxBytes, headers, json } = request;
   const isSame =
-    previous?.url === request.url &&
-    previous.credential === credentialOf(request.headers) &&
+    previous?.url === url &&
+    previous.credential === credentialOf(headers) &&
     Date.now() - previous.ended_at.getTime() < confirmedForMs;
-  const etag = isSame ? previous.headers['etag'] : undefined;
-  const lastModified = isSame ? previous.headers['last-modified'] : undefined;
-  return {
-    url: request.url,
-    accept: request.accept,
-    accepts: request.accepts,
-    maxBytes: request.maxBytes,
-    maxDecodedBytes: request.maxBytes,
-    signal,
-    ...(request.headers && { headers: { ...request.headers } }),
-    ...(request.json !== undefined && { json: request.json }),
-    ...(request.json === undefined &&
-      (etag ?? lastModified) !== undefined && {
-        validators: {
-          ...(etag !== undefined && { etag }),
-          ...(lastModified !== undefined && { lastModified }),
-        },
-      }),
-  };
+  const asked: Mutable<FetchRequest> = { url, accept, accepts, maxBytes, maxDecodedBytes: maxBytes, signal };
+  if (headers) asked.headers = headers;
+  const validators = isSame && json === undefined ? validatorsIn(previous.headers) : null;
+  if (validators) asked.validators = validators;
+  if (json !== undefined) asked.json = json;
+  return asked;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function validatorsIn({
+  etag,
+  'last-modified': lastModified,
+}: PreviousBody['headers']): NonNullable<FetchRequest['validators']> | null {
+  if (etag === undefined) return lastModified === undefined ? null : { lastModified };
+  return lastModified === undefined ? { etag } : { etag, lastModified };
 }
 
 function resultOf(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { hasDeclaredPace, paceKey } from '@juxta/sources';
+import { hasDeclaredPace, paceKey, type FetchSteps } from '@juxta/sources';
 import { assertHeld, endTurn, leaseHost, planHost, releaseHost, type HostLease } from '@juxta/store';
 
 import { keepRenewing } from './keep-lease.ts';
@@ -13,6 +13,8 @@ const lookAgainMs = 250;
 /** The delay of a host that nobody has asked before. */
 const usualDelayMs = 1_000;
 
+const none: readonly unknown[] = [];
+
 interface Guest {
   readonly lease: HostLease;
   readonly renewal: NodeJS.Timeout;
@@ -20,37 +22,65 @@ interface Guest {
 
 type Parts = Pick<CrawlerParts, 'db' | 'logger' | 'sources'>;
 
+export type MayFollow = (from: URL, to: URL) => boolean | Promise<boolean>;
+
+const staysSecure: MayFollow = (from, to) => from.protocol !== 'https:' || to.protocol === 'https:';
+
 /** The redirects of one request. Each is a request of its own to its host, and waits for that host's turn. */
-export class Hops {
+export class Hops implements FetchSteps {
   readonly #parts: Parts;
   readonly #own: HostLease;
   readonly #signal: AbortSignal;
-  readonly #guests = new Map<string, Guest>();
+  readonly #mayFollow: MayFollow;
+  readonly #guests: Guest[] = [];
   /** Of the host that is asked, or is to be asked next. */
   #current: HostLease;
   /** When the request left that is under way; null where its answer has come, or none is. */
   #sentAt: number | null = null;
+  /** What was thrown to the fetcher, which takes it for a failure of the page. */
+  #thrown: readonly unknown[] = none;
 
-  constructor(parts: Parts, own: HostLease, signal: AbortSignal) {
+  constructor(parts: Parts, own: HostLease, signal: AbortSignal, mayFollow: MayFollow = staysSecure) {
     this.#parts = parts;
     this.#own = own;
     this.#current = own;
     this.#signal = signal;
+    this.#mayFollow = mayFollow;
+  }
+
+  /** Asked at the last moment: a request may have waited long for others to end. */
+  beforeSend(): void {
+    try {
+      assertHeld(this.#own);
+      assertHeld(this.#current);
+    } catch (error) {
+      this.#thrown = [error];
+      throw error;
+    }
+    this.#sentAt = performance.now();
   }
 
   /** Waits until the host may be asked; false where it is closed, or another visit does not let go of it. */
-  async turn(to: URL): Promise<boolean> {
+  async allowRedirect(from: URL, to: URL): Promise<boolean> {
+    this.answered();
+    try {
+      return (await this.#mayFollow(from, to)) && (await this.#turn(to));
+    } catch (error) {
+      this.#thrown = [error];
+      throw error;
+    }
+  }
+
+  /** LeaseLost where another visit may have a host, HostClosed, and what ends the visit. */
+  throwOwn(): void {
+    if (this.#thrown.length > 0) throw this.#thrown[0];
+  }
+
+  async #turn(to: URL): Promise<boolean> {
     const lease = await this.#leaseFor(to);
     if (lease === null) return false;
     this.#current = lease;
     return waitForTurn(this.#parts, lease, this.#signal);
-  }
-
-  /** A request is about to leave. Throws LeaseLost where another visit may have its host, or the one whose task this is. */
-  leaving(): void {
-    assertHeld(this.#own);
-    assertHeld(this.#current);
-    this.#sentAt = performance.now();
   }
 
   /** The answer to the request that left has ended just now: its host's delay counts from here. */
@@ -62,10 +92,13 @@ export class Hops {
     endTurn(this.#current, isDeclared ? 0 : tookMs);
   }
 
-  /** The last answer has come. */
-  async end(): Promise<void> {
-    this.answered();
-    for (const { lease, renewal } of this.#guests.values()) {
+  get hasGuests(): boolean {
+    return this.#guests.length > 0;
+  }
+
+  /** Lets go of the hosts that redirects led to. */
+  async release(): Promise<void> {
+    for (const { lease, renewal } of this.#guests) {
       clearInterval(renewal);
       await releaseHost(this.#parts.db, lease);
     }
@@ -75,7 +108,7 @@ export class Hops {
   async #leaseFor(to: URL): Promise<HostLease | null> {
     const key = paceKey(this.#parts.sources, to.href);
     if (key === this.#own.host) return this.#own;
-    const guest = this.#guests.get(key);
+    const guest = this.#guests.find(({ lease }) => lease.host === key);
     if (guest) return guest.lease;
     await planHost(this.#parts.db, key, usualDelayMs);
     return this.#guestAt(key);
@@ -85,7 +118,7 @@ export class Hops {
     for (const end = performance.now() + guestWaitMs; performance.now() < end;) {
       const lease = await leaseHost(this.#parts.db, host);
       if (lease) {
-        this.#guests.set(host, { lease, renewal: keepRenewing(this.#parts, lease) });
+        this.#guests.push({ lease, renewal: keepRenewing(this.#parts, lease) });
         return lease;
       }
       await sleep(lookAgainMs, undefined, { signal: this.#signal });

@@ -40,10 +40,10 @@ test('a redirect that waits for its turn lets others go first, and goes on when 
   const turn = Promise.withResolvers<boolean>();
   const fetcher = limitedFetcher(
     {
-      fetch: async ({ url, allowRedirect }) => {
+      fetch: async ({ url }, steps) => {
         asked.push(url);
         const to = new URL(`${url}/to`);
-        if (allowRedirect && (await allowRedirect(new URL(url), to))) asked.push(to.href);
+        if (await steps?.allowRedirect?.(new URL(url), to)) asked.push(to.href);
         return { kind: 'failed' } as FetchResult;
       },
       close: async () => {},

@@ -1,4 +1,4 @@
-import type { FetchRequest, SafeFetcher } from '@juxta/sources';
+import type { FetchSteps, SafeFetcher } from '@juxta/sources';
 
 /**
  * Lets so many requests be under way at once, the rest in the order in which they came: each may fill its caps with what a
@@ -18,26 +18,22 @@ export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetche
     if (next) next();
     else free += 1;
   };
-  const letGo = (request: FetchRequest): FetchRequest => {
-    const { allowRedirect } = request;
-    if (allowRedirect === undefined) return request;
-    return {
-      ...request,
-      allowRedirect: async (from, to) => {
-        give();
-        try {
-          return await allowRedirect(from, to);
-        } finally {
-          if (!isFree()) await inTurn();
-        }
-      },
-    };
-  };
+  const lettingGo = (steps: FetchSteps): FetchSteps => ({
+    beforeSend: () => steps.beforeSend?.(),
+    allowRedirect: async (from, to) => {
+      give();
+      try {
+        return (await steps.allowRedirect?.(from, to)) ?? false;
+      } finally {
+        if (!isFree()) await inTurn();
+      }
+    },
+  });
   return {
-    fetch: async (request) => {
+    fetch: async (request, steps = request) => {
       if (!isFree()) await inTurn();
       try {
-        return await fetcher.fetch(letGo(request));
+        return await fetcher.fetch(request, steps.allowRedirect ? lettingGo(steps) : steps);
       } finally {
         give();
       }

@@ -159,10 +159,8 @@ export class SitePages {
     const { parts, lease, signal } = this.#own;
     const stored = await this.#body(this.#bodies.get(keyOf(page)));
     [this.#hasTurn, this.fetches] = [false, this.fetches + 1];
-    const result = await ask(parts, lease, {
-      ...toFetch(request, stored?.capture, signal),
-      allowRedirect: (from, to) => mayFollow(parts, lease, from, to, signal),
-    });
+    const fetched = toFetch(request, stored?.capture, signal);
+    const result = await ask(parts, lease, fetched, (from, to) => mayFollow(parts, lease, from, to, signal));
     if (result.kind === 'failed' && result.failure.code === 'aborted') signal.throwIfAborted();
     const capture = await this.#keep(request, result, stored?.capture);
     if (capture.outcome === 'failed') return this.#failed(page, capture.failure?.code);

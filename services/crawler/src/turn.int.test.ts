@@ -1,5 +1,5 @@
 import { createLogger } from '@juxta/runtime';
-import type { FetchRequest, SafeFetcher, Sources } from '@juxta/sources';
+import type { FetchRequest, FetchSteps, SafeFetcher, Sources } from '@juxta/sources';
 import { leaseHost, LeaseLost, openStore, planTasks, type HostLease } from '@juxta/store';
 import { runSql, testDatabase } from '@juxta/testing';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -25,10 +25,10 @@ async function openLab() {
   await planTasks(db, [{ ...shared, target: 'pkg:npm/gulp', host }]);
   const asked: string[] = [];
   const fetcher = {
-    fetch: async ({ url, beforeSend }: FetchRequest) => {
+    fetch: async ({ url }: FetchRequest, steps?: FetchSteps) => {
       // As where it had to wait for others to end.
       await new Promise((resolve) => void setImmediate(resolve));
-      beforeSend?.();
+      steps?.beforeSend?.();
       asked.push(url);
       return { kind: 'failed', hops: [] };
     },

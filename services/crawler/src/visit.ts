@@ -20,7 +20,7 @@ import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 600, seconds: 60 };
-/** Tasks that are read at once, or as many as two turns are for: what becomes due meanwhile waits for as many. */
+/** Tasks that are read at once, or as many as a turn is for: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
@@ -64,7 +64,7 @@ async function fetchDue(
     if (lease.turn.fetches === 0) await answers.store(waiting.length);
     if (waiting.length === 0) {
       await answers.store();
-      const atOnce = Math.min(left, Math.max(tasksAtOnce, 2 * fetchesInTurn(lease.delayMs)));
+      const atOnce = Math.min(left, Math.max(tasksAtOnce, fetchesInTurn(lease.delayMs)));
       waiting.push(...(await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null)));
     }
     const next = waiting.shift();

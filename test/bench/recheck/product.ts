@@ -78,11 +78,18 @@ export async function openProduct(
     await startScheduler({ db, queues, logger, everyMs: { schedule: 100, sweep: 30_000 } }),
   ];
   const pace = { source: source.id, delayMs: 0, refreshSeconds: 86_400, member: false };
+  // Captures up to this one were seen to be read: to look for all of them again would take Postgres longer than the checks.
+  let read = 0;
   const left = async (): Promise<number> => {
-    const { rows } = await client.query<{ n: number }>(`
-      SELECT ((SELECT count(*) FROM crawl.task WHERE due_at <= now()) + (SELECT count(*) FROM crawl.capture c
-        WHERE NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)))::int AS n`);
-    return rows[0]?.n ?? 0;
+    const { rows } = await client.query<{ n: number; last: number }>(
+      `SELECT ((SELECT count(*) FROM crawl.task WHERE due_at <= now()) + (SELECT count(*) FROM crawl.capture c
+         WHERE c.seq > $1 AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)))::int AS n,
+         (SELECT coalesce(max(seq), 0) FROM crawl.capture) AS last`,
+      [read],
+    );
+    const [row] = rows;
+    if (row?.n === 0) read = row.last;
+    return row?.n ?? 0;
   };
   return {
     plan: () =>

@@ -61,7 +61,7 @@ export function nextInterval(
 /** A tenth around 1, the same for the same text: what was planned together is not due together for ever. */
 export function jitterOf(text: string): number {
   let hash = 0x81_1c_9d_c5;
-  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01_00_01_93);
+  for (let n = 0; n < text.length; n += 1) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01_00_01_93);
   // Last characters alone (a counter) move only the lowest bits so far.
   hash = Math.imul(hash ^ (hash >>> 15), 0x85_eb_ca_6b);
   return 0.9 + (0.2 * ((hash ^ (hash >>> 13)) >>> 0)) / 0xff_ff_ff_ff;

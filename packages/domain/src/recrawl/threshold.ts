@@ -7,16 +7,21 @@
 /** 1 - (1 + x)·e^(-x): the worth of a fetch after x expected changes, in units of the mean time between two. */
 const worth = (x: number): number => -Math.expm1(-x) - x * Math.exp(-x);
 
-/** Expected changes after which a fetch is worth `share`, of which 1 is never reached. */
+/** Expected changes after which a fetch is worth `share`, of which 1 is never reached: by Newton's steps, halved where one leads too far. */
 function changesWorth(share: number): number {
   let [low, high] = [0, 1];
-  while (worth(high) < share) high *= 2;
+  while (worth(high) < share) [low, high] = [high, high * 2];
+  let guess = Math.max(low, Math.min(high, Math.sqrt(2 * share)));
   for (let step = 0; step < 40; step += 1) {
-    const middle = (low + high) / 2;
-    if (worth(middle) < share) low = middle;
-    else high = middle;
+    const off = worth(guess) - share;
+    if (off < 0) low = guess;
+    else high = guess;
+    const newton = guess - off / (guess * Math.exp(-guess));
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - guess) <= 1e-12 * guess) return next;
+    guess = next;
   }
-  return high;
+  return guess;
 }
 
 /** Seconds after which a fetch of what changes `rate` times a second is worth the threshold; Infinity where none ever is. */

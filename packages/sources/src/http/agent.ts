@@ -1,4 +1,4 @@
-import { Agent, Client, Pool, type buildConnector, type Dispatcher } from 'undici';
+import { Agent, Client, type buildConnector, type Dispatcher } from 'undici';
 
 import { type Peer, ResponseReader } from './response-reader.ts';
 
@@ -20,7 +20,7 @@ export const defaultTimeouts: FetchTimeouts = {
   totalMs: 60_000,
 };
 
-/** A pool of connections made by one connector, which tell a ResponseReader their peer. HTTP/1.1 only. */
+/** One connection to each origin, made by the connector, which tells a ResponseReader its peer. HTTP/1.1 only. */
 export function createAgent(connector: buildConnector.connector, timeouts: FetchTimeouts): Agent {
   const options: Client.Options = {
     connect: connector,
@@ -31,11 +31,7 @@ export function createAgent(connector: buildConnector.connector, timeouts: Fetch
     // A server may hint at ten minutes; idle sockets to thousands of hosts would add up.
     keepAliveMaxTimeout: 30_000,
   };
-  return new Agent({
-    ...options,
-    factory: (origin) =>
-      new Pool(origin, { ...options, factory: (url) => new ObservedClient(url, options, connector) }),
-  });
+  return new Agent({ factory: (origin) => new ObservedClient(new URL(origin), options, connector) });
 }
 
 class ObservedClient extends Client {

@@ -27,7 +27,19 @@ export interface FetchFailure {
   readonly detail: string;
 }
 
-export interface FetchRequest {
+/** What the caller has to say to each step of a fetch. */
+export interface FetchSteps {
+  /** Called right before each request is sent, redirects included; where it throws, nothing is. */
+  beforeSend?(): void;
+  /**
+   * Asked before each redirect hop, so that robots and the host's budget are checked again; false fails as
+   * `redirect_refused`. Without it every public target is followed except from https to http. The time it takes is not
+   * counted as the fetch's: a hop may wait for its turn.
+   */
+  allowRedirect?(from: URL, to: URL): boolean | Promise<boolean>;
+}
+
+export interface FetchRequest extends FetchSteps {
   readonly url: string;
   /** Value of the `accept` header; by default the `accepts` list, else anything. */
   readonly accept?: string;
@@ -44,14 +56,6 @@ export interface FetchRequest {
   /** Media types that a 2xx answer may have: `text/html`, `text/*`, `*+json`. Others fail as `wrong_type`, unread. */
   readonly accepts?: readonly string[];
   readonly signal?: AbortSignal;
-  /** Called right before each request is sent, redirects included; where it throws, nothing is. */
-  readonly beforeSend?: () => void;
-  /**
-   * Asked before each redirect hop, so that robots and the host's budget are checked again; false fails as
-   * `redirect_refused`. Without it every public target is followed except from https to http. The time it takes is not
-   * counted as the fetch's: a hop may wait for its turn.
-   */
-  readonly allowRedirect?: (from: URL, to: URL) => boolean | Promise<boolean>;
 }
 
 export interface RedirectHop {
@@ -104,8 +108,8 @@ export interface FailedFetch extends FetchHead {
 export type FetchResult = FetchedResponse | FetchedNotModified | FailedFetch;
 
 export interface SafeFetcher {
-  /** Never throws or rejects: what goes wrong is a `failed` result. */
-  fetch(request: FetchRequest): Promise<FetchResult>;
+  /** Never throws or rejects: what goes wrong is a `failed` result. `steps` stand in place of those of the request. */
+  fetch(request: FetchRequest, steps?: FetchSteps): Promise<FetchResult>;
   /** Ends all connections; fetches under way fail as `aborted`. */
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Agent } from 'undici';
 import { createAgent, defaultTimeouts, type FetchTimeouts } from './agent.ts';
 import { guardedConnector, type Lookup, openConnector, systemLookup } from './connector.ts';
 import { FetchError, toFetchError } from './fetch-error.ts';
-import type { FetchRequest, FetchResult, SafeFetcher } from './fetch-result.ts';
+import type { FetchRequest, FetchResult, FetchSteps, SafeFetcher } from './fetch-result.ts';
 import { FetchTrace } from './fetch-trace.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
@@ -54,7 +54,7 @@ export function createFetcher(options: FetcherOptions): SafeFetcher {
   };
   const clock = options.clock ?? systemClock;
   return {
-    fetch: (request) => fetchOnce(context, request, timeouts.totalMs, clock),
+    fetch: (request, steps = request) => fetchOnce(context, request, steps, timeouts.totalMs, clock),
     close: async () => {
       await Promise.all([context.publicAgent.destroy(), context.namedAgent.destroy()]);
     },
@@ -64,6 +64,7 @@ export function createFetcher(options: FetcherOptions): SafeFetcher {
 async function fetchOnce(
   context: FetchContext,
   request: FetchRequest,
+  steps: FetchSteps,
   totalMs: number,
   clock: Clock,
 ): Promise<FetchResult> {
@@ -77,28 +78,11 @@ async function fetchOnce(
     stop.now(new FetchError('timeout', `not done after ${totalMs} ms`)),
   );
   try {
-    return await followRedirects(context, pausing(request, limit), trace, stop);
+    return await followRedirects(context, request, steps, trace, stop, limit);
   } catch (error) {
     return trace.failed(toFetchError(error));
   } finally {
     limit.pause();
     ending?.delete(stop);
   }
-}
-
-/** The caller may let a redirect wait for its turn: that is not the server's time. */
-function pausing(request: FetchRequest, limit: TimeLimit): FetchRequest {
-  const { allowRedirect } = request;
-  if (allowRedirect === undefined) return request;
-  return {
-    ...request,
-    allowRedirect: async (from, to) => {
-      limit.pause();
-      try {
-        return await allowRedirect(from, to);
-      } finally {
-        limit.resume();
-      }
-    },
-  };
 }

@@ -1,13 +1,14 @@
 import { decodeBody } from './content-coding.ts';
 import { exchange } from './exchange.ts';
 import { FetchError, oneLine, toFetchError } from './fetch-error.ts';
-import type { FetchRequest, FetchResult } from './fetch-result.ts';
+import type { FetchRequest, FetchResult, FetchSteps } from './fetch-result.ts';
 import type { FetchTrace } from './fetch-trace.ts';
 import type { FetchContext } from './fetcher.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isAcceptedType, mediaType } from './response-head.ts';
 import type { BodyPlan, ReceivedHead, ResponseReader } from './response-reader.ts';
 import type { Stop } from './stop.ts';
+import type { TimeLimit } from './time-limit.ts';
 import { checkPublicUrl, isAllowedHost, parseFetchUrl } from './url-policy.ts';
 
 const mostRedirects = 5;
@@ -21,8 +22,10 @@ const errorBodyBytes = 64 * 1024;
 export async function followRedirects(
   context: FetchContext,
   request: FetchRequest,
+  steps: FetchSteps,
   trace: FetchTrace,
   stop: Stop,
+  limit: TimeLimit,
 ): Promise<FetchResult> {
   let url = parseFetchUrl(request.url);
   let named = isAllowedHost(url, context.policy);
@@ -30,7 +33,7 @@ export async function followRedirects(
   trace.trying(url);
   if (!named) checkPublicUrl(url, context.policy);
   for (;;) {
-    request.beforeSend?.();
+    steps.beforeSend?.();
     trace.asking();
     const headers = requestHeaders(request, context.identity, withExtra);
     const agent = named ? context.namedAgent : context.publicAgent;
@@ -48,7 +51,7 @@ export async function followRedirects(
     // Only the operator's own hosts may send us to the operator's own hosts.
     named &&= isAllowedHost(next, context.policy);
     if (!named) checkPublicUrl(next, context.policy);
-    await askCaller(request, url, next, stop);
+    await askCaller(steps, url, next, stop, limit);
     withExtra &&= next.origin === url.origin;
     url = next;
   }
@@ -122,32 +125,31 @@ function redirectTarget(from: URL, trace: FetchTrace): URL {
   return parseFetchUrl(target.href);
 }
 
-async function askCaller(request: FetchRequest, from: URL, to: URL, stop: Stop): Promise<void> {
-  if (request.allowRedirect === undefined) {
+/** The caller may let a redirect wait for its turn: that is not the server's time. */
+async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limit: TimeLimit): Promise<void> {
+  if (steps.allowRedirect === undefined) {
     if (from.protocol !== 'https:' || to.protocol === 'https:') return;
     throw new FetchError('redirect_refused', `${from.host} redirects from https to http`);
   }
   if (stop.reason !== null) throw stop.reason;
   const stopped = Promise.withResolvers<never>();
   stop.listener = stopped.reject;
+  limit.pause();
   try {
-    if (await Promise.race([verdict(request.allowRedirect, from, to), stopped.promise])) return;
+    if (await Promise.race([verdict(steps, from, to), stopped.promise])) return;
     throw new FetchError(
       'redirect_refused',
       `the caller refuses the redirect from ${from.host} to ${to.host}`,
     );
   } finally {
+    limit.resume();
     stop.listener = null;
   }
 }
 
-async function verdict(
-  allowRedirect: NonNullable<FetchRequest['allowRedirect']>,
-  from: URL,
-  to: URL,
-): Promise<boolean> {
+async function verdict(steps: FetchSteps, from: URL, to: URL): Promise<boolean> {
   try {
-    return await allowRedirect(new URL(from), new URL(to));
+    return (await steps.allowRedirect?.(new URL(from), new URL(to))) ?? false;
   } catch (error) {
     throw new FetchError(
       'redirect_refused',

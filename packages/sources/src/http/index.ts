@@ -8,6 +8,7 @@ export type {
   FetchFailureCode,
   FetchHead,
   FetchRequest,
+  FetchSteps,
   FetchResult,
   RedirectHop,
   SafeFetcher,

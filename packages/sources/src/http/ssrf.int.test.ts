@@ -21,6 +21,7 @@ import { createFetcher } from './fetcher.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders } from './request-headers.ts';
 import { Stop } from './stop.ts';
+import { TimeLimit } from './time-limit.ts';
 import { urlPolicy } from './url-policy.ts';
 
 let server: TcpServer;
@@ -244,11 +245,13 @@ describe('redirects from a server that may be asked', () => {
       publicAgent: createAgent(openConnector(connector), defaultTimeouts),
       namedAgent: createAgent(openConnector(connector), defaultTimeouts),
     };
+    const limit = new TimeLimit(60_000, () => {});
     const ask = (url: string): Promise<FetchResult> =>
-      followRedirects(context, { url }, new FetchTrace(url, () => new Date()), new Stop());
+      followRedirects(context, { url }, {}, new FetchTrace(url, () => new Date()), new Stop(), limit);
     expect(await ask(`http://mirror.example:${mirror.port}/`)).toMatchObject({ kind: 'response' });
     await expect(ask(`http://site.example:${site.port}/`)).rejects.toMatchObject({ code: 'port_refused' });
     expect([site.requests.length, mirror.requests.length]).toEqual([1, 1]);
+    limit.pause();
     await Promise.all([context.publicAgent.destroy(), context.namedAgent.destroy()]);
   });
 });

@@ -43,7 +43,7 @@ export function parseFetchUrl(text: string): URL {
   }
   if (url.href.length > longestUrl)
     throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
-  url.hash = '';
+  if (url.href.includes('#')) url.hash = '';
   return url;
 }
 

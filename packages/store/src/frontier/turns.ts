@@ -16,7 +16,7 @@ const soonMs = 2_000;
 
 /** A turn is for as many fetches as the host's delay lets into so much time, and for no longer than that. */
 const turnMs = 1_000;
-const mostInTurn = 50;
+const mostInTurn = 100;
 
 /** Beyond a delay, or the wait for a slow host, no next start is as far as this, unless the clock was set back since. */
 const furthestMs = soonMs + turnMs;
