@@ -18,6 +18,7 @@ export {
   metricsText,
   metricsType,
   type Counter,
+  type Distribution,
   type Gauge,
   type Histogram,
   type Series,

@@ -20,7 +20,7 @@ export interface Asked {
   readonly url: string;
   readonly covers: Coverage;
   readonly declaredHost: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Of its capture, where there is one already. */
   readonly id?: string;
 }

@@ -1,4 +1,4 @@
-import { counter, histogram, type Series } from '@juxta/runtime';
+import { counter, histogram, type Distribution, type Series } from '@juxta/runtime';
 import type { FetchResult } from '@juxta/sources';
 import type { NewCapture } from '@juxta/store';
 
@@ -19,22 +19,34 @@ const bytes = counter('juxta_fetched_bytes_total', 'Decoded bytes of bodies, by 
 const pauses = counter('juxta_host_pauses_total', 'Times that a host was left alone, by why.');
 const lost = counter('juxta_leases_lost_total', 'Visits that ended since another worker has the host.');
 
-/** By source and outcome. */
-const bySource = new Map<string, Map<string, Series>>();
+/** What is counted of one source: to find it by its labels each time would take longer than to count. */
+class SourceCounts {
+  readonly seconds: Distribution;
+  readonly #source: string;
+  readonly #byOutcome = new Map<string, Series>();
 
-function fetchesOf(source: string, outcome: string): Series {
-  const known = bySource.get(source) ?? new Map<string, Series>();
-  const series = known.get(outcome) ?? fetches.of({ source, outcome });
-  bySource.set(source, known.set(outcome, series));
-  return series;
+  constructor(source: string) {
+    this.#source = source;
+    this.seconds = seconds.of({ source });
+  }
+
+  fetches(outcome: string): Series {
+    const series = this.#byOutcome.get(outcome) ?? fetches.of({ source: this.#source, outcome });
+    this.#byOutcome.set(outcome, series);
+    return series;
+  }
 }
+
+const bySource = new Map<string, SourceCounts>();
 
 /** Counts one attempt, whatever came of it. */
 export function countFetch(capture: NewCapture): void {
-  const { source } = capture;
-  fetchesOf(source, capture.failure?.code ?? capture.outcome).add();
-  seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000, { source });
-  if (capture.blob) bytes.add({ source }, capture.blob.bytes);
+  const { source, failure, outcome, blob } = capture;
+  const counts = bySource.get(source) ?? new SourceCounts(source);
+  bySource.set(source, counts);
+  counts.fetches(failure?.code ?? outcome).add();
+  counts.seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000);
+  if (blob) bytes.add({ source }, blob.bytes);
 }
 
 /** Counts a request for what is no answer by itself, and the redirects on its way. */

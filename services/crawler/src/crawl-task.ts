@@ -17,7 +17,7 @@ import {
 import type { Answer } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
-import { toCapture } from './capture.ts';
+import { toCapture, type Asked } from './capture.ts';
 import { isDenial, judgeDenial } from './denials.ts';
 import { failedAs, healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
@@ -61,13 +61,10 @@ export async function crawlTask(
       request.obeysRobots ? (from, to) => mayFollow(parts, lease, from, to, signal) : undefined,
     ));
   if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
-  const judged = async () => {
-    await answers.store();
-    return judgeDenial(parts.db, lease, task.target, answer);
-  };
-  const result = isDenial(answer) ? await judged() : answer;
-  const asked = { ...request, id: task.capture, target: task.target, request: task.request };
-  const capture = await toCapture(parts, source, asked, result, previous);
+  // Where the last targets were denied as well is seen from what is stored.
+  if (isDenial(answer)) await answers.store();
+  const result = isDenial(answer) ? await judgeDenial(parts.db, lease, task.target, answer) : answer;
+  const capture = await toCapture(parts, source, askedBy(task, request), result, previous);
   // A host that answers, and did so the last time, has no news: its source is not broken there.
   const hasNews = request.declaredHost && (capture.failure !== null || lease.unwell);
   const events = hasNews ? await healthEvents(parts.db, source, capture, new URL(request.url).host) : [];
@@ -81,6 +78,10 @@ export async function crawlTask(
   if (isUsual) return answers.add(came);
   await answers.store();
   await storeWithNews(parts, lease, came, events, result);
+}
+
+function askedBy(task: DueTask, { url, covers, declaredHost, headers }: SourceRequest): Asked {
+  return { target: task.target, request: task.request, url, covers, declaredHost, headers, id: task.capture };
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own, see `movedFor`. */

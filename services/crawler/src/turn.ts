@@ -18,17 +18,29 @@ export class HostClosed extends Error {
 
 /**
  * Waits until the host may be asked again; false where it is closed for a while. `atMost`: how many fetches there are to
- * make, as far as is known, so that one turn may be for several. Throws when the visit is to end.
+ * make, as far as is known, so that one turn may be for several. No promise where it may be asked now. Throws when the visit is to end.
  */
-export async function waitForTurn(
+export function waitForTurn(
   parts: Pick<CrawlerParts, 'db'>,
   lease: HostLease,
   signal: AbortSignal,
   atMost = 1,
+): boolean | Promise<boolean> {
+  signal.throwIfAborted();
+  const turn = nextInTurn(lease);
+  return turn?.ms === 0 || waitFor(turn, parts, lease, signal, atMost);
+}
+
+async function waitFor(
+  next: ReturnType<typeof nextInTurn>,
+  parts: Pick<CrawlerParts, 'db'>,
+  lease: HostLease,
+  signal: AbortSignal,
+  atMost: number,
 ): Promise<boolean> {
-  for (;;) {
+  for (let known = next; ; known = nextInTurn(lease)) {
     signal.throwIfAborted();
-    const turn = nextInTurn(lease) ?? (await takeTurn(parts.db, lease, atMost));
+    const turn = known ?? (await takeTurn(parts.db, lease, atMost));
     if (turn.kind === 'blocked') return false;
     if (turn.kind === 'go') {
       if (turn.ms === 0) return true;

@@ -75,7 +75,7 @@ export async function openProduct(
   const running = [
     await startCrawler(parts),
     await startNormalizer(parts),
-    await startScheduler({ db, queues, logger, everyMs: { schedule: 100, sweep: 30_000 } }),
+    await startScheduler({ db, queues, logger }),
   ];
   const pace = { source: source.id, delayMs: 0, refreshSeconds: 86_400, member: false };
   // Captures up to this one were seen to be read: to look for all of them again would take Postgres longer than the checks.

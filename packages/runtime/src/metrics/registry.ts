@@ -53,28 +53,54 @@ class Sum implements Series {
   }
 }
 
+/** What was observed under the same labels; kept as a series is. */
+export interface Distribution {
+  observe(value: number): void;
+}
+
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
+  of(labels: Labels): Distribution;
+}
+
+class Observed implements Distribution {
+  readonly labels: Labels;
+  readonly within: number[];
+  sum = 0;
+  count = 0;
+  readonly #bounds: readonly number[];
+
+  constructor(labels: Labels, bounds: readonly number[]) {
+    this.labels = labels;
+    this.within = bounds.map(() => 0);
+    this.#bounds = bounds;
+  }
+
+  observe(value: number): void {
+    const place = this.#bounds.findIndex((bound) => value <= bound);
+    if (place >= 0) this.within[place] = (this.within[place] ?? 0) + 1;
+    this.sum += value;
+    this.count += 1;
+  }
 }
 
 /** How often values fall below each bound, by labels. The same name gives the same histogram. */
 export function histogram(name: string, help: string, bounds: readonly number[]): Histogram {
   const known = registry.get(name) as (Metric & Histogram) | undefined;
   if (known) return known;
-  const series = new Map<string, { labels: Labels; within: number[]; sum: number; count: number }>();
+  const series = new Map<string, Observed>();
+  const of = (labels: Labels): Observed => {
+    const key = labelText(labels);
+    const one = series.get(key) ?? new Observed(labels, bounds);
+    series.set(key, one);
+    return one;
+  };
   const made: Metric & Histogram = {
     name,
     help,
     type: 'histogram',
-    observe: (value, labels = {}) => {
-      const key = labelText(labels);
-      let one = series.get(key);
-      if (!one) series.set(key, (one = { labels, within: bounds.map(() => 0), sum: 0, count: 0 }));
-      const place = bounds.findIndex((bound) => value <= bound);
-      if (place >= 0) one.within[place] = (one.within[place] ?? 0) + 1;
-      one.sum += value;
-      one.count += 1;
-    },
+    observe: (value, labels = {}) => of(labels).observe(value),
+    of,
     lines: () =>
       [...series.values()].flatMap(({ labels, within, sum, count }) => [
         ...bounds.map(

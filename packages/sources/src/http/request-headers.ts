@@ -1,13 +1,14 @@
 import { acceptedCodings } from './content-coding.ts';
 import type { FetchRequest } from './fetch-result.ts';
 
-/** Who asks, on every request. Throws TypeError for a name that is no header value. */
+/** Who asks, and what they can unpack: on every request. Throws TypeError for a name that is no header value. */
 export function identityHeaders(userAgent: string, contact: string | undefined): Record<string, string> {
   if (!/^[\u0020-\u007e]{1,500}$/.test(userAgent)) {
     throw new TypeError('the user agent must be 1 to 500 printable ASCII characters: "Name/version (+URL)"');
   }
   const mail = /^(?:mailto:)?([\u0021-\u007e]+@[\u0021-\u007e]+)$/.exec(contact ?? '')?.[1];
-  return { 'user-agent': userAgent, ...(mail === undefined ? {} : { from: mail }) };
+  const headers = { 'accept-encoding': acceptedCodings, 'user-agent': userAgent };
+  return mail === undefined ? headers : { ...headers, from: mail };
 }
 
 /** `withExtra` is false once a redirect has left the first origin: credentials can hide in any extra header. */
@@ -17,14 +18,12 @@ export function requestHeaders(
   withExtra: boolean,
 ): Record<string, string> {
   const { accept, accepts, validators, headers: extra } = request;
-  const headers: Record<string, string> = {
-    ...(withExtra && extra !== undefined && withoutHost(extra)),
-    accept: accept ?? accepts?.join(', ') ?? '*/*',
-    'accept-encoding': acceptedCodings,
-  };
+  const own = { ...identity, accept: accept ?? accepts?.join(', ') ?? '*/*' };
+  const headers: Record<string, string> =
+    withExtra && extra !== undefined ? { ...withoutHost(extra), ...own } : own;
   if (validators?.etag !== undefined) headers['if-none-match'] = validators.etag;
   if (validators?.lastModified !== undefined) headers['if-modified-since'] = validators.lastModified;
-  return Object.assign(headers, identity);
+  return headers;
 }
 
 /** A host header also names the TLS server, and would part what is checked from what is asked. */

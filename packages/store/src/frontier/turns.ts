@@ -74,12 +74,12 @@ export async function takeTurn(db: Database, lease: HostLease, atMost = 1): Prom
  * whether the lease can still be ours (`assertHeld`). Null where a turn has to be taken: also where the last answer was so
  * slow that the wait after it outlasts the turn.
  */
-export function nextInTurn(lease: HostLease): FetchTurn | null {
+export function nextInTurn(lease: HostLease): Extract<FetchTurn, { kind: 'go' }> | null {
   const { turn: left, answeredAt, slowMs } = lease;
   const now = performance.now();
   if (left.fetches <= 0 || now >= left.until || answeredAt === null || answeredAt + slowMs >= left.until)
     return null;
-  lease.turn = { ...left, fetches: left.fetches - 1 };
+  lease.turn = { fetches: left.fetches - 1, until: left.until };
   return { kind: 'go', ms: Math.max(0, Math.ceil(delayAfter(lease) - (now - answeredAt))) };
 }
 
