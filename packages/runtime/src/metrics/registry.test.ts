@@ -5,10 +5,11 @@ import { counter, histogram, metricsText } from './registry.ts';
 test('counters, histograms and gauges are told in the text format, each with its help and type', () => {
   const asked = counter('test_asked_total', 'Requests made.');
   asked.add({ source: 'npm', outcome: 'body' });
-  asked.add({ source: 'npm', outcome: 'body' }, 2);
+  asked.of({ source: 'npm', outcome: 'body' }).add(2);
   counter('test_asked_total', 'Requests made.').add({ source: 'a"b\\c\nd' });
   const took = histogram('test_seconds', 'How long.', [0.1, 1]);
-  for (const seconds of [0.05, 0.5, 5]) took.observe(seconds, { source: 'npm' });
+  for (const seconds of [0.05, 0.5]) took.observe(seconds, { source: 'npm' });
+  took.of({ source: 'npm' }).observe(5);
   const text = metricsText([{ name: 'test_due', help: 'What is due.', value: 7 }]);
   const lines = text.split('\n').filter((line) => line.includes('test_'));
   expect(lines).toEqual([

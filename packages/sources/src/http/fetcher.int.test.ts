@@ -232,6 +232,18 @@ describe('a conditional fetch', () => {
   });
 });
 
+it('a host is asked for one thing at a time, over one connection, however many are wanted at once', async () => {
+  const server = await serving({ 'GET /*': { body: 'ok', delayMs: 20 } });
+  const fetcher = fetcherFor(server);
+  const results = await Promise.all(
+    ['/1', '/2', '/3'].map((path) => fetcher.fetch({ url: server.url + path })),
+  );
+  expect(results.map(({ kind }) => kind)).toEqual(['response', 'response', 'response']);
+  const spans = server.requests.map(({ at, endedAt }) => ({ at, endedAt: endedAt ?? Number.NaN }));
+  expect(spans.slice(1).every(({ at }, n) => at >= (spans[n]?.endedAt ?? Number.NaN))).toBe(true);
+  expect(server.connections).toBe(1);
+});
+
 describe('a question that has a body', () => {
   it('is posted as JSON; its answer comes like any other', async () => {
     const server = await serving({
