@@ -83,7 +83,7 @@ export const plants: Readonly<Record<string, Plant>> = {
       assertHeld(this.#own);
       assertHeld(this.#current);
     } catch (error) {
-      this.#thrown = [error];
+      this.#thrown.push(error);
       throw error;
     }
     this.#sentAt = performance.now();

@@ -21,10 +21,10 @@ export class Web {
   /** The way out of one process. */
   of(machine: Machine): SafeFetcher {
     return {
-      fetch: async (request, steps = request) => {
+      fetch: async (request, steps) => {
         const { random, timeline } = this.#around;
         const startedAt = this.#clock(machine);
-        steps.beforeSend?.();
+        steps?.beforeSend?.();
         this.#mustHoldLease(machine, new URL(request.url).host);
         // What is on its way comes in, whatever becomes of the one who sent it.
         await new Promise<void>((resolve) => timeline.after(random.between(5, 800), resolve));

@@ -1,5 +1,5 @@
 import { cleanText, type Coverage } from '@juxta/domain';
-import { credentialOf, type Source } from '@juxta/sources';
+import { credentialOf, isSuccess, type Source } from '@juxta/sources';
 import {
   newCaptureId,
   type BlobStore,
@@ -67,8 +67,6 @@ function refusalIn(asked: Asked, result: Exclude<Answer, { kind: 'failed' }>): C
     ? denialOf(asked, code, result)
     : failureOf(asked, code, `the server answered ${result.status}`);
 }
-
-const isSuccess = (status: number): boolean => status >= 200 && status <= 299;
 
 /** Of a question whose answer is not told: one that failed. */
 export function emptyCapture(

@@ -62,8 +62,9 @@ export async function crawlTask(
     ));
   if (answer.kind === 'failed' && answer.failure.code === 'aborted') signal.throwIfAborted();
   // Where the last targets were denied as well is seen from what is stored.
-  if (isDenial(answer)) await answers.store();
-  const result = isDenial(answer) ? await judgeDenial(parts.db, lease, task.target, answer) : answer;
+  const denies = isDenial(answer);
+  if (denies) await answers.store();
+  const result = denies ? await judgeDenial(parts.db, lease, task.target, answer) : answer;
   const capture = await toCapture(parts, source, askedBy(task, request), result, previous);
   // A host that answers, and did so the last time, has no news: its source is not broken there.
   const hasNews = request.declaredHost && (capture.failure !== null || lease.unwell);
@@ -74,7 +75,7 @@ export async function crawlTask(
     extractorVersion: source.version,
     result: resultOf(capture, previous, result),
   };
-  const isUsual = events.length === 0 && !isDenial(answer) && !changesPace(lease, capture, result);
+  const isUsual = events.length === 0 && !denies && !changesPace(lease, capture, result);
   if (isUsual) return answers.add(came);
   await answers.store();
   await storeWithNews(parts, lease, came, events, result);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { hasDeclaredPace, paceKey, type FetchSteps } from '@juxta/sources';
+import { hasDeclaredPace, paceKey, staysSecure, type FetchSteps } from '@juxta/sources';
 import { assertHeld, endTurn, leaseHost, planHost, releaseHost, type HostLease } from '@juxta/store';
 
 import { keepRenewing } from './keep-lease.ts';
@@ -13,8 +13,6 @@ const lookAgainMs = 250;
 /** The delay of a host that nobody has asked before. */
 const usualDelayMs = 1_000;
 
-const none: readonly unknown[] = [];
-
 interface Guest {
   readonly lease: HostLease;
   readonly renewal: NodeJS.Timeout;
@@ -22,9 +20,7 @@ interface Guest {
 
 type Parts = Pick<CrawlerParts, 'db' | 'logger' | 'sources'>;
 
-export type MayFollow = (from: URL, to: URL) => boolean | Promise<boolean>;
-
-const staysSecure: MayFollow = (from, to) => from.protocol !== 'https:' || to.protocol === 'https:';
+export type MayFollow = NonNullable<FetchSteps['allowRedirect']>;
 
 /** The redirects of one request. Each is a request of its own to its host, and waits for that host's turn. */
 export class Hops implements FetchSteps {
@@ -38,7 +34,7 @@ export class Hops implements FetchSteps {
   /** When the request left that is under way; null where its answer has come, or none is. */
   #sentAt: number | null = null;
   /** What was thrown to the fetcher, which takes it for a failure of the page. */
-  #thrown: readonly unknown[] = none;
+  readonly #thrown: unknown[] = [];
 
   constructor(parts: Parts, own: HostLease, signal: AbortSignal, mayFollow: MayFollow = staysSecure) {
     this.#parts = parts;
@@ -54,7 +50,7 @@ export class Hops implements FetchSteps {
       assertHeld(this.#own);
       assertHeld(this.#current);
     } catch (error) {
-      this.#thrown = [error];
+      this.#thrown.push(error);
       throw error;
     }
     this.#sentAt = performance.now();
@@ -66,7 +62,7 @@ export class Hops implements FetchSteps {
     try {
       return (await this.#mayFollow(from, to)) && (await this.#turn(to));
     } catch (error) {
-      this.#thrown = [error];
+      this.#thrown.push(error);
       throw error;
     }
   }

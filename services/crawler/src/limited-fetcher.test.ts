@@ -50,7 +50,7 @@ test('a redirect that waits for its turn lets others go first, and goes on when 
     },
     1,
   );
-  const slow = fetcher.fetch({ url: 'http://slow', allowRedirect: () => turn.promise });
+  const slow = fetcher.fetch({ url: 'http://slow' }, { allowRedirect: () => turn.promise });
   await fetcher.fetch({ url: 'http://other' });
   expect(asked).toEqual(['http://slow', 'http://other']);
   turn.resolve(true);

@@ -30,7 +30,7 @@ export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetche
     },
   });
   return {
-    fetch: async (request, steps = request) => {
+    fetch: async (request, steps = {}) => {
       if (!isFree()) await inTurn();
       try {
         return await fetcher.fetch(request, steps.allowRedirect ? lettingGo(steps) : steps);

@@ -16,7 +16,7 @@ export function mannersContract({ store, open }: Subject): void {
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
   async function planned(more: Partial<PlannedTask> = {}): Promise<PlannedTask> {
-    const task = someTask({ ...more });
+    const task = someTask(more);
     await store.planTasks(db, [task]);
     return task;
   }

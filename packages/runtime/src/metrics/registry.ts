@@ -28,12 +28,7 @@ export function counter(name: string, help: string): Counter {
   const known = registry.get(name) as (Metric & Counter) | undefined;
   if (known) return known;
   const values = new Map<string, Sum>();
-  const of = (labels: Labels): Sum => {
-    const key = labelText(labels);
-    const sum = values.get(key) ?? new Sum();
-    values.set(key, sum);
-    return sum;
-  };
+  const of = byLabels(values, () => new Sum());
   const made: Metric & Counter = {
     name,
     help,
@@ -89,12 +84,7 @@ export function histogram(name: string, help: string, bounds: readonly number[])
   const known = registry.get(name) as (Metric & Histogram) | undefined;
   if (known) return known;
   const series = new Map<string, Observed>();
-  const of = (labels: Labels): Observed => {
-    const key = labelText(labels);
-    const one = series.get(key) ?? new Observed(labels, bounds);
-    series.set(key, one);
-    return one;
-  };
+  const of = byLabels(series, (labels) => new Observed(labels, bounds));
   const made: Metric & Histogram = {
     name,
     help,
@@ -113,6 +103,16 @@ export function histogram(name: string, help: string, bounds: readonly number[])
   };
   registry.set(name, made);
   return made;
+}
+
+/** Finds what is kept under some labels, made when they first come. */
+function byLabels<Kept>(known: Map<string, Kept>, make: (labels: Labels) => Kept): (labels: Labels) => Kept {
+  return (labels) => {
+    const key = labelText(labels);
+    const kept = known.get(key) ?? make(labels);
+    known.set(key, kept);
+    return kept;
+  };
 }
 
 /** A value as it is now; told by whoever writes the page. */

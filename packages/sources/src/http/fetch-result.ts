@@ -39,7 +39,7 @@ export interface FetchSteps {
   allowRedirect?(from: URL, to: URL): boolean | Promise<boolean>;
 }
 
-export interface FetchRequest extends FetchSteps {
+export interface FetchRequest {
   readonly url: string;
   /** Value of the `accept` header; by default the `accepts` list, else anything. */
   readonly accept?: string;
@@ -108,7 +108,7 @@ export interface FailedFetch extends FetchHead {
 export type FetchResult = FetchedResponse | FetchedNotModified | FailedFetch;
 
 export interface SafeFetcher {
-  /** Never throws or rejects: what goes wrong is a `failed` result. `steps` stand in place of those of the request. */
+  /** Never throws or rejects: what goes wrong is a `failed` result. */
   fetch(request: FetchRequest, steps?: FetchSteps): Promise<FetchResult>;
   /** Ends all connections; fetches under way fail as `aborted`. */
   close(): Promise<void>;

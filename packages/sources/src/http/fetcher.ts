@@ -54,7 +54,7 @@ export function createFetcher(options: FetcherOptions): SafeFetcher {
   };
   const clock = options.clock ?? systemClock;
   return {
-    fetch: (request, steps = request) => fetchOnce(context, request, steps, timeouts.totalMs, clock),
+    fetch: (request, steps = {}) => fetchOnce(context, request, steps, timeouts.totalMs, clock),
     close: async () => {
       await Promise.all([context.publicAgent.destroy(), context.namedAgent.destroy()]);
     },

@@ -1,7 +1,7 @@
 import { redirectTo, webServer, type WebRoutes, type WebServer } from '@juxta/testing/web';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { FetchedResponse, FetchRequest, FetchResult, SafeFetcher } from './fetch-result.ts';
+import type { FetchedResponse, FetchRequest, FetchResult, FetchSteps, SafeFetcher } from './fetch-result.ts';
 import { createFetcher } from './fetcher.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -26,9 +26,12 @@ function fetcherFor(...servers: WebServer[]): SafeFetcher {
   return fetcher;
 }
 
-async function fetched(routes: WebRoutes, request: Partial<FetchRequest> = {}): Promise<FetchResult> {
+async function fetched(
+  routes: WebRoutes,
+  request: Partial<FetchRequest> & FetchSteps = {},
+): Promise<FetchResult> {
   const server = await serving(routes);
-  return fetcherFor(server).fetch({ ...request, url: `${server.url}${request.url ?? '/'}` });
+  return fetcherFor(server).fetch({ ...request, url: `${server.url}${request.url ?? '/'}` }, request);
 }
 
 function response(result: FetchResult): FetchedResponse {

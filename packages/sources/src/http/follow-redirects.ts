@@ -5,11 +5,11 @@ import type { FetchRequest, FetchResult, FetchSteps } from './fetch-result.ts';
 import type { FetchTrace } from './fetch-trace.ts';
 import type { FetchContext } from './fetcher.ts';
 import { requestHeaders } from './request-headers.ts';
-import { isAcceptedType, mediaType } from './response-head.ts';
+import { isAcceptedType, isSuccess, mediaType } from './response-head.ts';
 import type { BodyPlan, ReceivedHead, ResponseReader } from './response-reader.ts';
 import type { Stop } from './stop.ts';
 import type { TimeLimit } from './time-limit.ts';
-import { checkPublicUrl, isAllowedHost, parseFetchUrl } from './url-policy.ts';
+import { checkPublicUrl, isAllowedHost, parseFetchUrl, staysSecure } from './url-policy.ts';
 
 const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -128,7 +128,7 @@ function redirectTarget(from: URL, trace: FetchTrace): URL {
 /** The caller may let a redirect wait for its turn: that is not the server's time. */
 async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limit: TimeLimit): Promise<void> {
   if (steps.allowRedirect === undefined) {
-    if (from.protocol !== 'https:' || to.protocol === 'https:') return;
+    if (staysSecure(from, to)) return;
     throw new FetchError('redirect_refused', `${from.host} redirects from https to http`);
   }
   if (stop.reason !== null) throw stop.reason;
@@ -156,8 +156,4 @@ async function verdict(steps: FetchSteps, from: URL, to: URL): Promise<boolean> 
       `whether to follow to ${to.host} could not be decided: ${String(error)}`,
     );
   }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }

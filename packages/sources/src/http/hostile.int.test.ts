@@ -25,7 +25,7 @@ import {
 } from '@juxta/testing/web';
 import { describe, expect, it } from 'vitest';
 
-import type { FetchRequest, FetchResult } from './fetch-result.ts';
+import type { FetchRequest, FetchResult, FetchSteps } from './fetch-result.ts';
 import { createFetcher, type FetcherOptions } from './fetcher.ts';
 
 const MiB = 1024 * 1024;
@@ -33,12 +33,12 @@ const quick = { connectMs: 300, headersMs: 300, idleMs: 300, totalMs: 1500 };
 
 async function fetchFrom(
   host: string,
-  request: Partial<FetchRequest> = {},
+  request: Partial<FetchRequest> & FetchSteps = {},
   options: Partial<FetcherOptions> = {},
 ): Promise<FetchResult> {
   const fetcher = createFetcher({ userAgent: 'juxta-test', allowHosts: [host], timeouts: quick, ...options });
   try {
-    return await fetcher.fetch({ url: `http://${host}/`, ...request });
+    return await fetcher.fetch({ url: `http://${host}/`, ...request }, request);
   } finally {
     await fetcher.close();
   }

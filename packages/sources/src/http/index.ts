@@ -8,14 +8,14 @@ export type {
   FetchFailureCode,
   FetchHead,
   FetchRequest,
-  FetchSteps,
   FetchResult,
+  FetchSteps,
   RedirectHop,
   SafeFetcher,
 } from './fetch-result.ts';
 export { createFetcher, type FetcherOptions } from './fetcher.ts';
 export { hostKey } from './host-key.ts';
-export { isAcceptedType, mediaType } from './response-head.ts';
+export { isAcceptedType, isSuccess, mediaType } from './response-head.ts';
 export {
   robotsFromResult,
   robotsRemark,
@@ -25,4 +25,5 @@ export {
   type RobotsEntry,
   type RobotsVerdict,
 } from './robots.ts';
+export { staysSecure } from './url-policy.ts';
 export { agent, crawlerPath, userAgentOf, type Operator } from './user-agent.ts';

@@ -53,3 +53,7 @@ export function isAcceptedType(type: string, accepts: readonly string[]): boolea
     return type.length > start.length + end.length && type.startsWith(start) && type.endsWith(end);
   });
 }
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

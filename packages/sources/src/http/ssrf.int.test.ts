@@ -184,7 +184,7 @@ describe('redirects from a server that may be asked', () => {
     const before = server.accepted;
     await using web = await webServer({ 'GET /': redirectTo(`http://127.0.0.1:${server.port}/`, status) });
     const named = createFetcher({ userAgent: 'juxta-test', allowHosts: [web.host], ports: [server.port] });
-    const result = await named.fetch({ url: `${web.url}/`, allowRedirect: () => true });
+    const result = await named.fetch({ url: `${web.url}/` }, { allowRedirect: () => true });
     expect(result).toMatchObject({
       kind: 'failed',
       failure: { code: 'address_refused', host: `127.0.0.1:${server.port}` },

@@ -52,6 +52,11 @@ export function isAllowedHost(url: URL, policy: UrlPolicy): boolean {
   return policy.allowHosts.has(`${url.hostname}:${portOf(url)}`);
 }
 
+/** Where nobody says which redirects are followed. */
+export function staysSecure(from: URL, to: URL): boolean {
+  return from.protocol !== 'https:' || to.protocol === 'https:';
+}
+
 /** Refuses ports and address literals that are not public. Names are checked at connect time. Throws FetchError. */
 export function checkPublicUrl(url: URL, policy: UrlPolicy): void {
   const port = portOf(url);

@@ -1,5 +1,7 @@
 import { failed, type Observation } from '@juxta/domain';
 
+import { isSuccess } from '../http/response-head.ts';
+
 const codes: Readonly<Record<number, string>> = {
   401: 'unauthorized',
   403: 'forbidden',
@@ -12,7 +14,7 @@ const codes: Readonly<Record<number, string>> = {
 /** The failure that an HTTP status other than 2xx is; null for 2xx. */
 export function statusFailure(answer: { readonly status: number }): Observation | null {
   const { status } = answer;
-  if (status >= 200 && status < 300) return null;
+  if (isSuccess(status)) return null;
   const code = codes[status] ?? (status >= 500 ? 'server_error' : 'unexpected_status');
   return failed(code, `the source answered with status ${status}`);
 }

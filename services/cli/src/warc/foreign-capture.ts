@@ -2,6 +2,7 @@ import { eventId } from '@juxta/domain';
 import { JuxtaError } from '@juxta/runtime';
 import {
   isAcceptedType,
+  isSuccess,
   mediaType,
   type ArchivedAnswer,
   type Source,
@@ -61,7 +62,7 @@ export function foreignCapture(
     startedAt: date,
     endedAt: date,
   };
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     const type = mediaType(headers['content-type']);
     if (!isAcceptedType(type, request.accepts))
       throw new JuxtaError('wrong_type', `${source.id} reads no ${type} here`);
