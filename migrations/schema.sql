@@ -350,18 +350,29 @@ BEGIN
   END IF;
   RETURN OLD;
 END $function$;
-CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_answers jsonb, p_moved_s double precision, p_left_s double precision, p_lease_s double precision)
- RETURNS TABLE(told uuid[], moved uuid[], turn boolean)
+CREATE OR REPLACE FUNCTION crawl.read_answers(p_asked jsonb, p_answers jsonb)
+ RETURNS crawl.answer[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET jit TO 'off'
+RETURN ARRAY(SELECT ROW(((r.n - 1))::integer, ((told.a ->> 0))::uuid, (told.a ->> 1), (told.s ->> 0), (told.s ->> 1), (told.s ->> 2), (told.s -> 3), (told.s ->> 4), ((told.s ->> 5))::integer, ((told.a ->> 2))::uuid, (told.a ->> 3), CASE (told.a ->> 4) WHEN ''::text THEN (told.a ->> 3) ELSE (told.a ->> 4) END, (told.a ->> 5), ((told.a ->> 6))::integer, (told.a -> 7), decode((told.a ->> 8), 'hex'::text), ((told.a ->> 9))::uuid, NULLIF((told.a -> 10), 'null'::jsonb), ((told.a ->> 11))::timestamp with time zone, ((told.a ->> 12))::timestamp with time zone, (told.a ->> 13), ((told.a ->> 14))::integer, ((told.a ->> 15))::integer, ((told.a ->> 16))::double precision, ((told.a ->> 17))::boolean, ((told.a ->> 18))::integer, ((told.a ->> 19))::double precision, ((told.a ->> 20))::integer, ((told.a ->> 21))::double precision, ((told.a ->> 22))::double precision, ((told.a ->> 23))::double precision, ((told.a ->> 24))::double precision)::crawl.answer AS "row" FROM (jsonb_array_elements(read_answers.p_answers) WITH ORDINALITY r(answer, n) CROSS JOIN LATERAL (SELECT (read_answers.p_asked -> ((r.answer ->> 0))::integer) AS s, (r.answer -> 1) AS a) told) ORDER BY r.n);
+CREATE OR REPLACE FUNCTION crawl.record_answers(p_host text, p_fence bigint, p_sha256 bytea[], p_bytes bigint[], p_stored text[], p_bodies bytea[], p_asked jsonb, p_answers jsonb, p_moved_s double precision, p_left_s double precision, p_lease_s double precision)
+ RETURNS TABLE(untold integer[], unmoved integer[], turn boolean)
  LANGUAGE plpgsql
  SET jit TO 'off'
  SET enable_seqscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
+DECLARE
+  answers crawl.answer[];
+  told uuid[];
+  moved int[];
 BEGIN
   PERFORM FROM crawl.host h WHERE h.host = p_host AND h.fence = p_fence FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN;
   END IF;
+  answers := crawl.read_answers(p_asked, p_answers);
 
   IF p_sha256 <> '{}' THEN
     -- The same key as bodiesHeld takes.
@@ -371,40 +382,34 @@ BEGIN
   END IF;
   INSERT INTO crawl.capture (id, target, request, source, parent, url, credential, final_url, outcome, status, headers, sha256, same_as,
     failure, licence, covers, started_at, ended_at)
-  SELECT c.id, c.target, c.request, c.source, c.parent, c.url, c.credential, c.final_url, c.outcome, c.status, c.headers,
-         decode(c.sha256, 'hex'), c.same_as, c.failure, c.licence, c.covers, c.started_at, c.ended_at
-  FROM ROWS FROM (jsonb_to_recordset(p_answers) AS (id uuid, target text, request text, source text, parent uuid, url text, credential text,
-    final_url text, outcome text, status int, headers jsonb, sha256 text, same_as uuid, failure jsonb, licence text,
-    covers jsonb, started_at timestamptz, ended_at timestamptz)) WITH ORDINALITY AS c
-  ORDER BY c.ordinality ON CONFLICT (id) DO NOTHING;
+  SELECT a.id, a.target, a.request, a.source, a.parent, a.url, a.credential, a.final_url, a.outcome, a.status, a.headers, a.sha256, a.same_as,
+         a.failure, a.licence, a.covers, a.started_at, a.ended_at
+  FROM unnest(answers) AS a ORDER BY a.n ON CONFLICT (id) DO NOTHING;
 
-  SELECT array_agg(c.capture) INTO told FROM crawl.confirm(
-    ARRAY(SELECT a.id FROM jsonb_to_recordset(p_answers) AS a (id uuid, outcome text) WHERE a.outcome = 'not_modified'),
-    ARRAY(SELECT a.extractor_version FROM jsonb_to_recordset(p_answers) AS a (extractor_version int, outcome text) WHERE a.outcome = 'not_modified')
-  ) AS c;
+  told := ARRAY(SELECT c.capture FROM crawl.confirm(
+    ARRAY(SELECT a.id FROM unnest(answers) AS a WHERE a.outcome = 'not_modified' ORDER BY a.n),
+    ARRAY(SELECT a.extractor_version FROM unnest(answers) AS a WHERE a.outcome = 'not_modified' ORDER BY a.n)) AS c);
 
   -- In one order, whoever else changes several.
-  PERFORM FROM crawl.task t, jsonb_to_recordset(p_answers) AS a (target text, request text)
+  PERFORM FROM crawl.task t, unnest(answers) AS a
   WHERE t.target = a.target AND t.request = a.request ORDER BY t.target, t.request FOR NO KEY UPDATE OF t;
   WITH finished AS (
     UPDATE crawl.task t SET fetched_at = clock_timestamp(), last_outcome = a.said, visits = t.visits + 1, failures = a.failures,
       interval_s = a.interval_s, due_at = clock_timestamp() + make_interval(secs => a.wait_s),
       checked_at = CASE WHEN a.compared THEN clock_timestamp() ELSE t.checked_at END, checks = a.checks,
       change_weight = a.change_weight, changed_s = a.changed_s, unchanged_s = a.unchanged_s, change_rate = a.change_rate
-    FROM jsonb_to_recordset(p_answers) AS a (id uuid, target text, request text, said text, visits int, failures int,
-      interval_s int, wait_s float8, compared boolean, checked_at float8, checks int, change_weight float8, changed_s float8,
-      unchanged_s float8, change_rate float8)
+    FROM unnest(answers) AS a
     WHERE t.target = a.target AND t.request = a.request AND isfinite(t.due_at) AND t.visits = a.visits
       AND extract(epoch FROM t.checked_at)::float8 IS NOT DISTINCT FROM a.checked_at
-    RETURNING a.id)
-  SELECT array_agg(id) INTO moved FROM finished;
+    RETURNING a.n)
+  SELECT array_agg(n) INTO moved FROM finished;
   UPDATE crawl.host h SET leased_until = clock_timestamp() + make_interval(secs => p_lease_s),
     next_fetch_at = clock_timestamp() + make_interval(secs => greatest(p_left_s, 0) + p_moved_s)
   WHERE h.host = p_host AND p_moved_s IS NOT NULL AND h.leased_until > clock_timestamp()
     AND coalesce(h.blocked_until <= clock_timestamp(), true);
   turn := FOUND;
-  told := coalesce(told, '{}');
-  moved := coalesce(moved, '{}');
+  untold := ARRAY(SELECT a.n FROM unnest(answers) AS a WHERE NOT EXISTS (SELECT FROM unnest(told) AS c WHERE c = a.id) ORDER BY a.n);
+  unmoved := ARRAY(SELECT a.n FROM unnest(answers) AS a WHERE NOT EXISTS (SELECT FROM unnest(moved) AS m WHERE m = a.n) ORDER BY a.n);
   RETURN NEXT;
 END $function$;
 CREATE OR REPLACE FUNCTION es.append(p_streams text[], p_ids uuid[], p_types text[], p_schema_versions smallint[], p_occurred_at timestamp with time zone[], p_correlation uuid[], p_causation uuid[], p_data jsonb[], p_meta jsonb, p_expected_streams text[] DEFAULT '{}'::text[], p_expected_versions bigint[] DEFAULT '{}'::bigint[])

@@ -1,5 +1,5 @@
 import { normalizeTarget } from '@juxta/jobs';
-import { recordAnswers, type HostLease, type TaskAnswer } from '@juxta/store';
+import { packAnswer, recordAnswers, type HostLease, type PackedAnswer, type TaskAnswer } from '@juxta/store';
 
 import type { CrawlerParts } from './parts.ts';
 
@@ -15,7 +15,7 @@ const heldBackAtMost = 100;
 export class Answers {
   readonly #parts: Pick<CrawlerParts, 'db' | 'queues'>;
   readonly #lease: HostLease;
-  #waiting: TaskAnswer[] = [];
+  #waiting: PackedAnswer[] = [];
   readonly #confirmed = new Set<string>();
   /** Fetches that are to follow: their turn is taken with the storing of what came. */
   next = 0;
@@ -28,17 +28,26 @@ export class Answers {
     this.#lease = lease;
   }
 
-  /** Stored when this returns, unless it is a mere confirmation. */
-  async add(answer: TaskAnswer): Promise<void> {
-    const { outcome, target } = answer.capture;
-    const confirms = outcome === 'not_modified';
+  /** Stored when its promise is kept, unless it is a mere confirmation: no promise where that only waits. */
+  add(answer: TaskAnswer): Promise<void> | undefined {
     // Of one target they are judged one after the other.
-    if (confirms && this.#confirmed.has(target)) await this.store();
-    this.#waiting.push(answer);
-    if (confirms) this.#confirmed.add(target);
-    if (!confirms || this.#waiting.length >= heldBackAtMost) return this.store(this.next);
+    return this.#confirmed.has(answer.capture.target) ? this.#addAlone(answer) : this.#add(answer);
+  }
+
+  async #addAlone(answer: TaskAnswer): Promise<void> {
+    await this.store();
+    await this.#add(answer);
+  }
+
+  #add(answer: TaskAnswer): Promise<void> | undefined {
+    const { outcome, target } = answer.capture;
+    this.#waiting.push(packAnswer(answer));
+    if (outcome !== 'not_modified') return this.store(this.next);
+    this.#confirmed.add(target);
+    if (this.#waiting.length >= heldBackAtMost) return this.store(this.next);
     // However slow the next answer is. That it failed is told when the next ones are stored.
     this.#timer ??= setTimeout(() => void this.store().catch(() => {}), heldBackMs);
+    return undefined;
   }
 
   /** All that came so far. `next`: fetches that follow it at once. Throws LeaseLost. */
@@ -54,14 +63,13 @@ export class Answers {
     return this.#stored;
   }
 
-  async #record(answers: readonly TaskAnswer[], next: number): Promise<void> {
+  async #record(answers: readonly PackedAnswer[], next: number): Promise<void> {
     const { db, queues } = this.#parts;
-    const told = await recordAnswers(db, this.#lease, answers, next);
-    const untold = answers.filter(({ capture }) => !told.has(capture.id));
+    const untold = await recordAnswers(db, this.#lease, answers, next);
     if (untold.length === 0) return;
     await queues.addBulk(
       normalizeTarget,
-      untold.map(({ capture }) => ({ target: capture.target, capture: capture.id })),
+      untold.map(({ target, capture }) => ({ target, capture })),
     );
   }
 }

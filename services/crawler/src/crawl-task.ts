@@ -39,7 +39,7 @@ export function requestOf(
   return source && request && { source, request };
 }
 
-/** One request of one target: fetch, capture, move the task on; then wake the normalizer. */
+/** One request of one target: fetch, capture, move the task on; then wake the normalizer. Gives 1: how many fetches it took. */
 export async function crawlTask(
   parts: CrawlerParts,
   lease: HostLease,
@@ -47,8 +47,11 @@ export async function crawlTask(
   known: KnownRequest | undefined,
   answers: Answers,
   signal: AbortSignal,
-): Promise<void> {
-  if (!known) return retireTargets(parts.db, [task.target]);
+): Promise<number> {
+  if (!known) {
+    await retireTargets(parts.db, [task.target]);
+    return 1;
+  }
   const { source, request } = known;
   const previous = task.isFile ? await readable(parts, task) : task.previous;
   const refused = request.obeysRobots ? await robotsAllow(parts, lease, request.url, signal) : null;
@@ -76,9 +79,13 @@ export async function crawlTask(
     result: resultOf(capture, previous, result),
   };
   const isUsual = events.length === 0 && !denies && !changesPace(lease, capture, result);
-  if (isUsual) return answers.add(came);
+  if (isUsual) {
+    await answers.add(came);
+    return 1;
+  }
   await answers.store();
   await storeWithNews(parts, lease, came, events, result);
+  return 1;
 }
 
 function askedBy(task: DueTask, { url, covers, declaredHost, headers }: SourceRequest): Asked {

@@ -20,8 +20,10 @@ import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
 const visitLimit = { fetches: 600, seconds: 60 };
-/** Tasks that are read at once, or as many as a turn is for: what becomes due meanwhile waits for as many. */
+/** Tasks that are read at once, or as many as two turns are for: what becomes due meanwhile waits for as many. */
 const tasksAtOnce = 8;
+/** The second is taken where what came in the first is stored. */
+const turnsAtOnce = 2;
 
 /** Fetches what is due at one host, one request at a time, no faster than its delay. Does nothing where another worker is there. */
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
@@ -64,7 +66,7 @@ async function fetchDue(
     if (lease.turn.fetches === 0) await answers.store(waiting.length);
     if (waiting.length === 0) {
       await answers.store();
-      const atOnce = Math.min(left, Math.max(tasksAtOnce, fetchesInTurn(lease.delayMs)));
+      const atOnce = Math.min(left, Math.max(tasksAtOnce, turnsAtOnce * fetchesInTurn(lease.delayMs)));
       waiting.push(...(await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null)));
     }
     const next = waiting.shift();
@@ -85,8 +87,8 @@ function crawlOfList(
   return null;
 }
 
-/** Gives how many fetches the task took. A walk takes several, and goes on in another visit where this one ends. */
-async function fetchTask(
+/** Gives how many fetches the task took. */
+function fetchTask(
   parts: CrawlerParts,
   lease: HostLease,
   task: DueTask,
@@ -97,12 +99,16 @@ async function fetchTask(
   const known = requestOf(parts, task);
   const walk = walkOf(known);
   const crawlList = crawlOfList(parts, task);
-  if (!walk && !crawlList) {
-    await crawlTask(parts, lease, task, known, answers, signal);
+  if (!walk && !crawlList) return crawlTask(parts, lease, task, known, answers, signal);
+  return fetchMany(answers, async () => {
+    if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
+    await crawlList?.(parts, lease, task, signal);
     return 1;
-  }
+  });
+}
+
+/** A walk takes several fetches, and goes on in another visit where this one ends; what came before it is stored first. */
+async function fetchMany(answers: Answers, crawl: () => Promise<number>): Promise<number> {
   await answers.store();
-  if (walk) return crawlSite(parts, lease, task, walk, limit, signal);
-  await crawlList?.(parts, lease, task, signal);
-  return 1;
+  return crawl();
 }

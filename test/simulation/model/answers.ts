@@ -2,11 +2,12 @@ import { streamOf } from '@juxta/domain';
 import {
   fetchesAfter,
   grantTurn,
+  packAnswer as pack,
   secondsLeft,
   type Database,
   type HostLease,
+  type PackedAnswer,
   type TaskAnswer,
-  type TaskResult,
 } from '@juxta/store';
 
 import { insertCaptures } from './captures.ts';
@@ -17,13 +18,29 @@ import { finish, finishTask } from './recrawl.ts';
 import { asDatabase, sessionOf } from './session.ts';
 import type { Transaction } from './transaction.ts';
 
+/** What the model stores: it cannot read what is packed for Postgres. */
+const origins = new WeakMap<PackedAnswer, TaskAnswer>();
+
+export function packAnswer(answer: TaskAnswer): PackedAnswer {
+  const packed = pack(answer);
+  origins.set(packed, answer);
+  return packed;
+}
+
+function unpacked(answer: PackedAnswer): TaskAnswer {
+  const origin = origins.get(answer);
+  if (!origin) throw new TypeError(`${answer.target} was not packed by the model`);
+  return origin;
+}
+
 export async function recordAnswers(
   db: Database,
   lease: HostLease,
-  answers: readonly TaskAnswer[],
+  packed: readonly PackedAnswer[],
   next = 0,
-): Promise<ReadonlySet<string>> {
-  if (answers.length === 0) return new Set();
+): Promise<readonly PackedAnswer[]> {
+  if (packed.length === 0) return [];
+  const answers = packed.map(unpacked);
   const asked = performance.now();
   const fetches = fetchesAfter(lease, next);
   const left = (secondsLeft(lease) ?? 0) * 1_000;
@@ -42,15 +59,15 @@ export async function recordAnswers(
     };
   });
   if (turn) grantTurn(lease, fetches, asked);
-  if (others.length > 0)
+  if (others.size > 0)
     await sessionOf(db)
       .transaction()
       .execute(async (session) => {
         const trx = asDatabase(session);
         await assertLease(trx, lease);
-        for (const answer of others) await finishTask(trx, resultOf(answer));
+        for (const answer of packed) if (others.has(answer.capture)) await finishTask(trx, answer);
       });
-  return told;
+  return packed.filter(({ capture }) => !told.has(capture));
 }
 
 function moveOn(trx: Transaction, { host }: HostLease, byMs: number): boolean {
@@ -60,12 +77,6 @@ function moveOn(trx: Transaction, { host }: HostLease, byMs: number): boolean {
   hosts.put(trx, host, { ...row, leasedUntil: now() + leaseMs, nextFetchAt: now() + byMs });
   return true;
 }
-
-const resultOf = ({ capture: { target, request }, result }: TaskAnswer): TaskResult => ({
-  target,
-  request,
-  ...result,
-});
 
 async function confirmAll(trx: Transaction, answers: readonly TaskAnswer[]): Promise<ReadonlySet<string>> {
   const confirming = answers.filter(({ capture }) => capture.outcome === 'not_modified');
@@ -77,10 +88,14 @@ async function confirmAll(trx: Transaction, answers: readonly TaskAnswer[]): Pro
   return told;
 }
 
-/** Gives those whose task is no longer as it was read. */
-async function finishAll(trx: Transaction, answers: readonly TaskAnswer[]): Promise<readonly TaskAnswer[]> {
-  const others: TaskAnswer[] = [];
-  for (const answer of answers.toSorted((a, b) => (keyOf(a.task) < keyOf(b.task) ? -1 : 1)))
-    if (!(await finish(trx, resultOf(answer), answer.task.schedule))) others.push(answer);
+/** Gives the captures whose task is no longer as it was read. */
+async function finishAll(trx: Transaction, answers: readonly TaskAnswer[]): Promise<ReadonlySet<string>> {
+  const others = new Set<string>();
+  for (const { capture, task, result } of answers.toSorted((a, b) =>
+    keyOf(a.task) < keyOf(b.task) ? -1 : 1,
+  )) {
+    const { target, request } = task;
+    if (!(await finish(trx, { target, request, ...result }, task.schedule))) others.add(capture.id);
+  }
   return others;
 }

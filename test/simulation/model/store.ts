@@ -39,7 +39,7 @@ export {
   streamVersion,
 } from './log.ts';
 export { captureStanding, recentDoubts, recordConfirmation, recordObservations } from './observations.ts';
-export { recordAnswers } from './answers.ts';
+export { packAnswer, recordAnswers } from './answers.ts';
 export { deniesAll } from './denials.ts';
 export { takeTurn } from './turns.ts';
 export { moveCheckpoint, readCheckpoint } from './readers.ts';

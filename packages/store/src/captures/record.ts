@@ -80,7 +80,7 @@ function parametersOf(captures: readonly NewCapture[]): readonly unknown[] {
 }
 
 /** Their bodies, each once, by column: hash, size, place and bytes. */
-export function bodiesOf(captures: readonly NewCapture[]): readonly (readonly unknown[])[] {
+export function bodiesOf(captures: ReadonlyArray<Pick<NewCapture, 'blob'>>): readonly (readonly unknown[])[] {
   const blobs = captures.flatMap(({ blob }) => (blob ? [blob] : []));
   const unique = [...new Map(blobs.map((blob) => [blob.sha256.toString('hex'), blob])).values()];
   return [
@@ -92,7 +92,7 @@ export function bodiesOf(captures: readonly NewCapture[]): readonly (readonly un
 }
 
 /** The columns of its row, by name; what is null is left out. */
-export function captureJson(capture: NewCapture) {
+function captureJson(capture: NewCapture) {
   return {
     id: capture.id,
     target: capture.target,

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 
 import { openStore } from '../database.ts';
+import { dueTasks } from './due-tasks.ts';
 import { dueHosts } from './hosts.ts';
-import { dueTasks } from './tasks.ts';
 
 async function openLab() {
   const database = await testDatabase({

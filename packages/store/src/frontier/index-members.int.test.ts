@@ -4,9 +4,9 @@ import { testDatabase, type TestDatabase } from '@juxta/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
+import { dueTasks } from './due-tasks.ts';
 import { finishTask, type TaskResult } from './recrawl.ts';
 import {
-  dueTasks,
   indexMembers,
   makeDue,
   makeIndexesDue,

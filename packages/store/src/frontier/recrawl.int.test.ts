@@ -7,8 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newCaptureId, recordCaptures } from '../captures/record.ts';
 import { openStore, type Store } from '../database.ts';
 import { recordObservations } from '../observations.ts';
+import { dueTasks } from './due-tasks.ts';
 import { finishTask, judgeTask, type TaskResult } from './recrawl.ts';
-import { dueTasks, makeDue, planTasks, type PlannedTask } from './tasks.ts';
+import { makeDue, planTasks, type PlannedTask } from './tasks.ts';
 import { refreshThreshold } from './threshold.ts';
 
 let database: TestDatabase;

@@ -53,24 +53,6 @@ export const scheduleColumns = `t.refresh_seconds, t.sampled, t.checks, t.interv
   t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at,
   t.due_at > clock_timestamp() AS waits, extract(epoch FROM clock_timestamp())::float8 AS now, h.seconds AS threshold`;
 
-/** What these are called. */
-export const scheduleNames = [
-  'refresh_seconds',
-  'sampled',
-  'checks',
-  'interval_s',
-  'change_weight',
-  'changed_s',
-  'unchanged_s',
-  'visits',
-  'failures',
-  'checked_at',
-  'fetched_at',
-  'waits',
-  'now',
-  'threshold',
-] as const satisfies ReadonlyArray<keyof ScheduleRow>;
-
 /** Reads a task with its row locked; undefined where it is not one of its own (a member of an index, a page of a walk). */
 async function lockTask(db: Connection, target: string, request: string): Promise<Scheduled | undefined> {
   const { rows } = await sql<ScheduleRow>`

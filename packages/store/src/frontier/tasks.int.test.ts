@@ -5,17 +5,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { openStore, type Store } from '../database.ts';
+import { dueTasks } from './due-tasks.ts';
 import { blockHost } from './hosts.ts';
 import { finishTask, type TaskResult } from './recrawl.ts';
-import {
-  dueTasks,
-  makeDue,
-  plannedTargets,
-  planTasks,
-  retireTargets,
-  taskStates,
-  type PlannedTask,
-} from './tasks.ts';
+import { makeDue, plannedTargets, planTasks, retireTargets, taskStates, type PlannedTask } from './tasks.ts';
 
 let database: TestDatabase;
 let store: Store;

@@ -1,11 +1,8 @@
 import { sql } from 'kysely';
 
-import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Connection } from '../connection.ts';
 import type { Database } from '../database.ts';
-import { prepared } from '../prepared.ts';
 import { denialOutcomes } from './denials.ts';
-import { scheduleColumns, scheduledOf, scheduleNames, type Scheduled, type ScheduleRow } from './recrawl.ts';
 
 export interface PlannedTask {
   readonly target: string;
@@ -109,88 +106,6 @@ export async function plannedTargets(db: Database): Promise<readonly string[]> {
     SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'changes'
       AND NOT (request = 'index' AND target IN (SELECT request FROM crawl.task)) ORDER BY target`.execute(db);
   return rows.map((row) => row.target);
-}
-
-export interface DueTask {
-  readonly target: string;
-  readonly request: string;
-  readonly source: string;
-  /** When it was last done, by the clock of the database; null where it never was. */
-  readonly fetched_at: Date | null;
-  /** An id for the capture of what comes of it. */
-  readonly capture: string;
-  /** The answer that there is already; only who has the host changes it. */
-  readonly previous: PreviousBody | undefined;
-  /** Whether the body of that answer is a file, which may be lost. */
-  readonly isFile: boolean;
-  /** As it was read, from which its next time is reckoned. */
-  readonly schedule: Scheduled;
-  /** When that was, as `performance.now()` counts. */
-  readonly readAt: number;
-}
-
-/** Times are in seconds. */
-type DueRow = Pick<DueTask, 'target' | 'request' | 'source' | 'capture'> &
-  ScheduleRow & {
-    readonly previous: string | null;
-    readonly stored: 'row' | 'file' | null;
-    readonly sha256: string | null;
-    readonly ended_at: number;
-  } & Pick<PreviousBody, 'url' | 'credential' | 'headers'>;
-
-// Not the time that they are ordered by.
-const dueColumns = ['target', 'request', 'source', ...scheduleNames].map((name) => `d.${name}`).join(', ');
-
-/** All in one value, which takes two thirds of the time that the driver takes for rows of so many columns. */
-const due = prepared<{ tasks: readonly DueRow[] }>(
-  'due-tasks',
-  `SELECT coalesce(json_agg(task), '[]') AS tasks FROM (
-     SELECT ${dueColumns}, uuidv7() AS capture, p.id AS previous, p.url, p.credential, p.headers, p.sha256, p.ended_at, p.stored FROM (
-       SELECT t.target, t.request, t.source, t.due_at, ${scheduleColumns}
-       FROM crawl.task t LEFT JOIN crawl.threshold h ON true
-       WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
-       ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
-     LEFT JOIN LATERAL (
-       SELECT c.id, c.url, c.credential, c.headers, encode(c.sha256, 'hex') AS sha256, extract(epoch FROM c.ended_at)::float8 AS ended_at,
-         (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256)
-       FROM crawl.capture c
-       WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
-     ORDER BY d.due_at, d.target, d.request) AS task`,
-);
-
-/** What is due at a host, longest due first; with `wanted`, only for these targets. */
-export async function dueTasks(
-  db: Database,
-  host: string,
-  limit: number,
-  wanted: readonly string[] | null = null,
-): Promise<readonly DueTask[]> {
-  const [row] = await due(db, [host, limit, wanted && [...wanted]]);
-  const readAt = performance.now();
-  return row?.tasks.map((task) => toDueTask(task, readAt)) ?? [];
-}
-
-function toDueTask(row: DueRow, readAt: number): DueTask {
-  const { target, request, source, capture, fetched_at: at } = row;
-  return {
-    target,
-    request,
-    source,
-    // The database counts microseconds.
-    fetched_at: at === null ? null : new Date(Math.floor(Math.round(at * 1e6) / 1e3)),
-    capture,
-    previous: previousOf(row),
-    isFile: row.stored === 'file',
-    schedule: scheduledOf(row),
-    readAt,
-  };
-}
-
-function previousOf(row: DueRow): PreviousBody | undefined {
-  const { previous: id, url, credential, headers, sha256, ended_at: endedAt } = row;
-  if (id === null) return undefined;
-  const hash = sha256 === null ? null : Buffer.from(sha256, 'hex');
-  return { id, url, credential, headers, sha256: hash, ended_at: new Date(endedAt * 1_000) };
 }
 
 /** Puts a task that is not done behind all others that are due at its host. */

@@ -1,0 +1,154 @@
+import { askedAbout, type PreviousBody } from '../captures/read.ts';
+import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
+import type { Scheduled } from './recrawl.ts';
+
+export interface DueTask {
+  readonly target: string;
+  readonly request: string;
+  readonly source: string;
+  /** When it was last done, by the clock of the database; null where it never was. */
+  readonly fetched_at: Date | null;
+  /** An id for the capture of what comes of it. */
+  readonly capture: string;
+  /** The answer that there is already, of its headers the validators; only who has the host changes it. */
+  readonly previous: PreviousBody | undefined;
+  /** Whether the body of that answer is a file, which may be lost. */
+  readonly isFile: boolean;
+  /** As it was read, from which its next time is reckoned. */
+  readonly schedule: Scheduled;
+  /** When that was, as `performance.now()` counts. */
+  readonly readAt: number;
+}
+
+/** Times are in seconds. */
+interface DueRow {
+  target: string;
+  request: string;
+  source: string;
+  refresh_seconds: number;
+  sampled: boolean;
+  checks: number;
+  interval_s: number | null;
+  change_weight: number;
+  changed_s: number;
+  unchanged_s: number;
+  visits: number;
+  failures: number;
+  checked_at: number | null;
+  fetched_at: number | null;
+  capture: string;
+  previous: string | null;
+  url: string;
+  credential: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  sha256: string | null;
+  ended_at: number;
+  stored: 'row' | 'file' | null;
+}
+
+type DueColumns = { readonly [Name in keyof DueRow]: ReadonlyArray<DueRow[Name]> };
+
+/** What all rows have alike. */
+interface DueBatch {
+  readonly now: number;
+  readonly threshold: number | null;
+}
+
+const columns =
+  `target request source refresh_seconds sampled checks interval_s change_weight changed_s unchanged_s visits failures
+  checked_at fetched_at capture previous url credential etag last_modified sha256 ended_at stored`.split(
+    /\s+/u,
+  );
+
+/** One value, in which no name stands more than once: the driver takes as long for rows of so many columns as for the rest of a check. */
+const due = prepared<{ tasks: DueBatch & (DueColumns | { readonly target: null }) }>(
+  'due-tasks',
+  `SELECT row_to_json(due) AS tasks FROM (
+     SELECT ${columns.map((name) => `array_agg(${name}) AS ${name}`).join(', ')},
+       extract(epoch FROM clock_timestamp())::float8 AS now, (SELECT seconds FROM crawl.threshold) AS threshold
+     FROM (
+       SELECT d.*, uuidv7() AS capture, p.* FROM (
+         SELECT target, request, source, due_at, refresh_seconds, sampled, checks, interval_s, change_weight, changed_s, unchanged_s,
+           visits, failures, extract(epoch FROM checked_at)::float8 AS checked_at, extract(epoch FROM fetched_at)::float8 AS fetched_at
+         FROM crawl.task
+         WHERE host = $1 AND active AND due_at <= clock_timestamp() AND ($3::text[] IS NULL OR target = ANY ($3))
+         ORDER BY due_at, target, request LIMIT $2) AS d
+       LEFT JOIN LATERAL (
+         SELECT c.id AS previous, c.url, c.credential, c.headers->>'etag' AS etag, c.headers->>'last-modified' AS last_modified,
+           encode(c.sha256, 'hex') AS sha256, extract(epoch FROM c.ended_at)::float8 AS ended_at,
+           (SELECT b.stored FROM crawl.blob b WHERE b.sha256 = c.sha256) AS stored
+         FROM crawl.capture c
+         WHERE c.target = d.target AND c.request = d.request AND ${askedAbout}) AS p ON true
+       ORDER BY d.due_at, d.target, d.request) AS task) AS due`,
+);
+
+/** What is due at a host, longest due first; with `wanted`, only for these targets. */
+export async function dueTasks(
+  db: Database,
+  host: string,
+  limit: number,
+  wanted: readonly string[] | null = null,
+): Promise<readonly DueTask[]> {
+  const [row] = await due(db, [host, limit, wanted && [...wanted]]);
+  const readAt = performance.now();
+  const tasks = row?.tasks;
+  if (!tasks?.target) return [];
+  return tasks.target.map((target, n) => ({
+    target,
+    request: tasks.request[n] ?? '',
+    source: tasks.source[n] ?? '',
+    fetched_at: dateOf(tasks.fetched_at[n] ?? null),
+    capture: tasks.capture[n] ?? '',
+    previous: previousOf(tasks, n),
+    isFile: tasks.stored[n] === 'file',
+    schedule: scheduleOf(tasks, n),
+    readAt,
+  }));
+}
+
+/** The database counts microseconds. */
+function dateOf(seconds: number | null): Date | null {
+  return seconds === null ? null : new Date(Math.floor(Math.round(seconds * 1e6) / 1e3));
+}
+
+function scheduleOf(tasks: DueColumns & DueBatch, n: number): Scheduled {
+  return {
+    refreshSeconds: tasks.refresh_seconds[n] ?? 0,
+    sampled: tasks.sampled[n] ?? false,
+    checks: tasks.checks[n] ?? 0,
+    intervalSeconds: tasks.interval_s[n] ?? null,
+    history: {
+      changes: tasks.change_weight[n] ?? 0,
+      changedSeconds: tasks.changed_s[n] ?? 0,
+      unchangedSeconds: tasks.unchanged_s[n] ?? 0,
+    },
+    visits: tasks.visits[n] ?? 0,
+    failures: tasks.failures[n] ?? 0,
+    checkedAt: tasks.checked_at[n] ?? null,
+    fetchedAt: tasks.fetched_at[n] ?? null,
+    waits: false,
+    now: tasks.now,
+    threshold: tasks.threshold,
+  };
+}
+
+function previousOf(tasks: DueColumns, n: number): PreviousBody | undefined {
+  const id = tasks.previous[n] ?? null;
+  if (id === null) return undefined;
+  const sha256 = tasks.sha256[n] ?? null;
+  return {
+    id,
+    url: tasks.url[n] ?? '',
+    credential: tasks.credential[n] ?? null,
+    headers: validatorsOf(tasks.etag[n] ?? null, tasks.last_modified[n] ?? null),
+    sha256: sha256 === null ? null : Buffer.from(sha256, 'hex'),
+    ended_at: new Date((tasks.ended_at[n] ?? 0) * 1_000),
+  };
+}
+
+function validatorsOf(etag: string | null, lastModified: string | null): PreviousBody['headers'] {
+  if (lastModified === null) return etag === null ? {} : { etag };
+  return etag === null ? { 'last-modified': lastModified } : { etag, 'last-modified': lastModified };
+}
