@@ -9,6 +9,41 @@ CREATE SCHEMA es;
 CREATE SEQUENCE crawl.capture_seq AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
 CREATE SEQUENCE es.event_position AS bigint INCREMENT 1 MINVALUE 1 MAXVALUE 9223372036854775807 START 1 CACHE 1;
 
+CREATE TYPE crawl.answer AS (
+  n integer,
+  id uuid,
+  target text,
+  request text,
+  source text,
+  licence text,
+  covers jsonb,
+  credential text,
+  extractor_version integer,
+  parent uuid,
+  url text,
+  final_url text,
+  outcome text,
+  status integer,
+  headers jsonb,
+  sha256 bytea,
+  same_as uuid,
+  failure jsonb,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  said text,
+  failures integer,
+  interval_s integer,
+  wait_s double precision,
+  compared boolean,
+  visits integer,
+  checked_at double precision,
+  checks integer,
+  change_weight double precision,
+  changed_s double precision,
+  unchanged_s double precision,
+  change_rate double precision
+);
+
 CREATE TABLE crawl.blob (
   sha256 bytea NOT NULL,
   bytes bigint NOT NULL,

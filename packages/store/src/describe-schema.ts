@@ -23,6 +23,7 @@ export async function describeSchema(url: string): Promise<string> {
     for (const part of [
       schemaLines,
       sequences,
+      types,
       tables,
       constraints,
       indexes,
@@ -50,6 +51,13 @@ const sequences = sql`
   SELECT format('CREATE SEQUENCE %I.%I AS %s INCREMENT %s MINVALUE %s MAXVALUE %s START %s CACHE %s', schemaname, sequencename,
            data_type, increment_by, min_value, max_value, start_value, cache_size), schemaname || '.' || sequencename
   FROM pg_sequences WHERE schemaname = ANY (${schemas}::text[])`;
+
+// Rows that functions hand to one another; the other types are those of tables.
+const types = sql`
+  SELECT format(E'CREATE TYPE %s AS (\n%s\n)', c.oid::regclass,
+           string_agg(format('  %I %s', a.attname, format_type(a.atttypid, a.atttypmod)), E',\n' ORDER BY a.attnum)), c.oid::regclass::text
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE c.relkind = 'c' AND c.relnamespace IN ${ours} GROUP BY c.oid`;
 
 const tables = sql`
   SELECT format(E'CREATE TABLE %s (\n%s\n)%s', c.oid::regclass, string_agg(format('  %I %s%s%s%s', a.attname,
