@@ -13,7 +13,7 @@ export interface TaskAnswer {
   readonly result: { readonly outcome: string; readonly answer: 'unchanged' | 'unread' | Failure };
 }
 
-/** As it waits to be stored, which takes a third of the memory of what it was made of. */
+/** As it waits to be stored, which takes half the memory of what it was made of. */
 export interface PackedAnswer extends TaskResult {
   /** Id of its capture. */
   readonly capture: string;
