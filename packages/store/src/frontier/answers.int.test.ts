@@ -1,34 +1,22 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Coverage } from '@juxta/domain';
-import { testDatabase, type TestDatabase } from '@juxta/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { openLogLab, type LogLab } from '../../spec/log-lab.ts';
 import { newCaptureIds, recordCaptures, type NewCapture } from '../captures/record.ts';
-import { openStore, type Store } from '../database.ts';
 import { recordAnswers } from './answers.ts';
 import { dueTasks } from './due-tasks.ts';
 import { leaseHost } from './hosts.ts';
 import { packAnswer } from './packed-answer.ts';
 import { planTasks } from './tasks.ts';
 
-let database: TestDatabase;
-let store: Store;
+let lab: LogLab;
 beforeAll(async () => {
-  database = await testDatabase({
-    name: 'store',
-    template: async (url) => {
-      const opened = await openStore(url);
-      await opened.close();
-    },
-  });
-  store = await openStore(database.url);
+  lab = await openLogLab();
 });
-afterAll(async () => {
-  await store?.close();
-  await database?.drop();
-});
+afterAll(() => lab?.[Symbol.asyncDispose]());
 
 const covers = (attribute: 'licence' | 'homepage'): Coverage => ({
   attributes: [attribute],
@@ -74,7 +62,7 @@ const columns = sql`request, source, parent, url, final_url, outcome, status, he
 
 async function capturesOf(ids: readonly string[]): Promise<readonly unknown[]> {
   const { rows } = await sql`
-    SELECT ${columns} FROM crawl.capture WHERE id = ANY (${[...ids]}::uuid[]) ORDER BY seq`.execute(store.db);
+    SELECT ${columns} FROM crawl.capture WHERE id = ANY (${[...ids]}::uuid[]) ORDER BY seq`.execute(lab.db);
   return rows;
 }
 
@@ -83,18 +71,18 @@ test('an answer is stored as the capture that it is, whatever others have asked 
   const pace = { request: 'document', source: 'npm', delayMs: 0, refreshSeconds: 1_000, member: false };
   const targets = answered.map((_, n) => `pkg:npm/${n}-${randomUUID()}`);
   await planTasks(
-    store.db,
+    lab.db,
     targets.map((target) => ({ ...pace, target, host })),
   );
-  const lease = await leaseHost(store.db, host);
+  const lease = await leaseHost(lab.db, host);
   if (!lease) throw new Error(`${host} cannot be leased`);
-  const tasks = await dueTasks(store.db, host, 10);
+  const tasks = await dueTasks(lab.db, host, 10);
   const captures = tasks.map(({ capture, target }, n) => {
     const made = plain(capture, target);
     return { ...made, ...answered[n]?.(made) };
   });
   const untold = await recordAnswers(
-    store.db,
+    lab.db,
     lease,
     tasks.map((task, n) =>
       packAnswer({
@@ -109,9 +97,9 @@ test('an answer is stored as the capture that it is, whatever others have asked 
   expect(untold.map(({ capture, target }) => [capture, target])).toEqual(
     captures.map(({ id, target }) => [id, target]),
   );
-  const others = await newCaptureIds(store.db, captures.length);
+  const others = await newCaptureIds(lab.db, captures.length);
   await recordCaptures(
-    store.db,
+    lab.db,
     captures.map((capture, n) => ({ ...capture, id: others[n] ?? '' })),
   );
   expect(await capturesOf(ids)).toEqual(await capturesOf(others));

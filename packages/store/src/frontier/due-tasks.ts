@@ -1,7 +1,7 @@
 import { askedAbout, type PreviousBody } from '../captures/read.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import type { Scheduled } from './recrawl.ts';
+import { taskColumns, type Scheduled, type TaskRow } from './recrawl.ts';
 
 export interface DueTask {
   readonly target: string;
@@ -22,21 +22,10 @@ export interface DueTask {
 }
 
 /** Times are in seconds. */
-interface DueRow {
+interface DueRow extends TaskRow {
   target: string;
   request: string;
   source: string;
-  refresh_seconds: number;
-  sampled: boolean;
-  checks: number;
-  interval_s: number | null;
-  change_weight: number;
-  changed_s: number;
-  unchanged_s: number;
-  visits: number;
-  failures: number;
-  checked_at: number | null;
-  fetched_at: number | null;
   capture: string;
   previous: string | null;
   url: string;
@@ -70,11 +59,10 @@ const due = prepared<{ tasks: DueBatch & (DueColumns | { readonly target: null }
        extract(epoch FROM clock_timestamp())::float8 AS now, (SELECT seconds FROM crawl.threshold) AS threshold
      FROM (
        SELECT d.*, uuidv7() AS capture, p.* FROM (
-         SELECT target, request, source, due_at, refresh_seconds, sampled, checks, interval_s, change_weight, changed_s, unchanged_s,
-           visits, failures, extract(epoch FROM checked_at)::float8 AS checked_at, extract(epoch FROM fetched_at)::float8 AS fetched_at
-         FROM crawl.task
-         WHERE host = $1 AND active AND due_at <= clock_timestamp() AND ($3::text[] IS NULL OR target = ANY ($3))
-         ORDER BY due_at, target, request LIMIT $2) AS d
+         SELECT t.target, t.request, t.source, t.due_at, ${taskColumns}
+         FROM crawl.task t
+         WHERE t.host = $1 AND t.active AND t.due_at <= clock_timestamp() AND ($3::text[] IS NULL OR t.target = ANY ($3))
+         ORDER BY t.due_at, t.target, t.request LIMIT $2) AS d
        LEFT JOIN LATERAL (
          SELECT c.id AS previous, c.url, c.credential, c.headers->>'etag' AS etag, c.headers->>'last-modified' AS last_modified,
            encode(c.sha256, 'hex') AS sha256, extract(epoch FROM c.ended_at)::float8 AS ended_at,

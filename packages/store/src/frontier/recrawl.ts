@@ -31,7 +31,8 @@ export interface Scheduled extends CheckedRequest {
   readonly threshold: number | null;
 }
 
-export interface ScheduleRow {
+/** What `crawl.task` says of it; times are in seconds. */
+export interface TaskRow {
   refresh_seconds: number;
   sampled: boolean;
   checks: number;
@@ -43,14 +44,20 @@ export interface ScheduleRow {
   failures: number;
   checked_at: number | null;
   fetched_at: number | null;
+}
+
+/** Of `crawl.task t`. */
+export const taskColumns = `t.refresh_seconds, t.sampled, t.checks, t.interval_s, t.change_weight, t.changed_s, t.unchanged_s,
+  t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at`;
+
+interface ScheduleRow extends TaskRow {
   waits: boolean;
   now: number;
   threshold: number | null;
 }
 
 /** Of `crawl.task t` with `crawl.threshold h`. */
-export const scheduleColumns = `t.refresh_seconds, t.sampled, t.checks, t.interval_s, t.change_weight, t.changed_s, t.unchanged_s,
-  t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at,
+const scheduleColumns = `${taskColumns},
   t.due_at > clock_timestamp() AS waits, extract(epoch FROM clock_timestamp())::float8 AS now, h.seconds AS threshold`;
 
 /** Reads a task with its row locked; undefined where it is not one of its own (a member of an index, a page of a walk). */
@@ -61,7 +68,7 @@ async function lockTask(db: Connection, target: string, request: string): Promis
   return rows[0] && scheduledOf(rows[0]);
 }
 
-export function scheduledOf(row: ScheduleRow): Scheduled {
+function scheduledOf(row: ScheduleRow): Scheduled {
   return {
     refreshSeconds: row.refresh_seconds,
     sampled: row.sampled,
