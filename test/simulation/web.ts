@@ -30,7 +30,13 @@ export class Web {
         await new Promise<void>((resolve) => timeline.after(random.between(5, 800), resolve));
         const answered = this.#serve(machine, request);
         await machine.sleep(random.between(5, 200) + (random.chance(0.05) ? 8_000 : 0));
-        return { ...answered, startedAt, endedAt: this.#clock(machine) } as FetchResult;
+        const endedAt = this.#clock(machine);
+        return {
+          ...answered,
+          startedAt,
+          endedAt,
+          tookMs: Date.parse(endedAt) - Date.parse(startedAt),
+        } as FetchResult;
       },
       close: async () => {},
     };

@@ -1,4 +1,4 @@
-export { systemClock, type Clock } from './clock.ts';
+export { isoTime, systemClock, type Clock } from './clock.ts';
 export {
   ConfigError,
   logLevels,

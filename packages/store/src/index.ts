@@ -37,7 +37,7 @@ export * from './events/read.ts';
 export * from './events/settle.ts';
 export * from './events/settled-position.ts';
 export * from './frontier/answers.ts';
-export { dueTasks, type DueTask } from './frontier/due-tasks.ts';
+export { dueTasks, type DueTask, type DueTasks } from './frontier/due-tasks.ts';
 export { packAnswer, type PackedAnswer, type TaskAnswer } from './frontier/packed-answer.ts';
 export { denialOutcomes, deniesAll } from './frontier/denials.ts';
 export * from './frontier/fetch-plan.ts';

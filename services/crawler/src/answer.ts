@@ -6,6 +6,7 @@ export interface Refusal {
   readonly failure: { readonly code: string; readonly detail: string };
   readonly startedAt: string;
   readonly endedAt: string;
+  readonly tookMs: number;
   /** What a robots.txt asked for that could not be read. */
   readonly retryAfterSeconds: number | null;
 }

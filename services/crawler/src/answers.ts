@@ -31,10 +31,11 @@ export class Answers {
   /** Stored when its promise is kept, unless it is a mere confirmation: no promise where that only waits. */
   add(answer: TaskAnswer): Promise<void> | undefined {
     // Of one target they are judged one after the other.
-    return this.#confirmed.has(answer.capture.target) ? this.#addAlone(answer) : this.#add(answer);
+    const { isAlone, target } = answer.task;
+    return !isAlone && this.#confirmed.has(target) ? this.#addAfter(answer) : this.#add(answer);
   }
 
-  async #addAlone(answer: TaskAnswer): Promise<void> {
+  async #addAfter(answer: TaskAnswer): Promise<void> {
     await this.store();
     await this.#add(answer);
   }
@@ -43,7 +44,7 @@ export class Answers {
     const { outcome, target } = answer.capture;
     this.#waiting.push(packAnswer(answer));
     if (outcome !== 'not_modified') return this.store(this.next);
-    this.#confirmed.add(target);
+    if (!answer.task.isAlone) this.#confirmed.add(target);
     if (this.#waiting.length >= heldBackAtMost) return this.store(this.next);
     // However slow the next answer is. That it failed is told when the next ones are stored.
     this.#timer ??= setTimeout(() => void this.store().catch(() => {}), heldBackMs);

@@ -21,8 +21,6 @@ export interface Asked {
   readonly covers: Coverage;
   readonly declaredHost: boolean;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Of its capture, where there is one already. */
-  readonly id?: string;
 }
 
 /** Makes the capture row of one fetch attempt, and counts it; the body, if there is one, is durable when this returns. */
@@ -33,14 +31,30 @@ export async function toCapture(
   result: Answer,
   previous: PreviousBody | undefined,
 ): Promise<NewCapture> {
-  const id = asked.id ?? (await newCaptureId(parts.db));
-  const body = result.kind === 'response' && isSuccess(result.status) ? result.body : null;
-  const blob = body && (await parts.blobs.prepare(body));
+  const id = await newCaptureId(parts.db);
+  const body = bodyIn(result);
+  return captureOf(id, source, asked, result, previous, body && (await parts.blobs.prepare(body)));
+}
+
+/** What is to be stored of it. */
+export function bodyIn(result: Answer): Uint8Array | null {
+  return result.kind === 'response' && isSuccess(result.status) ? result.body : null;
+}
+
+/** Counts the attempt as well. `blob`: of `bodyIn(result)`. */
+export function captureOf(
+  id: string,
+  source: Source,
+  asked: Asked,
+  result: Answer,
+  previous: PreviousBody | undefined,
+  blob: NewCapture['blob'],
+): NewCapture {
   const capture = Object.assign(
     emptyCapture(id, source, asked, result),
     cameOf(asked, result, previous, blob),
   );
-  countFetch(capture);
+  countFetch(capture, result.tookMs);
   return capture;
 }
 

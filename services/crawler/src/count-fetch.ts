@@ -40,12 +40,12 @@ class SourceCounts {
 const bySource = new Map<string, SourceCounts>();
 
 /** Counts one attempt, whatever came of it. */
-export function countFetch(capture: NewCapture): void {
+export function countFetch(capture: NewCapture, tookMs: number): void {
   const { source, failure, outcome, blob } = capture;
   const counts = bySource.get(source) ?? new SourceCounts(source);
   bySource.set(source, counts);
   counts.fetches(failure?.code ?? outcome).add();
-  counts.seconds.observe((Date.parse(capture.endedAt) - Date.parse(capture.startedAt)) / 1_000);
+  counts.seconds.observe(tookMs / 1_000);
   if (blob) bytes.add({ source }, blob.bytes);
 }
 

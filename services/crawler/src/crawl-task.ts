@@ -17,7 +17,7 @@ import {
 import type { Answer } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
-import { toCapture, type Asked } from './capture.ts';
+import { bodyIn, captureOf, type Asked } from './capture.ts';
 import { isDenial, judgeDenial } from './denials.ts';
 import { failedAs, healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
@@ -68,7 +68,9 @@ export async function crawlTask(
   const denies = isDenial(answer);
   if (denies) await answers.store();
   const result = denies ? await judgeDenial(parts.db, lease, task.target, answer) : answer;
-  const capture = await toCapture(parts, source, askedBy(task, request), result, previous);
+  const body = bodyIn(result);
+  const blob = body && (await parts.blobs.prepare(body));
+  const capture = captureOf(task.capture, source, askedBy(task, request), result, previous, blob);
   // A host that answers, and did so the last time, has no news: its source is not broken there.
   const hasNews = request.declaredHost && (capture.failure !== null || lease.unwell);
   const events = hasNews ? await healthEvents(parts.db, source, capture, new URL(request.url).host) : [];
@@ -76,11 +78,12 @@ export async function crawlTask(
     capture,
     task,
     extractorVersion: source.version,
-    result: resultOf(capture, previous, result),
+    result: resultOf(capture, previous ? task.sha256 : null, result),
   };
   const isUsual = events.length === 0 && !denies && !changesPace(lease, capture, result);
   if (isUsual) {
-    await answers.add(came);
+    const stored = answers.add(came);
+    if (stored) await stored;
     return 1;
   }
   await answers.store();
@@ -89,7 +92,7 @@ export async function crawlTask(
 }
 
 function askedBy(task: DueTask, { url, covers, declaredHost, headers }: SourceRequest): Asked {
-  return { target: task.target, request: task.request, url, covers, declaredHost, headers, id: task.capture };
+  return { target: task.target, request: task.request, url, covers, declaredHost, headers };
 }
 
 /** A page may redirect within its own origin, to where robots.txt lets us go; another site is a target of its own, see `movedFor`. */
@@ -107,10 +110,10 @@ export async function mayFollow(
 /** The answer that there is already; none where its body was lost: a server that confirms it would not give it back. */
 async function readable(
   { blobs, logger }: CrawlerParts,
-  { previous, target }: DueTask,
+  { previous, sha256, target }: DueTask,
 ): Promise<PreviousBody | undefined> {
-  if (!previous?.sha256 || (await blobs.hasFile(previous.sha256))) return previous;
-  logger.warn({ target, capture: previous.id }, 'the stored answer was lost, and is asked for anew');
+  if (sha256 === null || (await blobs.hasFile(Buffer.from(sha256, 'hex')))) return previous;
+  logger.warn({ target, capture: previous?.id }, 'the stored answer was lost, and is asked for anew');
   return undefined;
 }
 
@@ -151,11 +154,11 @@ function validatorsIn({
 
 function resultOf(
   { blob, failure, outcome }: NewCapture,
-  previous: PreviousBody | undefined,
+  sha256: string | null,
   answer: Answer,
 ): TaskAnswer['result'] {
   if (failure) return { outcome: failure.code, answer: failedAs(failure, answer) };
-  const same = blob === null || (previous?.sha256 != null && blob.sha256.equals(previous.sha256));
+  const same = blob === null || blob.sha256.toString('hex') === sha256;
   return { outcome, answer: same ? 'unchanged' : 'unread' };
 }
 

@@ -1,4 +1,4 @@
-import type { FetchSteps, SafeFetcher } from '@juxta/sources';
+import type { FetchRequest, FetchResult, FetchSteps, SafeFetcher } from '@juxta/sources';
 
 /**
  * Lets so many requests be under way at once, the rest in the order in which they came: each may fill its caps with what a
@@ -29,15 +29,19 @@ export function limitedFetcher(fetcher: SafeFetcher, atOnce: number): SafeFetche
       }
     },
   });
+  const gave = (result: FetchResult): FetchResult => {
+    give();
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    give();
+    throw error;
+  };
+  const fetch = (request: FetchRequest, steps: FetchSteps): Promise<FetchResult> =>
+    fetcher.fetch(request, steps.allowRedirect ? lettingGo(steps) : steps).then(gave, failed);
   return {
-    fetch: async (request, steps = {}) => {
-      if (!isFree()) await inTurn();
-      try {
-        return await fetcher.fetch(request, steps.allowRedirect ? lettingGo(steps) : steps);
-      } finally {
-        give();
-      }
-    },
+    fetch: (request, steps = {}) =>
+      isFree() ? fetch(request, steps) : inTurn().then(() => fetch(request, steps)),
     close: () => fetcher.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '@juxta/runtime';
 import { robotsFromResult, robotsRemark, robotsUrl, robotsVerdict, type RobotsEntry } from '@juxta/sources';
 import { forgetTurn, pauseHost, saveRobots, type HostLease } from '@juxta/store';
 
@@ -26,7 +27,7 @@ export async function robotsAllow(
   signal: AbortSignal,
   when: When = 'turn',
 ): Promise<Refusal | null> {
-  const startedAt = new Date().toISOString();
+  const started = new Date();
   const known = knownEntry(lease, url);
   const isFresh = known !== undefined && new Date(known.expiresAt) > new Date();
   const current = isFresh
@@ -41,8 +42,15 @@ export async function robotsAllow(
     code === 'robots_disallowed'
       ? `robots.txt disallows it: ${verdict.rule}`
       : `robots.txt could not be read: ${verdict.rule}`;
-  const endedAt = new Date().toISOString();
-  return { kind: 'failed', failure: { code, detail }, startedAt, endedAt, retryAfterSeconds };
+  const ended = new Date();
+  return {
+    kind: 'failed',
+    failure: { code, detail },
+    startedAt: isoTime(started),
+    endedAt: isoTime(ended),
+    tookMs: ended.getTime() - started.getTime(),
+    retryAfterSeconds,
+  };
 }
 
 // Our own rules refused the robots.txt, so they refuse the page: it says so, and the host is not to blame.

@@ -5,6 +5,7 @@ import {
   LeaseLost,
   releaseHost,
   type DueTask,
+  type DueTasks,
   type HostLease,
 } from '@juxta/store';
 
@@ -60,18 +61,20 @@ async function fetchDue(
   signal: AbortSignal,
 ): Promise<void> {
   const end = performance.now() + visitLimit.seconds * 1_000;
-  const waiting: DueTask[] = [];
+  let waiting: DueTasks | null = null;
   for (let fetches = 0; fetches < visitLimit.fetches && performance.now() < end;) {
     const left = visitLimit.fetches - fetches;
-    if (lease.turn.fetches === 0) await answers.store(waiting.length);
-    if (waiting.length === 0) {
+    if (lease.turn.fetches === 0) await answers.store(waiting?.left);
+    if (!waiting?.left) {
       await answers.store();
       const atOnce = Math.min(left, Math.max(tasksAtOnce, turnsAtOnce * fetchesInTurn(lease.delayMs)));
-      waiting.push(...(await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null)));
+      waiting = await dueTasks(parts.db, lease.host, atOnce, parts.wanted?.() ?? null);
     }
-    const next = waiting.shift();
-    answers.next = Math.min(waiting.length, left - 1);
-    if (!next || !(await waitForTurn(parts, lease, signal, waiting.length + 1))) return;
+    const next = waiting.next();
+    answers.next = Math.min(waiting.left, left - 1);
+    if (!next) return;
+    const turn = waitForTurn(parts, lease, signal, waiting.left + 1);
+    if (turn !== true && !(await turn)) return;
     fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
   }
 }

@@ -34,7 +34,7 @@ export function answersContract({ store, open, blob }: Subject): void {
     if (!lease) throw new Error(`${host} cannot be leased`);
     return { host, names, lease };
   }
-  const due = (host: string): Promise<readonly DueTask[]> => store.dueTasks(db, host, 50);
+  const due = async (host: string): Promise<readonly DueTask[]> => [...(await store.dueTasks(db, host, 50))];
   const made = (task: DueTask, minute: number, more: Partial<NewCapture> = {}): NewCapture => ({
     ...capture(task.capture, task.target, minute, more),
     request: task.request,

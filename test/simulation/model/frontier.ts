@@ -5,6 +5,7 @@ import {
   type Connection,
   type Database,
   type DueTask,
+  type DueTasks,
   type PlannedTask,
   type Scheduled,
 } from '@juxta/store';
@@ -198,7 +199,7 @@ export async function dueTasks(
   host: string,
   limit: number,
   wanted: readonly string[] | null = null,
-): Promise<readonly DueTask[]> {
+): Promise<DueTasks> {
   return sessionOf(db).statement('due tasks', (trx) => {
     const now = trx.server.now();
     const due = trx.server.tasks
@@ -212,18 +213,34 @@ export async function dueTasks(
         (t) => t.request,
       ),
     );
-    return sorted.slice(0, limit).map((task) => ({
-      target: task.target,
-      request: task.request,
-      source: task.source,
-      fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
-      capture: newId(trx.server),
-      previous: previousBody(trx, task),
-      isFile: false,
-      schedule: scheduleOf(trx, task),
-      readAt: performance.now(),
-    }));
+    const tasks = sorted.slice(0, limit);
+    const isAlone = new Set(tasks.map(({ target }) => target)).size === tasks.length;
+    return inTurn(
+      tasks.map((task) => ({
+        target: task.target,
+        request: task.request,
+        source: task.source,
+        fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
+        capture: newId(trx.server),
+        previous: previousBody(trx, task),
+        sha256: previousBody(trx, task)?.sha256?.toString('hex') ?? null,
+        isFile: false,
+        isAlone,
+        schedule: scheduleOf(trx, task),
+        readAt: performance.now(),
+      })),
+    );
   });
+}
+
+function inTurn(tasks: DueTask[]): DueTasks {
+  return {
+    get left() {
+      return tasks.length;
+    },
+    next: () => tasks.shift(),
+    [Symbol.iterator]: () => tasks[Symbol.iterator](),
+  };
 }
 
 /** Its times are in seconds. */

@@ -77,6 +77,7 @@ export interface FetchHead {
   /** ISO 8601 UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
+  readonly tookMs: number;
   /** From Retry-After or an exhausted rate limit; at most one day. */
   readonly retryAfterSeconds: number | null;
   /**

@@ -1,3 +1,5 @@
+import { isoTime } from '@juxta/runtime';
+
 import { type FetchError, oneLine } from './fetch-error.ts';
 import type { FailedFetch, FetchHead, RedirectHop } from './fetch-result.ts';
 import { keptHeaders } from './response-head.ts';
@@ -54,8 +56,9 @@ export class FetchTrace {
       hops: this.hops,
       remoteAddress: this.#remoteAddress,
       wireBytes: this.wireBytes,
-      startedAt: this.#startedAt.toISOString(),
-      endedAt: endedAt.toISOString(),
+      startedAt: isoTime(this.#startedAt),
+      endedAt: isoTime(endedAt),
+      tookMs: endedAt.getTime() - this.#startedAt.getTime(),
       retryAfterSeconds: retryAfterSeconds(this.headers, endedAt),
       permanentRedirect: permanent ? url : null,
     };

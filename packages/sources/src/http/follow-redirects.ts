@@ -91,10 +91,10 @@ function answer(request: FetchRequest, trace: FetchTrace, body: Uint8Array): Fet
   const { status } = trace;
   if (status === null) throw new FetchError('protocol', 'the answer has no status');
   if (redirects.has(status)) return null;
-  if (status !== 304) return Object.assign(trace.head(), { kind: 'response' as const, status, body });
+  if (status !== 304) return { ...trace.head(), kind: 'response', status, body };
   if (request.validators === undefined)
     throw new FetchError('protocol', 'the answer is 304 though nothing was conditional');
-  return Object.assign(trace.head(), { kind: 'not_modified' as const, status: 304 as const });
+  return { ...trace.head(), kind: 'not_modified', status: 304 };
 }
 
 /** Whether nobody reads the body of the answer. */

@@ -99,6 +99,7 @@ function answer(body: string): FetchedResponse {
     wireBytes: 0,
     startedAt: '',
     endedAt: '',
+    tookMs: 0,
     retryAfterSeconds: null,
     permanentRedirect: null,
   };

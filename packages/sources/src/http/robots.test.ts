@@ -17,6 +17,7 @@ const head: FetchHead = {
   wireBytes: 0,
   startedAt: '',
   endedAt: '',
+  tookMs: 0,
   retryAfterSeconds: null,
   permanentRedirect: null,
 };

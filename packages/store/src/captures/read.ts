@@ -34,8 +34,8 @@ export const bodyBelieved = sql.raw(believed);
 /** Which captures `c` of a request can be asked about, and the one to ask about first. */
 export const askedAbout = `c.outcome = 'body' AND ${stands} AND ${believed} ORDER BY c.seq DESC LIMIT 1`;
 
-/** What a request is asked about by its validators, and compared with; `ended_at`: when it came, however often it was confirmed since. */
-export type PreviousBody = Pick<CaptureRow, 'id' | 'url' | 'credential' | 'headers' | 'sha256' | 'ended_at'>;
+/** What a request is asked about by its validators; `ended_at`: when it came, however often it was confirmed since. */
+export type PreviousBody = Pick<CaptureRow, 'id' | 'url' | 'credential' | 'headers' | 'ended_at'>;
 
 export const captureColumns = sql`c.id, c.seq, c.target, c.request, c.source, c.url, c.credential, c.outcome, c.status, c.headers, c.sha256, c.same_as, c.failure, c.covers, c.ended_at`;
 

@@ -76,7 +76,7 @@ test('an answer is stored as the capture that it is, whatever others have asked 
   );
   const lease = await leaseHost(lab.db, host);
   if (!lease) throw new Error(`${host} cannot be leased`);
-  const tasks = await dueTasks(lab.db, host, 10);
+  const tasks = [...(await dueTasks(lab.db, host, 10))];
   const captures = tasks.map(({ capture, target }, n) => {
     const made = plain(capture, target);
     return { ...made, ...answered[n]?.(made) };

@@ -13,12 +13,23 @@ export interface DueTask {
   readonly capture: string;
   /** The answer that there is already, of its headers the validators; only who has the host changes it. */
   readonly previous: PreviousBody | undefined;
-  /** Whether the body of that answer is a file, which may be lost. */
+  /** Of the body of that answer, in hexadecimal digits. */
+  readonly sha256: string | null;
+  /** Whether that body is a file, which may be lost. */
   readonly isFile: boolean;
+  /** No other request of its target was read with it. */
+  readonly isAlone: boolean;
   /** As it was read, from which its next time is reckoned. */
   readonly schedule: Scheduled;
   /** When that was, as `performance.now()` counts. */
   readonly readAt: number;
+}
+
+/** Tasks that wait for their turn, longest due first. */
+export interface DueTasks extends Iterable<DueTask> {
+  /** How many there are still. */
+  readonly left: number;
+  next(): DueTask | undefined;
 }
 
 /** Times are in seconds. */
@@ -72,28 +83,61 @@ const due = prepared<{ tasks: DueBatch & (DueColumns | { readonly target: null }
        ORDER BY d.due_at, d.target, d.request) AS task) AS due`,
 );
 
-/** What is due at a host, longest due first; with `wanted`, only for these targets. */
+/** What is due at a host; with `wanted`, only for these targets. */
 export async function dueTasks(
   db: Database,
   host: string,
   limit: number,
   wanted: readonly string[] | null = null,
-): Promise<readonly DueTask[]> {
+): Promise<DueTasks> {
   const [row] = await due(db, [host, limit, wanted && [...wanted]]);
-  const readAt = performance.now();
   const tasks = row?.tasks;
-  if (!tasks?.target) return [];
-  return tasks.target.map((target, n) => ({
-    target,
+  return new TaskColumns(tasks?.target ? tasks : null);
+}
+
+/** Each task is made when it is its turn: hundreds of hosts have hundreds that wait. */
+class TaskColumns implements DueTasks {
+  readonly #tasks: (DueColumns & DueBatch) | null;
+  readonly #readAt = performance.now();
+  /** No target stands in two of them. */
+  readonly #areAlone: boolean;
+  #place = 0;
+
+  constructor(tasks: (DueColumns & DueBatch) | null) {
+    this.#tasks = tasks;
+    this.#areAlone = tasks !== null && new Set(tasks.target).size === tasks.target.length;
+  }
+
+  get left(): number {
+    return (this.#tasks?.target.length ?? 0) - this.#place;
+  }
+
+  next(): DueTask | undefined {
+    if (this.#tasks === null || this.left === 0) return undefined;
+    const n = this.#place;
+    this.#place += 1;
+    return taskOf(this.#tasks, n, this.#areAlone, this.#readAt);
+  }
+
+  *[Symbol.iterator](): Generator<DueTask> {
+    for (let task = this.next(); task; task = this.next()) yield task;
+  }
+}
+
+function taskOf(tasks: DueColumns & DueBatch, n: number, isAlone: boolean, readAt: number): DueTask {
+  return {
+    target: tasks.target[n] ?? '',
     request: tasks.request[n] ?? '',
     source: tasks.source[n] ?? '',
     fetched_at: dateOf(tasks.fetched_at[n] ?? null),
     capture: tasks.capture[n] ?? '',
     previous: previousOf(tasks, n),
+    sha256: tasks.sha256[n] ?? null,
     isFile: tasks.stored[n] === 'file',
+    isAlone,
     schedule: scheduleOf(tasks, n),
     readAt,
-  }));
+  };
 }
 
 /** The database counts microseconds. */
@@ -125,13 +169,11 @@ function scheduleOf(tasks: DueColumns & DueBatch, n: number): Scheduled {
 function previousOf(tasks: DueColumns, n: number): PreviousBody | undefined {
   const id = tasks.previous[n] ?? null;
   if (id === null) return undefined;
-  const sha256 = tasks.sha256[n] ?? null;
   return {
     id,
     url: tasks.url[n] ?? '',
     credential: tasks.credential[n] ?? null,
     headers: validatorsOf(tasks.etag[n] ?? null, tasks.last_modified[n] ?? null),
-    sha256: sha256 === null ? null : Buffer.from(sha256, 'hex'),
     ended_at: new Date((tasks.ended_at[n] ?? 0) * 1_000),
   };
 }

@@ -60,7 +60,7 @@ const finish = (change: Partial<TaskResult> = {}) =>
     answer: 'unchanged',
     ...change,
   });
-const due = async (at = host) => (await dueTasks(store.db, at, 100)).map((task) => task.target);
+const due = async (at = host) => [...(await dueTasks(store.db, at, 100))].map((task) => task.target);
 
 test('a target with a request that its source calls index is planned like any other', async () => {
   await plan({ request: 'index', source: 'crates' });

@@ -225,7 +225,7 @@ describe('what an extractor reads', () => {
     await makeDue(store.db, [target]);
     await read('one');
     expect(await row()).toMatchObject({ checks: 1, interval_s: 3_960 });
-    const due = await dueTasks(store.db, 'npm.example', 1_000);
+    const due = [...(await dueTasks(store.db, 'npm.example', 1_000))];
     expect(due.map((task) => task.target)).toContain(target);
   });
 });

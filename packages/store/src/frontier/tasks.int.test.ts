@@ -52,7 +52,7 @@ const finish = (change: Partial<TaskResult> = {}) =>
     answer: 'unchanged',
     ...change,
   });
-const due = async (at = host) => (await dueTasks(store.db, at, 100)).map((task) => task.target);
+const due = async (at = host) => [...(await dueTasks(store.db, at, 100))].map((task) => task.target);
 
 /** The row of the task. */
 async function row(): Promise<Record<string, unknown> | undefined> {
@@ -140,9 +140,11 @@ describe('what is due', () => {
     await sql`UPDATE crawl.task SET due_at = '2020-01-01' WHERE target = ${c}`.execute(store.db);
     await sql`UPDATE crawl.task SET due_at = '2020-01-02' WHERE target IN (${a}, ${b})`.execute(store.db);
     expect(await due()).toEqual([c, a, b]);
-    expect(await dueTasks(store.db, host, 1)).toMatchObject([{ target: c, fetched_at: null }]);
-    expect((await dueTasks(store.db, host, 9, [b, 'pkg:npm/none'])).map((task) => task.target)).toEqual([b]);
-    expect(await dueTasks(store.db, host, 9, [])).toEqual([]);
+    expect([...(await dueTasks(store.db, host, 1))]).toMatchObject([{ target: c, fetched_at: null }]);
+    expect([...(await dueTasks(store.db, host, 9, [b, 'pkg:npm/none']))].map((task) => task.target)).toEqual([
+      b,
+    ]);
+    expect([...(await dueTasks(store.db, host, 9, []))]).toEqual([]);
   });
 
   test('is told per request, without what a closed host holds back', async () => {
