@@ -14,7 +14,7 @@ export function exchange(
   onHead: (head: ReceivedHead) => BodyPlan,
 ): ResponseReader {
   const reader = new ResponseReader(onHead);
-  stop.listener = (reason) => reader.abort(reason);
+  stop.listener = reader;
   if (stop.reason !== null) reader.abort(stop.reason);
   else send(agent, url, headers, json, reader);
   return reader;

@@ -1,4 +1,4 @@
-import { isoTime } from '@juxta/runtime';
+import { type Clock, isoTime } from '@juxta/runtime';
 
 import { type FetchError, oneLine } from './fetch-error.ts';
 import type { FailedFetch, FetchHead, RedirectHop } from './fetch-result.ts';
@@ -12,16 +12,16 @@ export class FetchTrace {
   headers: Readonly<Record<string, string>> = {};
   status: number | null = null;
   wireBytes = 0;
-  readonly #now: () => Date;
+  readonly #clock: Clock;
   readonly #startedAt: Date;
   #url: string;
   /** Where it is known to be one that may be asked for: it holds no password. */
   #checked: URL | null = null;
   #remoteAddress: string | null = null;
 
-  constructor(url: string, now: () => Date) {
-    this.#now = now;
-    this.#startedAt = now();
+  constructor(url: string, clock: Clock) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
     this.#url = url;
   }
 
@@ -45,12 +45,17 @@ export class FetchTrace {
     this.#remoteAddress = head.remoteAddress;
   }
 
-  head(): FetchHead {
+  head<Kind, Status>(
+    kind: Kind,
+    status: Status,
+  ): FetchHead & { readonly kind: Kind; readonly status: Status } {
     const url = this.#displayUrl();
-    const endedAt = this.#now();
+    const endedAt = this.#clock.now();
     const permanent =
       this.hops.length > 0 && this.hops.every(({ status }) => status === 301 || status === 308);
     return {
+      kind,
+      status,
       headers: this.headers,
       finalUrl: url,
       hops: this.hops,
@@ -70,10 +75,10 @@ export class FetchTrace {
       host: URL.parse(this.#url)?.host ?? '',
       detail: oneLine(error.message),
     };
-    const head = this.head();
+    const head = this.head('failed' as const, this.status);
     // What the caller does not follow has been said all the same.
     const permanentRedirect = error.code === 'redirect_refused' ? head.permanentRedirect : null;
-    return { ...head, kind: 'failed', status: this.status, failure, permanentRedirect };
+    return { ...head, failure, permanentRedirect };
   }
 
   /** A refused URL is told too, but not the password in it. */

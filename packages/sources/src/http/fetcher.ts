@@ -68,7 +68,7 @@ async function fetchOnce(
   totalMs: number,
   clock: Clock,
 ): Promise<FetchResult> {
-  const trace = new FetchTrace(request.url, () => clock.now());
+  const trace = new FetchTrace(request.url, clock);
   const { signal } = request;
   if (signal?.aborted === true) return trace.failed(byCaller());
   const stop = new Stop();

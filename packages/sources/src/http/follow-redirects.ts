@@ -12,6 +12,7 @@ import type { TimeLimit } from './time-limit.ts';
 import { checkPublicUrl, isAllowedHost, parseFetchUrl, staysSecure } from './url-policy.ts';
 
 const mostRedirects = 5;
+const nothing = new Uint8Array();
 const redirects = new Set([301, 302, 303, 307, 308]);
 const defaultMaxBytes = 5 * 1024 * 1024;
 const defaultMaxDecodedBytes = 16 * 1024 * 1024;
@@ -34,13 +35,17 @@ export async function followRedirects(
   if (!named) checkPublicUrl(url, context.policy);
   for (;;) {
     steps.beforeSend?.();
-    trace.asking();
-    const headers = requestHeaders(request, context.identity, withExtra);
-    const agent = named ? context.namedAgent : context.publicAgent;
-    const onHead = (head: ReceivedHead): BodyPlan => plan(request, trace, head);
-    const reader = exchange(agent, url, headers, request.json, stop, onHead);
-    const body = await received(request, trace, reader);
-    stop.listener = null;
+    const reader = ask(context, request, trace, url, { named, withExtra }, stop);
+    let body: Uint8Array = nothing;
+    try {
+      await reader.done;
+      if (!isBare(trace)) body = await decoded(request, trace, reader.body);
+    } catch (error) {
+      throwUnlessAnswered(trace, toFetchError(error));
+    } finally {
+      trace.wireBytes = reader.wireBytes;
+      stop.listener = null;
+    }
     const result = answer(request, trace, body);
     if (result !== null) return result;
     if (request.json !== undefined)
@@ -57,6 +62,20 @@ export async function followRedirects(
   }
 }
 
+function ask(
+  { identity, namedAgent, publicAgent }: FetchContext,
+  request: FetchRequest,
+  trace: FetchTrace,
+  url: URL,
+  { named, withExtra }: { readonly named: boolean; readonly withExtra: boolean },
+  stop: Stop,
+): ResponseReader {
+  trace.asking();
+  const headers = requestHeaders(request, identity, withExtra);
+  const onHead = (head: ReceivedHead): BodyPlan => plan(request, trace, head);
+  return exchange(named ? namedAgent : publicAgent, url, headers, request.json, stop, onHead);
+}
+
 /** Decides on the body by the head alone. Throws FetchError `wrong_type`. */
 function plan(request: FetchRequest, trace: FetchTrace, head: ReceivedHead): BodyPlan {
   trace.answered(head);
@@ -70,31 +89,15 @@ function plan(request: FetchRequest, trace: FetchTrace, head: ReceivedHead): Bod
   return { maxBytes };
 }
 
-/** The body of one exchange, as far as it is wanted. */
-async function received(
-  request: FetchRequest,
-  trace: FetchTrace,
-  reader: ResponseReader,
-): Promise<Uint8Array> {
-  try {
-    const wire = await reader.done;
-    trace.wireBytes = reader.wireBytes;
-    return isBare(trace) ? wire : await decoded(request, trace, wire);
-  } catch (error) {
-    trace.wireBytes = reader.wireBytes;
-    return errorBody(trace, toFetchError(error));
-  }
-}
-
 /** The result of one exchange; null for a redirect. */
 function answer(request: FetchRequest, trace: FetchTrace, body: Uint8Array): FetchResult | null {
   const { status } = trace;
   if (status === null) throw new FetchError('protocol', 'the answer has no status');
   if (redirects.has(status)) return null;
-  if (status !== 304) return { ...trace.head(), kind: 'response', status, body };
+  if (status !== 304) return { ...trace.head('response' as const, status), body };
   if (request.validators === undefined)
     throw new FetchError('protocol', 'the answer is 304 though nothing was conditional');
-  return { ...trace.head(), kind: 'not_modified', status: 304 };
+  return trace.head('not_modified' as const, 304 as const);
 }
 
 /** Whether nobody reads the body of the answer. */
@@ -108,9 +111,8 @@ function decoded(request: FetchRequest, trace: FetchTrace, wire: Uint8Array): Pr
 }
 
 /** Once the status says failure, it is the answer, whatever becomes of the body. */
-function errorBody(trace: FetchTrace, error: FetchError): Uint8Array {
-  if (trace.status === null || isSuccess(trace.status) || error.code === 'aborted') throw error;
-  return new Uint8Array();
+function throwUnlessAnswered({ status }: FetchTrace, error: FetchError): void {
+  if (status === null || isSuccess(status) || error.code === 'aborted') throw error;
 }
 
 function redirectTarget(from: URL, trace: FetchTrace): URL {
@@ -133,7 +135,7 @@ async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limi
   }
   if (stop.reason !== null) throw stop.reason;
   const stopped = Promise.withResolvers<never>();
-  stop.listener = stopped.reject;
+  stop.listener = { abort: stopped.reject };
   limit.pause();
   try {
     if (await Promise.race([verdict(steps, from, to), stopped.promise])) return;

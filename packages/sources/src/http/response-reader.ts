@@ -23,8 +23,8 @@ const trustedCapacity = 1024 * 1024;
 
 /** Reads one response into memory under a cap, and stops the transfer at the first byte beyond it. */
 export class ResponseReader implements Dispatcher.DispatchHandler {
-  /** The body as it travelled. Rejects with FetchError. */
-  readonly done: Promise<Uint8Array>;
+  /** Kept once `body` is whole. Rejects with FetchError. */
+  readonly done: Promise<void>;
   peer: Peer | null = null;
   wireBytes = 0;
   readonly #onHead: (head: ReceivedHead) => BodyPlan;
@@ -34,7 +34,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   #capacity = 0;
   // One buffer that grows: a list of chunks would let a server that sends single bytes take a hundredfold.
   #buffer = nothing;
-  #resolve!: (body: Uint8Array) => void;
+  #resolve!: () => void;
   #reject!: (error: FetchError) => void;
 
   constructor(onHead: (head: ReceivedHead) => BodyPlan) {
@@ -43,6 +43,12 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** As it travelled. */
+  get body(): Uint8Array {
+    const isFull = this.#buffer.length === this.wireBytes;
+    return isFull ? this.#buffer : this.#buffer.subarray(0, this.wireBytes);
   }
 
   /** Ends the exchange, also one that has not started. */
@@ -69,7 +75,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
 
   #plan(plan: BodyPlan, headers: ReceivedHead['headers']): void {
     if (plan === 'skip') {
-      this.#resolve(this.#buffer);
+      this.#resolve();
       this.abort(new FetchError('aborted', 'the body is not wanted'));
       return;
     }
@@ -93,8 +99,7 @@ export class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const isFull = this.#buffer.length === this.wireBytes;
-    this.#resolve(isFull ? this.#buffer : this.#buffer.subarray(0, this.wireBytes));
+    this.#resolve();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {

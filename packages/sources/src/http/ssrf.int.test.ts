@@ -247,7 +247,14 @@ describe('redirects from a server that may be asked', () => {
     };
     const limit = new TimeLimit(60_000, () => {});
     const ask = (url: string): Promise<FetchResult> =>
-      followRedirects(context, { url }, {}, new FetchTrace(url, () => new Date()), new Stop(), limit);
+      followRedirects(
+        context,
+        { url },
+        {},
+        new FetchTrace(url, { now: () => new Date() }),
+        new Stop(),
+        limit,
+      );
     expect(await ask(`http://mirror.example:${mirror.port}/`)).toMatchObject({ kind: 'response' });
     await expect(ask(`http://site.example:${site.port}/`)).rejects.toMatchObject({ code: 'port_refused' });
     expect([site.requests.length, mirror.requests.length]).toEqual([1, 1]);

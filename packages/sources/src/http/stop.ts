@@ -1,17 +1,22 @@
 import { FetchError } from './fetch-error.ts';
 
+/** A step of a fetch. */
+interface Stoppable {
+  abort(reason: FetchError): void;
+}
+
 /**
  * Ends one fetch, for whatever reason comes first. It tells one listener, that of the step under way: an AbortController and
  * its events for each fetch would cost more than all else that a fetch does beside its exchange.
  */
 export class Stop {
   #reason: FetchError | null = null;
-  #listener: ((reason: FetchError) => void) | null = null;
+  #listener: Stoppable | null = null;
 
   now(reason: FetchError): void {
     if (this.#reason !== null) return;
     this.#reason = reason;
-    this.#listener?.(reason);
+    this.#listener?.abort(reason);
   }
 
   get reason(): FetchError | null {
@@ -19,7 +24,7 @@ export class Stop {
   }
 
   /** Null: nobody is to be told any more. */
-  set listener(listener: ((reason: FetchError) => void) | null) {
+  set listener(listener: Stoppable | null) {
     this.#listener = listener;
   }
 }

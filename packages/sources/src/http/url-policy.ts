@@ -8,22 +8,24 @@ const defaultPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:'
 
 /** Which URLs may be asked for; hosts named by the operator are exempt from the port and address rules. */
 export interface UrlPolicy {
-  readonly allowHosts: ReadonlySet<string>;
+  /** Of the hosts that are named, over http and https. */
+  readonly namedOrigins: ReadonlySet<string>;
   readonly ports: ReadonlySet<string>;
 }
 
 /** `allowHosts` are `host:port`, the port always spelled out. Throws TypeError for anything else. */
 export function urlPolicy(allowHosts: readonly string[], ports: readonly number[] = [80, 443]): UrlPolicy {
-  return { allowHosts: new Set(allowHosts.map(canonicalHost)), ports: new Set(ports.map(String)) };
+  return { namedOrigins: new Set(allowHosts.flatMap(originsOf)), ports: new Set(ports.map(String)) };
 }
 
-function canonicalHost(entry: string): string {
+function originsOf(entry: string): string[] {
   const port = /:(\d{1,5})$/.exec(entry)?.[1];
   const url = URL.parse(`http://${entry}`);
   if (port === undefined || url === null || entry.includes('/') || entry.includes('@')) {
     throw new TypeError(`"${entry}" is not a host and port; write it as "127.0.0.1:4873" or "[::1]:80"`);
   }
-  return `${url.hostname}:${Number(port)}`;
+  const host = `${url.hostname}:${Number(port)}`;
+  return Object.keys(defaultPorts).map((protocol) => new URL(`${protocol}//${host}`).origin);
 }
 
 /** Parses an absolute URL and refuses what must never be asked for. Throws FetchError. */
@@ -32,7 +34,7 @@ export function parseFetchUrl(text: string): URL {
     throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
   const url = URL.parse(text);
   if (url === null) throw new FetchError('url_refused', oneLine(`not an absolute URL: ${text}`));
-  if (defaultPorts[url.protocol] === undefined) {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new FetchError('scheme_refused', oneLine(`only http and https are fetched, not ${url.protocol}`));
   }
   if (url.username !== '' || url.password !== '') {
@@ -41,15 +43,16 @@ export function parseFetchUrl(text: string): URL {
       `the URL for ${url.host} holds a user name or password; send credentials as a header`,
     );
   }
-  if (url.href.length > longestUrl)
+  const { href } = url;
+  if (href.length > longestUrl)
     throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
-  if (url.href.includes('#')) url.hash = '';
+  if (href.includes('#')) url.hash = '';
   return url;
 }
 
 /** Whether the operator named this host and port. */
 export function isAllowedHost(url: URL, policy: UrlPolicy): boolean {
-  return policy.allowHosts.has(`${url.hostname}:${portOf(url)}`);
+  return policy.namedOrigins.has(url.origin);
 }
 
 /** Where nobody says which redirects are followed. */
