@@ -50,26 +50,33 @@ export function captureOf(
   previous: PreviousBody | undefined,
   blob: NewCapture['blob'],
 ): NewCapture {
-  const capture = Object.assign(
-    emptyCapture(id, source, asked, result),
-    cameOf(asked, result, previous, blob),
-  );
+  const capture: Mutable<NewCapture> = emptyCapture(id, source, asked, result);
+  if (result.kind === 'failed') capture.failure = failureIn(asked, result);
+  else fillIn(capture, asked, result, previous, blob);
   countFetch(capture, result.tookMs);
   return capture;
 }
 
-function cameOf(
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Which answer it is. */
+function fillIn(
+  capture: Mutable<NewCapture>,
   asked: Asked,
-  result: Answer,
+  result: Exclude<Answer, { kind: 'failed' }>,
   previous: PreviousBody | undefined,
   blob: NewCapture['blob'],
-): Partial<NewCapture> {
-  if (result.kind === 'failed') return { failure: failureIn(asked, result) };
-  const { finalUrl, status, headers } = result;
-  if (blob) return { finalUrl, status, headers, outcome: 'body', blob };
-  if (result.kind === 'not_modified' && previous)
-    return { finalUrl, status, headers, outcome: 'not_modified', sameAs: previous.id };
-  return { finalUrl, status, headers, failure: refusalIn(asked, result) };
+): void {
+  capture.finalUrl = result.finalUrl;
+  capture.status = result.status;
+  capture.headers = result.headers;
+  if (blob) {
+    capture.outcome = 'body';
+    capture.blob = blob;
+  } else if (result.kind === 'not_modified' && previous) {
+    capture.outcome = 'not_modified';
+    capture.sameAs = previous.id;
+  } else capture.failure = refusalIn(asked, result);
 }
 
 /** Of an answer that is none. */

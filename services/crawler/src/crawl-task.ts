@@ -17,7 +17,7 @@ import {
 import type { Answer } from './answer.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
-import { bodyIn, captureOf, type Asked } from './capture.ts';
+import { bodyIn, captureOf, type Asked, type Mutable } from './capture.ts';
 import { isDenial, judgeDenial } from './denials.ts';
 import { failedAs, healthEvents } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
@@ -141,8 +141,6 @@ export function toFetch(
   if (json !== undefined) asked.json = json;
   return asked;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function validatorsIn({
   etag,

@@ -1,6 +1,7 @@
 import type { Agent } from 'undici';
 
 import { toFetchError } from './fetch-error.ts';
+import type { RequestHeaders } from './request-headers.ts';
 import { type BodyPlan, type ReceivedHead, ResponseReader } from './response-reader.ts';
 import type { Stop } from './stop.ts';
 
@@ -8,7 +9,7 @@ import type { Stop } from './stop.ts';
 export function exchange(
   agent: Agent,
   url: URL,
-  headers: Record<string, string>,
+  headers: RequestHeaders,
   json: string | undefined,
   stop: Stop,
   onHead: (head: ReceivedHead) => BodyPlan,
@@ -23,7 +24,7 @@ export function exchange(
 function send(
   agent: Agent,
   url: URL,
-  headers: Record<string, string>,
+  headers: RequestHeaders,
   json: string | undefined,
   reader: ResponseReader,
 ): void {
@@ -32,9 +33,9 @@ function send(
       {
         origin: url.origin,
         path: url.pathname + url.search,
-        ...(json === undefined
-          ? { method: 'GET', headers }
-          : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: json }),
+        method: json === undefined ? 'GET' : 'POST',
+        headers: headers as string[],
+        body: json ?? null,
       },
       reader,
     );

@@ -7,7 +7,7 @@ import { FetchError, toFetchError } from './fetch-error.ts';
 import type { FetchRequest, FetchResult, FetchSteps, SafeFetcher } from './fetch-result.ts';
 import { FetchTrace } from './fetch-trace.ts';
 import { followRedirects } from './follow-redirects.ts';
-import { identityHeaders } from './request-headers.ts';
+import { identityHeaders, type RequestHeaders } from './request-headers.ts';
 import { byCaller, endingWith, Stop } from './stop.ts';
 import { TimeLimit } from './time-limit.ts';
 import { urlPolicy, type UrlPolicy } from './url-policy.ts';
@@ -31,7 +31,7 @@ export interface FetcherOptions {
 /** What every fetch of one fetcher shares. */
 export interface FetchContext {
   readonly policy: UrlPolicy;
-  readonly identity: Readonly<Record<string, string>>;
+  readonly identity: RequestHeaders;
   /** Public addresses only. */
   readonly publicAgent: Agent;
   /** For the hosts in `allowHosts`. Apart, so that no pooled connection serves a request that the rules refuse. */

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 import { learnedRate, type Coverage } from '@juxta/domain';
 
 import type { NewCapture } from '../captures/record.ts';
