@@ -80,16 +80,22 @@ export async function openProduct(
   const pace = { source: source.id, delayMs: 0, refreshSeconds: 86_400, member: false };
   // Captures up to this one were seen to be read: to look for all of them again would take Postgres longer than the checks.
   let read = 0;
-  const left = async (): Promise<number> => {
-    const { rows } = await client.query<{ n: number; last: number }>(
-      `SELECT ((SELECT count(*) FROM crawl.task WHERE due_at <= now()) + (SELECT count(*) FROM crawl.capture c
-         WHERE c.seq > $1 AND NOT EXISTS (SELECT 1 FROM crawl.observation o WHERE o.capture = c.id)))::int AS n,
-         (SELECT coalesce(max(seq), 0) FROM crawl.capture) AS last`,
+  const isDue = async (): Promise<boolean> => {
+    const { rows } = await client.query<{ due: boolean }>(
+      'SELECT EXISTS (SELECT FROM crawl.task WHERE due_at <= now()) AS due',
+    );
+    return rows[0]?.due === true;
+  };
+  const isUnread = async (): Promise<boolean> => {
+    const { rows } = await client.query<{ unread: boolean; last: number }>(
+      `SELECT EXISTS (SELECT FROM crawl.capture c
+         WHERE c.seq > $1 AND NOT EXISTS (SELECT FROM crawl.observation o WHERE o.capture = c.id)) AS unread,
+         (SELECT coalesce(max(seq), 0)::int FROM crawl.capture) AS last`,
       [read],
     );
     const [row] = rows;
-    if (row?.n === 0) read = row.last;
-    return row?.n ?? 0;
+    if (row?.unread === false) read = row.last;
+    return row?.unread !== false;
   };
   return {
     plan: () =>
@@ -101,7 +107,7 @@ export async function openProduct(
       ),
     makeDue: () => client.query('UPDATE crawl.task SET due_at = now()'),
     done: async (): Promise<void> => {
-      while ((await left()) > 0) await sleep(100);
+      while ((await isDue()) || (await isUnread())) await sleep(100);
     },
     close: async () => {
       for (const part of running.toReversed()) await part.close();
