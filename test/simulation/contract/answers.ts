@@ -80,6 +80,22 @@ export function answersContract({ store, open, blob }: Subject): void {
     return visit;
   }
 
+  test('what is due is taken one after the other, and says whether its target stands there once', async () => {
+    const { host, names } = await visited(2);
+    const apart = await store.dueTasks(db, host, 10);
+    expect([apart.left, apart.next()?.isAlone, apart.left, apart.next()?.isAlone]).toEqual([
+      2,
+      true,
+      1,
+      true,
+    ]);
+    expect([apart.next(), apart.left]).toEqual([undefined, 0]);
+    const pace = { source: 'npm', delayMs: 0, refreshSeconds: 1_000, member: false };
+    await store.planTasks(db, [{ ...pace, request: 'downloads', target: names[0] ?? '', host }]);
+    const together = [...(await store.dueTasks(db, host, 10))];
+    expect(together.map(({ isAlone }) => isAlone)).toEqual([false, false, false]);
+  });
+
   test('answers are stored in their order, and their tasks move on as each alone would have moved', async () => {
     const { host, names, lease } = await visited(3);
     const tasks = await due(host);

@@ -213,22 +213,6 @@ export function frontierContract({ store, open }: Subject): void {
     expect([...(await store.dueTasks(db, task.host, 1, ['none']))]).toEqual([]);
   });
 
-  test('what is due is taken one after the other, and says whether its target stands there once', async () => {
-    const task = await plan({ request: 'document' });
-    await plan({ host: task.host });
-    const apart = await store.dueTasks(db, task.host, 10);
-    expect([apart.left, apart.next()?.isAlone, apart.left, apart.next()?.isAlone]).toEqual([
-      2,
-      true,
-      1,
-      true,
-    ]);
-    expect([apart.next(), apart.left]).toEqual([undefined, 0]);
-    await plan({ host: task.host, target: task.target, request: 'downloads' });
-    const together = [...(await store.dueTasks(db, task.host, 10))];
-    expect(together.map(({ isAlone }) => isAlone)).toEqual([false, false, false]);
-  });
-
   test('the interval halves with news, grows without, and is left alone by a failure', async () => {
     const task = await plan({ refreshSeconds: 1_000 });
     const intervals: (number | null)[] = [];
