@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { forgetTurn, nextInTurn, pauseHost, takeTurn, type HostLease } from '@juxta/store';

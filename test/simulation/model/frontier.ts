@@ -215,22 +215,24 @@ export async function dueTasks(
     );
     const tasks = sorted.slice(0, limit);
     const isAlone = new Set(tasks.map(({ target }) => target)).size === tasks.length;
-    return inTurn(
-      tasks.map((task) => ({
-        target: task.target,
-        request: task.request,
-        source: task.source,
-        fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
-        capture: newId(trx.server),
-        previous: previousBody(trx, task),
-        sha256: previousBody(trx, task)?.sha256?.toString('hex') ?? null,
-        isFile: false,
-        isAlone,
-        schedule: scheduleOf(trx, task),
-        readAt: performance.now(),
-      })),
-    );
+    return inTurn(tasks.map((task) => ({ ...taskOf(trx, task), isAlone })));
   });
+}
+
+function taskOf(trx: Transaction, task: StoredTask): Omit<DueTask, 'isAlone'> {
+  const previous = previousBody(trx, task);
+  return {
+    target: task.target,
+    request: task.request,
+    source: task.source,
+    fetched_at: task.fetchedAt === null ? null : new Date(task.fetchedAt),
+    capture: newId(trx.server),
+    previous,
+    sha256: previous?.sha256?.toString('hex') ?? null,
+    isFile: false,
+    schedule: scheduleOf(trx, task),
+    readAt: performance.now(),
+  };
 }
 
 function inTurn(tasks: DueTask[]): DueTasks {
@@ -239,7 +241,9 @@ function inTurn(tasks: DueTask[]): DueTasks {
       return tasks.length;
     },
     next: () => tasks.shift(),
-    [Symbol.iterator]: () => tasks[Symbol.iterator](),
+    *[Symbol.iterator]() {
+      for (let task = tasks.shift(); task; task = tasks.shift()) yield task;
+    },
   };
 }
 

@@ -45,7 +45,7 @@ export class FetchTrace {
     this.#remoteAddress = head.remoteAddress;
   }
 
-  head<Kind, Status>(
+  head<const Kind, const Status>(
     kind: Kind,
     status: Status,
   ): FetchHead & { readonly kind: Kind; readonly status: Status } {
@@ -75,7 +75,7 @@ export class FetchTrace {
       host: URL.parse(this.#url)?.host ?? '',
       detail: oneLine(error.message),
     };
-    const head = this.head('failed' as const, this.status);
+    const head = this.head('failed', this.status);
     // What the caller does not follow has been said all the same.
     const permanentRedirect = error.code === 'redirect_refused' ? head.permanentRedirect : null;
     return { ...head, failure, permanentRedirect };

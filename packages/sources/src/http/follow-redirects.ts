@@ -94,10 +94,10 @@ function answer(request: FetchRequest, trace: FetchTrace, body: Uint8Array): Fet
   const { status } = trace;
   if (status === null) throw new FetchError('protocol', 'the answer has no status');
   if (redirects.has(status)) return null;
-  if (status !== 304) return { ...trace.head('response' as const, status), body };
+  if (status !== 304) return { ...trace.head('response', status), body };
   if (request.validators === undefined)
     throw new FetchError('protocol', 'the answer is 304 though nothing was conditional');
-  return trace.head('not_modified' as const, 304 as const);
+  return trace.head('not_modified', 304);
 }
 
 /** Whether nobody reads the body of the answer. */

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Calls back once so many milliseconds have passed, those in which it was paused not counted. */
 export class TimeLimit {
   readonly #expired: () => void;

@@ -34,7 +34,7 @@ export function parseFetchUrl(text: string): URL {
     throw new FetchError('url_refused', `the URL is longer than ${longestUrl} characters`);
   const url = URL.parse(text);
   if (url === null) throw new FetchError('url_refused', oneLine(`not an absolute URL: ${text}`));
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+  if (defaultPorts[url.protocol] === undefined) {
     throw new FetchError('scheme_refused', oneLine(`only http and https are fetched, not ${url.protocol}`));
   }
   if (url.username !== '' || url.password !== '') {

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 import { learnedRate, type Coverage } from '@juxta/domain';
 
 import type { NewCapture } from '../captures/record.ts';
