@@ -43,7 +43,7 @@ export function learnedRates(targets: number, declared: DeclaredPace): Policy {
         changed === null
           ? before
           : { ...before, checks: before.checks + 1, history: withCheck(before.history, elapsed, changed) };
-      const intervalSeconds = nextInterval(known, changed, threshold);
+      const intervalSeconds = nextInterval(known, learnedRate(known), changed, threshold);
       requests[target] = { ...known, intervalSeconds };
       checkedAt[target] = now;
       visits[target] = (visits[target] ?? 0) + 1;

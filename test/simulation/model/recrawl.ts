@@ -94,7 +94,9 @@ function intervalAfter(
 ): number {
   if (answer === 'walked') return task.refreshSeconds;
   const isCompared = answer !== 'unread' && checkedBefore !== null;
-  return Math.round(nextInterval(task, isCompared ? answer === 'changed' : null, threshold));
+  return Math.round(
+    nextInterval(task, learnedRate(task), isCompared ? answer === 'changed' : null, threshold),
+  );
 }
 
 export async function judgeTask(db: Connection, read: ReadAnswer): Promise<void> {
@@ -106,7 +108,9 @@ export async function judgeTask(db: Connection, read: ReadAnswer): Promise<void>
     const changed = before && !before.equals(read.factsHash);
     const next = changed === null ? { ...task, checkedAt: at } : compared(task, at, changed);
     const isCompared = changed !== null && task.checkedAt !== null;
-    const interval = Math.round(nextInterval(next, isCompared ? changed : null, thresholdOf(trx)));
+    const interval = Math.round(
+      nextInterval(next, learnedRate(next), isCompared ? changed : null, thresholdOf(trx)),
+    );
     const now = trx.server.now();
     const wait = interval * jitterOf(`${read.target} ${read.request} ${task.visits}`);
     const waits = task.dueAt > now && task.failures === 0;

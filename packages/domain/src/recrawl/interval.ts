@@ -35,22 +35,26 @@ export const neverChecked = { checks: 0, history: noHistory, intervalSeconds: nu
 export const learnedFrom = 4;
 
 /** Changes per second; null while too little was seen. */
-export function learnedRate({ checks, history, refreshSeconds }: CheckedRequest): number | null {
+export function learnedRate({
+  checks,
+  history,
+  refreshSeconds,
+}: Pick<CheckedRequest, 'checks' | 'history' | 'refreshSeconds'>): number | null {
   return checks < learnedFrom ? null : changeRate(history, refreshSeconds);
 }
 
 /**
  * Seconds until the next check, before jitter. By the threshold once a rate is learned; before, a tenth longer where the
  * last check saw no change and half as long where it did, which settles at fresh eight or nine times in ten whatever the
- * rate (crawler study, §3). `changed`: null where there was nothing to compare.
+ * rate (crawler study, §3). `rate`: what `learnedRate` says; `changed`: null where there was nothing to compare.
  */
 export function nextInterval(
-  request: CheckedRequest,
+  request: DeclaredPace & Pick<CheckedRequest, 'intervalSeconds'>,
+  rate: number | null,
   changed: boolean | null,
   threshold: number | null,
 ): number {
   const { shortest, longest } = intervalLimits(request);
-  const rate = learnedRate(request);
   const wanted =
     rate === null || threshold === null
       ? (request.intervalSeconds ?? request.refreshSeconds) * (changed === null ? 1 : changed ? 0.5 : 1.1)

@@ -130,19 +130,22 @@ describe('the threshold', () => {
 });
 
 describe('the next interval', () => {
+  const next = (request: CheckedRequest, changed: boolean | null, threshold: number | null): number =>
+    nextInterval(request, learnedRate(request), changed, threshold);
+
   test('feels its way until four checks are known, then goes by the threshold', () => {
     const request = { ...declared, ...neverChecked };
-    expect(nextInterval(request, null, null)).toBe(day);
+    expect(next(request, null, null)).toBe(day);
     const some = { ...request, intervalSeconds: day };
-    expect(nextInterval(some, false, 1)).toBeCloseTo(1.1 * day, 6);
-    expect(nextInterval(some, true, 1)).toBe(day / 2);
+    expect(next(some, false, 1)).toBeCloseTo(1.1 * day, 6);
+    expect(next(some, true, 1)).toBe(day / 2);
     const known = checked(
       times(learnedFrom, () => false),
       day,
     );
     expect(learnedRate(checked([true, false, true], day))).toBeNull();
-    expect(nextInterval(known, false, 40 * day)).toBe(8 * day);
-    expect(nextInterval(known, false, null)).toBeCloseTo(1.1 * day, 6);
+    expect(next(known, false, 40 * day)).toBe(8 * day);
+    expect(next(known, false, null)).toBeCloseTo(1.1 * day, 6);
   });
 
   test('stays within what the source declares, and a sample is never late', () => {
@@ -154,9 +157,9 @@ describe('the next interval', () => {
       times(50, () => false),
       day,
     );
-    expect(nextInterval({ ...still, sampled: true }, false, 100 * day)).toBe(day);
-    expect(nextInterval(still, false, 100 * day)).toBe(8 * day);
-    expect(nextInterval(checked([true, true, true, true], day), true, 1)).toBe(day / 8);
+    expect(next({ ...still, sampled: true }, false, 100 * day)).toBe(day);
+    expect(next(still, false, 100 * day)).toBe(8 * day);
+    expect(next(checked([true, true, true, true], day), true, 1)).toBe(day / 8);
   });
 });
 

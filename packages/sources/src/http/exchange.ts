@@ -3,7 +3,7 @@ import type { Agent } from 'undici';
 import { toFetchError } from './fetch-error.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import { type BodyPlan, type ReceivedHead, ResponseReader } from './response-reader.ts';
-import type { Stop } from './stop.ts';
+import type { Stop } from './under-way.ts';
 
 /** Sends one GET, or one POST where there is JSON to send; the answer comes to the reader. */
 export function exchange(

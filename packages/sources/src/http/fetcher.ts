@@ -3,13 +3,11 @@ import type { Agent } from 'undici';
 
 import { createAgent, defaultTimeouts, type FetchTimeouts } from './agent.ts';
 import { guardedConnector, type Lookup, openConnector, systemLookup } from './connector.ts';
-import { FetchError, toFetchError } from './fetch-error.ts';
 import type { FetchRequest, FetchResult, FetchSteps, SafeFetcher } from './fetch-result.ts';
 import { FetchTrace } from './fetch-trace.ts';
 import { followRedirects } from './follow-redirects.ts';
 import { identityHeaders, type RequestHeaders } from './request-headers.ts';
-import { byCaller, endingWith, Stop } from './stop.ts';
-import { TimeLimit } from './time-limit.ts';
+import { byCaller, UnderWay } from './under-way.ts';
 import { urlPolicy, type UrlPolicy } from './url-policy.ts';
 
 export interface FetcherOptions {
@@ -36,6 +34,7 @@ export interface FetchContext {
   readonly publicAgent: Agent;
   /** For the hosts in `allowHosts`. Apart, so that no pooled connection serves a request that the rules refuse. */
   readonly namedAgent: Agent;
+  readonly underWay: UnderWay;
 }
 
 /** The only way out to the network. Throws TypeError for unusable options; afterwards nothing throws. */
@@ -51,38 +50,25 @@ export function createFetcher(options: FetcherOptions): SafeFetcher {
     identity: identityHeaders(options.userAgent, options.contact),
     publicAgent: createAgent(guardedConnector(connector), timeouts),
     namedAgent: createAgent(openConnector(connector), timeouts),
+    underWay: new UnderWay(timeouts.totalMs),
   };
   const clock = options.clock ?? systemClock;
   return {
-    fetch: (request, steps = {}) => fetchOnce(context, request, steps, timeouts.totalMs, clock),
+    fetch: (request, steps = {}) => fetchOnce(context, request, steps, clock),
     close: async () => {
       await Promise.all([context.publicAgent.destroy(), context.namedAgent.destroy()]);
     },
   };
 }
 
-async function fetchOnce(
+function fetchOnce(
   context: FetchContext,
   request: FetchRequest,
   steps: FetchSteps,
-  totalMs: number,
   clock: Clock,
 ): Promise<FetchResult> {
   const trace = new FetchTrace(request.url, clock);
   const { signal } = request;
-  if (signal?.aborted === true) return trace.failed(byCaller());
-  const stop = new Stop();
-  const ending = signal && endingWith(signal);
-  ending?.add(stop);
-  const limit = new TimeLimit(totalMs, () =>
-    stop.now(new FetchError('timeout', `not done after ${totalMs} ms`)),
-  );
-  try {
-    return await followRedirects(context, request, steps, trace, stop, limit);
-  } catch (error) {
-    return trace.failed(toFetchError(error));
-  } finally {
-    limit.pause();
-    ending?.delete(stop);
-  }
+  if (signal?.aborted === true) return Promise.resolve(trace.failed(byCaller()));
+  return followRedirects(context, request, steps, trace, context.underWay.begin(signal));
 }

@@ -7,8 +7,7 @@ import type { FetchContext } from './fetcher.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isAcceptedType, isSuccess, mediaType } from './response-head.ts';
 import type { BodyPlan, ReceivedHead, ResponseReader } from './response-reader.ts';
-import type { Stop } from './stop.ts';
-import type { TimeLimit } from './time-limit.ts';
+import type { Stop } from './under-way.ts';
 import { checkPublicUrl, isAllowedHost, parseFetchUrl, staysSecure } from './url-policy.ts';
 
 const mostRedirects = 5;
@@ -19,55 +18,81 @@ const defaultMaxDecodedBytes = 16 * 1024 * 1024;
 // Enough to tell why; an error's body is never data.
 const errorBodyBytes = 64 * 1024;
 
-/** Asks until there is an answer that is no redirect. Throws what `toFetchError` understands. */
+/** A request of a fetch: the first, or one that a redirect led to. */
+interface Hop {
+  readonly url: URL;
+  /** The operator named its host. */
+  readonly named: boolean;
+  /** No other origin was asked before it, which might not be meant to see what goes with the first. */
+  readonly withExtra: boolean;
+}
+
+/** Asks until there is an answer that is no redirect. Nothing throws. */
 export async function followRedirects(
   context: FetchContext,
   request: FetchRequest,
   steps: FetchSteps,
   trace: FetchTrace,
   stop: Stop,
-  limit: TimeLimit,
 ): Promise<FetchResult> {
-  let url = parseFetchUrl(request.url);
-  let named = isAllowedHost(url, context.policy);
-  let withExtra = true;
-  trace.trying(url);
-  if (!named) checkPublicUrl(url, context.policy);
-  for (;;) {
-    steps.beforeSend?.();
-    const reader = ask(context, request, trace, url, { named, withExtra }, stop);
-    let body: Uint8Array = nothing;
-    try {
-      await reader.done;
-      if (!isBare(trace)) body = await decoded(request, trace, reader.body);
-    } catch (error) {
-      throwUnlessAnswered(trace, toFetchError(error));
-    } finally {
-      trace.wireBytes = reader.wireBytes;
-      stop.listener = null;
+  try {
+    for (let hop = firstHop(context, request, trace); ;) {
+      steps.beforeSend?.();
+      const reader = ask(context, request, trace, hop, stop);
+      let body: Uint8Array = nothing;
+      try {
+        await reader.done;
+        if (!isBare(trace)) body = await decoded(request, trace, reader.body);
+      } catch (error) {
+        throwUnlessAnswered(trace, toFetchError(error));
+      } finally {
+        trace.wireBytes = reader.wireBytes;
+        stop.listener = null;
+      }
+      const result = answer(request, trace, body);
+      if (result !== null) return result;
+      hop = await nextHop(context, request, steps, trace, hop, stop);
     }
-    const result = answer(request, trace, body);
-    if (result !== null) return result;
-    if (request.json !== undefined)
-      throw new FetchError('redirect_refused', `${url.host} redirects a question that has a body`);
-    const next = redirectTarget(url, trace);
-    trace.hops.push({ url: url.href, status: trace.status ?? 0 });
-    trace.trying(next);
-    // Only the operator's own hosts may send us to the operator's own hosts.
-    named &&= isAllowedHost(next, context.policy);
-    if (!named) checkPublicUrl(next, context.policy);
-    await askCaller(steps, url, next, stop, limit);
-    withExtra &&= next.origin === url.origin;
-    url = next;
+  } catch (error) {
+    return trace.failed(toFetchError(error));
+  } finally {
+    stop.end();
   }
+}
+
+function firstHop({ policy }: FetchContext, request: FetchRequest, trace: FetchTrace): Hop {
+  const url = parseFetchUrl(request.url);
+  const named = isAllowedHost(url, policy);
+  trace.trying(url);
+  if (!named) checkPublicUrl(url, policy);
+  return { url, named, withExtra: true };
+}
+
+async function nextHop(
+  { policy }: FetchContext,
+  request: FetchRequest,
+  steps: FetchSteps,
+  trace: FetchTrace,
+  from: Hop,
+  stop: Stop,
+): Promise<Hop> {
+  if (request.json !== undefined)
+    throw new FetchError('redirect_refused', `${from.url.host} redirects a question that has a body`);
+  const url = redirectTarget(from.url, trace);
+  trace.hops.push({ url: from.url.href, status: trace.status ?? 0 });
+  trace.trying(url);
+  // Only the operator's own hosts may send us to the operator's own hosts.
+  const named = from.named && isAllowedHost(url, policy);
+  if (!named) checkPublicUrl(url, policy);
+  await askCaller(steps, from.url, url, stop);
+  return { url, named, withExtra: from.withExtra && url.origin === from.url.origin };
 }
 
 function ask(
   { identity, namedAgent, publicAgent }: FetchContext,
   request: FetchRequest,
   trace: FetchTrace,
-  url: URL,
-  { named, withExtra }: { readonly named: boolean; readonly withExtra: boolean },
+  { url, named, withExtra }: Hop,
   stop: Stop,
 ): ResponseReader {
   trace.asking();
@@ -128,7 +153,7 @@ function redirectTarget(from: URL, trace: FetchTrace): URL {
 }
 
 /** The caller may let a redirect wait for its turn: that is not the server's time. */
-async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limit: TimeLimit): Promise<void> {
+async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop): Promise<void> {
   if (steps.allowRedirect === undefined) {
     if (staysSecure(from, to)) return;
     throw new FetchError('redirect_refused', `${from.host} redirects from https to http`);
@@ -136,7 +161,7 @@ async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limi
   if (stop.reason !== null) throw stop.reason;
   const stopped = Promise.withResolvers<never>();
   stop.listener = { abort: stopped.reject };
-  limit.pause();
+  stop.pause();
   try {
     if (await Promise.race([verdict(steps, from, to), stopped.promise])) return;
     throw new FetchError(
@@ -144,7 +169,7 @@ async function askCaller(steps: FetchSteps, from: URL, to: URL, stop: Stop, limi
       `the caller refuses the redirect from ${from.host} to ${to.host}`,
     );
   } finally {
-    limit.resume();
+    stop.resume();
     stop.listener = null;
   }
 }

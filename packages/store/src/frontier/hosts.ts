@@ -33,24 +33,28 @@ export async function dueHosts(
   return rows.map((row) => row.host);
 }
 
+interface LeaseRow extends Pick<HostLease, 'fence' | 'robots' | 'unwell'> {
+  delay_ms: number;
+  declared_ms: number | null;
+}
+
+const take = prepared<LeaseRow>(
+  'lease-host',
+  `UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+     next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
+                     ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
+   WHERE host = $1 AND (leased_until IS NULL OR leased_until <= clock_timestamp())
+     AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
+   RETURNING fence, delay_ms, declared_delay_ms AS declared_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`,
+);
+
 /**
  * Takes the host for this worker alone; null while another has it or it is blocked. A lease that was never given back is a
  * dead worker's, whose last request may have gone out a moment ago: its successor waits a whole delay.
  */
 export async function leaseHost(db: Database, host: string): Promise<HostLease | null> {
   const asked = performance.now();
-  const { rows } = await sql<
-    Pick<HostLease, 'fence' | 'robots' | 'unwell'> & { delay_ms: number; declared_ms: number | null }
-  >`
-    UPDATE crawl.host SET fence = fence + 1, leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
-      next_fetch_at = CASE WHEN leased_until IS NULL THEN next_fetch_at
-                      ELSE greatest(next_fetch_at, clock_timestamp() + delay_ms * interval '1 ms') END
-    WHERE host = ${host} AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-      AND (blocked_until IS NULL OR blocked_until <= clock_timestamp())
-    RETURNING fence, delay_ms, declared_delay_ms AS declared_ms, robots, (streak > 0 OR blocked_until IS NOT NULL) AS unwell`.execute(
-    db,
-  );
-  const row = rows[0];
+  const [row] = await take(db, [host]);
   if (!row) return null;
   const { fence, delay_ms: delayMs, declared_ms: declaredMs, robots, unwell } = row;
   const fresh = { answeredAt: null, slowMs: 0, turn: noTurn, heldUntil: heldFrom(asked) };
@@ -74,11 +78,15 @@ export async function assertLease(db: Connection, lease: HostLease): Promise<voi
   if (rows.length === 0) throw new LeaseLost(lease.host);
 }
 
+const giveBack = prepared(
+  'release-host',
+  `UPDATE crawl.host SET leased_until = NULL, next_fetch_at = coalesce(clock_timestamp() + make_interval(secs => $3), next_fetch_at)
+   WHERE host = $1 AND fence = $2`,
+);
+
 /** What is left of its turn is given back with it: who comes next waits for the delay after the last answer. */
 export async function releaseHost(db: Database, lease: HostLease): Promise<void> {
-  await sql`
-    UPDATE crawl.host SET leased_until = NULL, next_fetch_at = coalesce(clock_timestamp() + make_interval(secs => ${secondsLeft(lease)}), next_fetch_at)
-    WHERE host = ${lease.host} AND fence = ${lease.fence}`.execute(db);
+  await giveBack(db, [lease.host, lease.fence, secondsLeft(lease)]);
 }
 
 /**

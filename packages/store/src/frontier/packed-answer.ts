@@ -1,4 +1,4 @@
-import { learnedRate, type Coverage } from '@juxta/domain';
+import type { Coverage } from '@juxta/domain';
 
 import type { NewCapture } from '../captures/record.ts';
 import type { DueTask } from './due-tasks.ts';
@@ -46,7 +46,7 @@ export function packAnswer({ capture, task, extractorVersion, result }: TaskAnsw
 
 /** In the order in which `crawl.read_answers` reads it. */
 function rowOf(capture: NewCapture, { schedule }: DueTask, said: string, next: Finished): string {
-  const { checks, history } = next.task;
+  const { checks, history } = next.seen;
   return JSON.stringify([
     capture.id,
     capture.target,
@@ -72,7 +72,7 @@ function rowOf(capture: NewCapture, { schedule }: DueTask, said: string, next: F
     history.changes,
     history.changedSeconds,
     history.unchangedSeconds,
-    learnedRate(next.task),
+    next.rate,
   ]);
 }
 

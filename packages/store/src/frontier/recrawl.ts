@@ -89,11 +89,17 @@ function scheduledOf(row: ScheduleRow): Scheduled {
   };
 }
 
+/** What the answers that could be compared have shown. */
+type Seen = Pick<Scheduled, 'checks' | 'history' | 'checkedAt'>;
+
 /** With one more comparison, where there was an answer before to compare with. */
-function compared(task: Scheduled, at: number, changed: boolean): Scheduled {
-  if (task.checkedAt === null) return { ...task, checkedAt: at };
-  const history = withCheck(task.history, at - task.checkedAt, changed);
-  return { ...task, history, checks: task.checks + 1, checkedAt: at };
+function compared({ checks, history, checkedAt }: Seen, at: number, changed: boolean): Seen {
+  if (checkedAt === null) return { checks, history, checkedAt: at };
+  return { checks: checks + 1, history: withCheck(history, at - checkedAt, changed), checkedAt: at };
+}
+
+function rateOf({ checks, history }: Seen, { refreshSeconds }: Scheduled): number | null {
+  return learnedRate({ checks, history, refreshSeconds });
 }
 
 const day = 86_400;
@@ -112,7 +118,9 @@ function failureWait(failures: number, { outcome, answer }: TaskResult): number 
 
 /** How a request goes on after an answer. */
 export interface Finished {
-  readonly task: Scheduled;
+  readonly seen: Seen;
+  /** Changes a second; null while too little was seen. */
+  readonly rate: number | null;
   readonly compared: boolean;
   readonly failures: number;
   readonly intervalSeconds: number | null;
@@ -123,15 +131,16 @@ export interface Finished {
 export function finished(before: Scheduled, result: TaskResult, now: number): Finished {
   const { target, request, answer } = result;
   const compares = answer === 'changed' || answer === 'unchanged';
-  const task = compares ? compared(before, now, answer === 'changed') : before;
+  const seen = compares ? compared(before, now, answer === 'changed') : before;
+  const rate = rateOf(seen, before);
   if (failures.has(answer)) {
     const waitSeconds = failureWait(before.failures, result);
     const { intervalSeconds } = before;
-    return { task, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
+    return { seen, rate, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
   }
-  const intervalSeconds = intervalAfter(task, answer, before);
+  const intervalSeconds = intervalAfter(before, rate, answer);
   const waitSeconds = intervalSeconds * jitterOf(`${target} ${request} ${before.visits + 1}`);
-  return { task, compared: compares, failures: 0, intervalSeconds, waitSeconds };
+  return { seen, rate, compared: compares, failures: 0, intervalSeconds, waitSeconds };
 }
 
 /** Moves a task on after a fetch. */
@@ -140,25 +149,24 @@ export async function finishTask(db: Connection, result: TaskResult): Promise<vo
   const before = await lockTask(db, target, request);
   if (!before) return;
   const next = finished(before, result, before.now);
-  const { task, waitSeconds } = next;
   await sql`
     UPDATE crawl.task SET fetched_at = clock_timestamp(), last_outcome = ${outcome}, visits = visits + 1,
-      failures = ${next.failures}, interval_s = ${next.intervalSeconds}, due_at = clock_timestamp() + make_interval(secs => ${waitSeconds}),
+      failures = ${next.failures}, interval_s = ${next.intervalSeconds}, due_at = clock_timestamp() + make_interval(secs => ${next.waitSeconds}),
       denied_at = CASE WHEN ${answer === 'denied'} AND (failures = 0 OR denied_at IS NULL) THEN clock_timestamp() ELSE denied_at END,
-      ${learned(task, answer === 'changed' && before.checkedAt !== null)}
+      ${learned(next.seen, next.rate, answer === 'changed' && before.checkedAt !== null)}
     WHERE target = ${target} AND request = ${request}`.execute(db);
 }
 
-function intervalAfter(task: Scheduled, answer: TaskResult['answer'], before: Scheduled): number {
-  if (answer === 'walked') return task.refreshSeconds;
+function intervalAfter(before: Scheduled, rate: number | null, answer: TaskResult['answer']): number {
+  if (answer === 'walked') return before.refreshSeconds;
   const isCompared = answer !== 'unread' && before.checkedAt !== null;
-  return Math.round(nextInterval(task, isCompared ? answer === 'changed' : null, task.threshold));
+  return Math.round(nextInterval(before, rate, isCompared ? answer === 'changed' : null, before.threshold));
 }
 
-const learned = (task: Scheduled, changed: boolean) => sql`
-  checks = ${task.checks}, changes = changes + ${changed ? 1 : 0}, checked_at = to_timestamp(${task.checkedAt}),
-  change_weight = ${task.history.changes}, changed_s = ${task.history.changedSeconds},
-  unchanged_s = ${task.history.unchangedSeconds}, change_rate = ${learnedRate(task)}`;
+const learned = ({ checks, history, checkedAt }: Seen, rate: number | null, changed: boolean) => sql`
+  checks = ${checks}, changes = changes + ${changed ? 1 : 0}, checked_at = to_timestamp(${checkedAt}),
+  change_weight = ${history.changes}, changed_s = ${history.changedSeconds},
+  unchanged_s = ${history.unchangedSeconds}, change_rate = ${rate}`;
 
 export interface ReadAnswer {
   readonly target: string;
@@ -183,15 +191,16 @@ export async function judgeTask(db: Connection, read: ReadAnswer): Promise<void>
   if (!task || (task.checkedAt !== null && at <= task.checkedAt)) return;
   const before = await factsBefore(db, read);
   const changed = before === null ? null : !before.equals(read.factsHash);
-  const next = changed === null ? { ...task, checkedAt: at } : compared(task, at, changed);
+  const seen = changed === null ? { ...task, checkedAt: at } : compared(task, at, changed);
+  const rate = rateOf(seen, task);
   const isCompared = changed !== null && task.checkedAt !== null;
-  const interval = Math.round(nextInterval(next, isCompared ? changed : null, task.threshold));
+  const interval = Math.round(nextInterval(task, rate, isCompared ? changed : null, task.threshold));
   const due = (task.fetchedAt ?? task.now) + interval * jitterOf(`${target} ${request} ${task.visits}`);
   // What was made due meanwhile, or failed since, keeps its time.
   const reschedule = task.waits && task.failures === 0;
   await sql`
     UPDATE crawl.task SET interval_s = ${interval},
-      due_at = CASE WHEN ${reschedule} THEN to_timestamp(${due}) ELSE due_at END, ${learned(next, isCompared && changed)}
+      due_at = CASE WHEN ${reschedule} THEN to_timestamp(${due}) ELSE due_at END, ${learned(seen, rate, isCompared && changed)}
     WHERE target = ${target} AND request = ${request}`.execute(db);
 }
 
