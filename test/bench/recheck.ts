@@ -38,8 +38,8 @@ export const bench = defineBench({
           }),
         baseline: () => perCpuSecond(hosts * perHost, () => loop.run()),
       },
-      // Until the compiler has seen enough of both: a crawler runs for months.
-      { rounds: options.rounds ?? (options.quick ? 1 : 3), warmup: options.quick ? 1 : 4 },
+      // Until the compiler has seen enough of both, also of what happens fifty times a round: a crawler runs for months.
+      { rounds: options.rounds ?? (options.quick ? 1 : 11), warmup: options.quick ? 1 : 16 },
     );
     const appended = (await events(ours.client)) - before;
     if (appended > 0) throw new Error(`${appended} events were appended, where nothing changed`);
