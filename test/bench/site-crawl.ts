@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { openStore } from '@juxta/store';
@@ -110,7 +110,7 @@ function assertSamePages(reports: Readonly<Record<Name, readonly CrawlReport[]>>
 
 /** A process, a database and a folder of its own each time: nothing is there already, and nothing is warm. */
 async function crawlApart({ database }: BenchContext, name: Name, start: string): Promise<CrawlReport> {
-  const dataDir = await mkdtemp(path.join(path.resolve('.juxta'), 'bench-site-'));
+  const dataDir = await newDataDir();
   const order: CrawlOrder = { start, dataDir, databaseUrl: name === 'juxta' ? await migrated(database) : '' };
   const child = fork(path.join(import.meta.dirname, 'site-crawl', `${name}-process.ts`), { execArgv: [] });
   const ended = once(child, 'exit');
@@ -123,6 +123,13 @@ async function crawlApart({ database }: BenchContext, name: Name, start: string)
     await ended;
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Beside the product's own, on the disk on which bodies are synced; in a fresh clone nothing has made that folder yet. */
+async function newDataDir(): Promise<string> {
+  const root = path.resolve('.juxta');
+  await mkdir(root, { recursive: true });
+  return mkdtemp(path.join(root, 'bench-site-'));
 }
 
 async function message(child: ReturnType<typeof fork>, ended: Promise<unknown>): Promise<unknown> {
