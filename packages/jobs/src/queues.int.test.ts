@@ -57,6 +57,14 @@ onBothBackends('queues', ({ backend, open, countsOf }) => {
     expect(await countsOf(queues, job)).toEqual({ ...empty, waiting: 1201 });
   });
 
+  test('one that is refused in bulk keeps no other out', async () => {
+    const job = probeJob();
+    const queues = await open(job);
+    const adding = queues.addBulk(job, [{ key: 'a' }, { key: 'NUL \u0000' }, { key: 'b' }]);
+    await expect(adding).rejects.toMatchObject({ code: 'payload_invalid' });
+    expect(await countsOf(queues, job)).toEqual({ ...empty, waiting: 2 });
+  });
+
   test('an id is free again after a job completed and after one failed', async () => {
     const job = probeJob();
     const queues = await open(job);

@@ -42,7 +42,10 @@ export interface Queues {
    * @throws JobsError `payload_invalid`, `queue_unavailable`, `queues_closed`
    */
   add<Payload>(job: JobDefinition<Payload>, payload: Payload): Promise<void>;
-  /** As `add` for many. After `queue_unavailable` a part may be stored; adding all again is safe. */
+  /**
+   * As `add` for many. One that is refused keeps no other out: `payload_invalid` is thrown when all others are stored.
+   * After `queue_unavailable` a part may be stored; adding all again is safe.
+   */
   addBulk<Payload>(job: JobDefinition<Payload>, payloads: readonly Payload[]): Promise<void>;
   /** Starts a worker. @throws JobsError `queue_unavailable`, `queues_closed`, `too_many_workers` */
   work<Payload>(
@@ -109,9 +112,7 @@ class OpenedQueues implements Queues {
 
   async addBulk<Payload>(job: JobDefinition<Payload>, payloads: readonly Payload[]): Promise<void> {
     const queue = this.#queue(job.name);
-    const prepared = new Map(
-      payloads.map((payload) => job.prepare(payload)).map(({ id, data }) => [id, data]),
-    );
+    const { prepared, refused } = prepareAll(job, payloads);
     // In one order everywhere: on Postgres two batches with the same ids in different orders would deadlock.
     const entries = [...prepared]
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
@@ -119,6 +120,7 @@ class OpenedQueues implements Queues {
     for (let start = 0; start < entries.length; start += bulkSize) {
       await this.#bounded(`add to ${job.name}`, queue.addBulk(entries.slice(start, start + bulkSize)));
     }
+    if (refused !== null) throw refused;
   }
 
   async work<Payload>(
@@ -219,4 +221,22 @@ function jobOptions(job: Pick<JobDefinition<unknown>, 'attempts' | 'backoffMs'>,
     removeOnFail: true,
     stackTraceLimit: 5,
   };
+}
+
+function prepareAll<Payload>(
+  job: JobDefinition<Payload>,
+  payloads: readonly Payload[],
+): { readonly prepared: ReadonlyMap<string, Payload>; readonly refused: JobsError | null } {
+  const prepared = new Map<string, Payload>();
+  let refused: JobsError | null = null;
+  for (const payload of payloads) {
+    try {
+      const { id, data } = job.prepare(payload);
+      prepared.set(id, data);
+    } catch (error) {
+      if (!(error instanceof JobsError)) throw error;
+      refused ??= error;
+    }
+  }
+  return { prepared, refused };
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
 
 import type { TargetKey } from '@juxta/domain';
 
@@ -115,11 +114,10 @@ export function hasDeclaredPace(sources: Sources, key: string): boolean {
 }
 
 function paceOf(sources: Sources, url: string): Pick<PlannedRequest, 'host' | 'delayMs'> {
-  const { host, hostname } = new URL(url);
+  const { host } = new URL(url);
   const declared = declaredDelays(sources).get(host);
   if (declared !== undefined) return { host, delayMs: declared };
-  const literal = isIP(hostname.replace(/^\[|\]$/gu, '')) !== 0 || hostname === 'localhost';
-  return { host: literal ? host : hostKey(url), delayMs: siteDelayMs };
+  return { host: hostKey(url), delayMs: siteDelayMs };
 }
 
 const delays = new WeakMap<Sources, ReadonlyMap<string, number>>();

@@ -14,4 +14,6 @@ export interface Refusal {
 export type Answer = (FetchResult | Refusal) & {
   /** A denial that is one of everything at its host: see `judgeDenial`. */
   readonly deniesAll?: boolean;
+  /** Given by a host that a redirect led to, and which was paced for it: it says nothing of the one that was asked. */
+  readonly elsewhere?: boolean;
 };

@@ -19,6 +19,8 @@ export class Answers {
   readonly #confirmed = new Set<string>();
   /** Fetches that are to follow: their turn is taken with the storing of what came. */
   next = 0;
+  /** Some could not be stored: the visit is to end. */
+  failed = false;
   #timer: NodeJS.Timeout | undefined;
   /** Rejected for good where one could not be stored: what came after it is not stored either. */
   #stored: Promise<void> = Promise.resolve();
@@ -66,7 +68,10 @@ export class Answers {
 
   async #record(answers: readonly PackedAnswer[], next: number): Promise<void> {
     const { db, queues } = this.#parts;
-    const untold = await recordAnswers(db, this.#lease, answers, next);
+    const untold = await recordAnswers(db, this.#lease, answers, next).catch((error: unknown) => {
+      this.failed = true;
+      throw error;
+    });
     if (untold.length === 0) return;
     await queues.addBulk(
       normalizeTarget,

@@ -1,8 +1,10 @@
 import type { FetchRequest, FetchResult } from '@juxta/sources';
 import type { HostLease } from '@juxta/store';
 
+import type { Answer } from './answer.ts';
 import { countRedirects } from './count-fetch.ts';
 import { Hops, type MayFollow } from './hops.ts';
+import { paceGuest } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 
 const never = new AbortController().signal;
@@ -17,16 +19,20 @@ export async function ask(
   lease: HostLease,
   request: FetchRequest,
   mayFollow?: MayFollow,
-): Promise<FetchResult> {
+): Promise<FetchResult & Pick<Answer, 'elsewhere'>> {
   const hops = new Hops(parts, lease, request.signal ?? never, mayFollow);
   try {
     const result = await parts.fetcher.fetch(request, hops);
     // A lease that is lost, or a host that wants a pause, is no failure of the page.
     hops.throwOwn();
     countRedirects(result.hops);
-    return result;
+    const { guest } = hops;
+    if (guest === null) return result;
+    await paceGuest(parts.db, guest, result);
+    return { ...result, retryAfterSeconds: null, elsewhere: true };
   } finally {
     hops.answered();
-    if (hops.hasGuests) await hops.release();
+    const ending = hops.end();
+    if (ending) await ending;
   }
 }

@@ -86,7 +86,7 @@ function refusalIn(asked: Asked, result: Exclude<Answer, { kind: 'failed' }>): C
   const code = result.status === 404 || result.status === 410 ? 'not_found' : `http_${result.status}`;
   return isDenial(result)
     ? denialOf(asked, code, result)
-    : failureOf(asked, code, `the server answered ${result.status}`);
+    : failureOf(asked, code, `the server answered ${result.status}`, new URL(result.finalUrl).host);
 }
 
 /** Of a question whose answer is not told: one that failed. */

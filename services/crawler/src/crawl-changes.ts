@@ -6,7 +6,7 @@ import {
   makeChangedDue,
   markIndexRead,
   recordCaptures,
-  retireTargets,
+  retireRequest,
   type DueTask,
   type HostLease,
 } from '@juxta/store';
@@ -30,7 +30,7 @@ export async function crawlChanges(
 ): Promise<void> {
   const source = parts.sources.get(task.source);
   const feed = source?.changes.find(({ name }) => name === task.target);
-  if (!source || !feed) return retireTargets(parts.db, [task.target]);
+  if (!source || !feed) return retireRequest(parts.db, task);
   const asked = { ...feed, request: task.request, target: feed.name, covers, declaredHost: true };
   const previous = await lastBody(parts.db, feed.name, task.request);
   const answer = await ask(

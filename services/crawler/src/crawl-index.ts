@@ -12,7 +12,7 @@ import {
   MissingBlob,
   newCaptureId,
   recordCaptures,
-  retireTargets,
+  retireRequest,
   touchMembers,
   type CaptureRow,
   type DueTask,
@@ -39,7 +39,7 @@ export async function crawlIndex(
 ): Promise<void> {
   const source = parts.sources.get(task.source);
   const index = source?.indexes.find(({ name }) => name === task.target);
-  if (!source || !index) return retireTargets(parts.db, [task.target]);
+  if (!source || !index) return retireRequest(parts.db, task);
   const previous = await readableBody(parts, index);
   const result = await fetchIndex(parts, lease, index, previous, signal);
   if (result === null) return;

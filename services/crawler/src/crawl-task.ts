@@ -6,7 +6,7 @@ import {
   finishTask,
   recordCaptures,
   recordConfirmation,
-  retireTargets,
+  retireRequest,
   type DueTask,
   type HostLease,
   type NewCapture,
@@ -49,7 +49,7 @@ export async function crawlTask(
   signal: AbortSignal,
 ): Promise<number> {
   if (!known) {
-    await retireTargets(parts.db, [task.target]);
+    await retireRequest(parts.db, task);
     return 1;
   }
   const { source, request } = known;

@@ -15,7 +15,7 @@ const usualDelayMs = 1_000;
 
 interface Guest {
   readonly lease: HostLease;
-  readonly renewal: NodeJS.Timeout;
+  readonly stopRenewing: () => void;
 }
 
 type Parts = Pick<CrawlerParts, 'db' | 'logger' | 'sources'>;
@@ -35,6 +35,7 @@ export class Hops implements FetchSteps {
   #sentAt: number | null = null;
   /** What was thrown to the fetcher, which takes it for a failure of the page. */
   readonly #thrown: unknown[] = [];
+  #isOver = false;
 
   constructor(parts: Parts, own: HostLease, signal: AbortSignal, mayFollow: MayFollow = staysSecure) {
     this.#parts = parts;
@@ -88,16 +89,23 @@ export class Hops implements FetchSteps {
     endTurn(this.#current, isDeclared ? 0 : tookMs);
   }
 
-  get hasGuests(): boolean {
-    return this.#guests.length > 0;
+  /** That of the host which answered last, where a redirect led to it. */
+  get guest(): HostLease | null {
+    return this.#current === this.#own ? null : this.#current;
   }
 
-  /** Lets go of the hosts that redirects led to. */
-  async release(): Promise<void> {
-    for (const { lease, renewal } of this.#guests) {
-      clearInterval(renewal);
-      await releaseHost(this.#parts.db, lease);
-    }
+  /**
+   * Lets go of the hosts that redirects led to; no promise where there are none. Of a fetch that was stopped the lease may
+   * still be on its way: it is given back when it comes.
+   */
+  end(): Promise<void> | undefined {
+    this.#isOver = true;
+    return this.#guests.length > 0 ? this.#release() : undefined;
+  }
+
+  async #release(): Promise<void> {
+    for (const { stopRenewing } of this.#guests) stopRenewing();
+    await Promise.all(this.#guests.map(({ lease }) => releaseHost(this.#parts.db, lease)));
   }
 
   /** Also of a host at which nothing is planned: two visits may be redirected to the same one. */
@@ -111,10 +119,14 @@ export class Hops implements FetchSteps {
   }
 
   async #guestAt(host: string): Promise<HostLease | null> {
-    for (const end = performance.now() + guestWaitMs; performance.now() < end;) {
+    for (const end = performance.now() + guestWaitMs; performance.now() < end && !this.#isOver;) {
       const lease = await leaseHost(this.#parts.db, host);
+      if (lease && this.#isOver) {
+        await releaseHost(this.#parts.db, lease);
+        return null;
+      }
       if (lease) {
-        this.#guests.push({ lease, renewal: keepRenewing(this.#parts, lease) });
+        this.#guests.push({ lease, stopRenewing: keepRenewing(this.#parts, lease, this.#own.lost) });
         return lease;
       }
       await sleep(lookAgainMs, undefined, { signal: this.#signal });

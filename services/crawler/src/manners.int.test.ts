@@ -1,33 +1,10 @@
-import { redirectTo, webServer, type WebRequest, type WebRoutes, type WebServer } from '@juxta/testing/web';
+import { redirectTo, type WebRequest } from '@juxta/testing/web';
 import { describe, expect, test } from 'vitest';
 
-import { openCrawlLab, type CrawlLab } from '../spec/crawl-lab.ts';
+import { openWorld, type World } from '../spec/world-lab.ts';
 
 const delayMs = 300;
 const page = { headers: { 'content-type': 'text/html' }, body: '<title>x</title>' };
-
-interface World extends AsyncDisposable {
-  readonly lab: CrawlLab;
-  readonly server: WebServer;
-  /** The address of a path at a name that the server has. */
-  readonly at: (name: string, path: string) => string;
-}
-
-/** One server that is several sites, told apart by the name that is asked for. */
-async function openWorld(routes: WebRoutes): Promise<World> {
-  const server = await webServer(routes);
-  const names = ['one.example', 'two.example', 'three.example', 'www.one.example'];
-  const lab = await openCrawlLab(names.map((name) => `${name}:${server.port}`));
-  return {
-    lab,
-    server,
-    at: (name, path) => `http://${name}:${server.port}${path}`,
-    [Symbol.asyncDispose]: async () => {
-      await lab[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
-}
 
 /** What the server saw of one host that came sooner after the end of the answer before than the host's delay. */
 function hasty(requests: readonly WebRequest[], delay: number): readonly string[] {
@@ -229,6 +206,31 @@ describe('a robots.txt', () => {
     expect(world.lab.logged).toEqual([told]);
     expect(await world.lab.outcomes()).toEqual(['body', 'body']);
   });
+
+  test.each([3_600, 86_400])(
+    'that asks for %i s between two requests is not asked for in place of the page',
+    async (delay) => {
+      await using world = await openWorld({
+        'GET /robots.txt': {
+          headers: { 'cache-control': 'max-age=600' },
+          body: `User-agent: *\nCrawl-delay: ${delay}\n`,
+        },
+        'GET /*': page,
+      });
+      await world.lab.plan([world.at('one.example', '/a')]);
+      await world.lab.visit(world.at('one.example', '/'));
+      // That long, and a little, goes by.
+      const ago = `${delay + 60} s`;
+      await world.lab.query(
+        `UPDATE crawl.host SET blocked_until = blocked_until - $1::interval, next_fetch_at = next_fetch_at - $1::interval,
+         robots = (SELECT jsonb_object_agg(key, value || jsonb_build_object('expiresAt',
+           to_char(((value->>'expiresAt')::timestamptz - $1::interval) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) FROM jsonb_each(robots))`,
+        [ago],
+      );
+      await world.lab.visit(world.at('one.example', '/'));
+      expect(world.server.requests.map(({ url }) => url)).toEqual(['/robots.txt', '/a']);
+    },
+  );
 
   test('that asks for a delay no more is not slowed down for ever', async () => {
     await using world = await openWorld({

@@ -1,4 +1,13 @@
-import { blockHost, forgetTurn, openHost, pauseHost, type HostLease, type NewCapture } from '@juxta/store';
+import type { FetchResult } from '@juxta/sources';
+import {
+  blockHost,
+  forgetTurn,
+  openHost,
+  pauseHost,
+  type Database,
+  type HostLease,
+  type NewCapture,
+} from '@juxta/store';
 
 import type { Answer } from './answer.ts';
 import { countPause } from './count-fetch.ts';
@@ -33,13 +42,25 @@ export async function paceHost(
   if (lease.unwell) forgetTurn(lease);
 }
 
+/** The same for a host that a redirect led to, while it is held. */
+export async function paceGuest(db: Database, lease: HostLease, result: FetchResult): Promise<void> {
+  const asked = result.retryAfterSeconds ?? 0;
+  const failing = result.kind === 'failed' ? unanswered.has(result.failure.code) : answersAll(result.status);
+  const why = result.kind === 'failed' ? result.failure.code : `http_${result.status}`;
+  if (failing || asked > 0) countPause(failing ? why : 'asked_for');
+  if (failing)
+    await blockHost(db, lease.host, asked > 0 ? asked : null, `${why}: to a redirect from elsewhere`);
+  else if (asked > 0) await pauseHost(db, lease.host, asked, 'asked for a pause');
+  else if (lease.unwell) await openHost(db, lease.host);
+}
+
 // Of what a server answers: too much, nobody there who could, or a proxy on our way (407). An error of its own (500) is of the page that was asked for.
 const answersAll = (status: number | null): boolean =>
   status === 407 || status === 429 || (status ?? 0) > 501;
 
 /** Whether the failure is one of the whole host, a declared one or not. */
 function isOfHost({ failure, status, url }: NewCapture, result: Answer): boolean {
-  if (!failure) return false;
+  if (!failure || result.elsewhere === true) return false;
   if (failure.scope === 'source' || result.deniesAll) return true;
   if (result.kind === 'failed') return failure.host === new URL(url).host && unanswered.has(failure.code);
   return answersAll(status);

@@ -10,6 +10,8 @@ import { keptEntries, type RobotsEntries } from './robots-entries.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 const longestDelayMs = 24 * 3_600_000;
+/** A host that may be asked again waits for a worker, and for what else is due there. */
+const afterWaitMs = 10 * 60_000;
 /** The delay of a host for which none was noted. */
 const usualDelayMs = 1_000;
 
@@ -85,11 +87,13 @@ async function askForRobots(
   countRequest('robots', result);
   const previous = knownEntry(lease, url) ?? null;
   const { origin } = new URL(url);
-  const entry = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
-  const remark = robotsRemark(entry, parts.agent);
+  const read = robotsFromResult({ origin, result, previous, now: new Date(), agent: parts.agent });
+  const remark = robotsRemark(read, parts.agent);
   if (remark !== null) parts.logger.info({ host: lease.host, origin }, remark);
-  const entries = keptEntries({ ...entriesOf(lease), [origin]: entry }, origin);
-  await saveRobots(parts.db, lease, entries, delayOf(lease, entries));
+  const others = keptEntries({ ...entriesOf(lease), [origin]: read }, origin);
+  const delayMs = delayOf(lease, others);
+  const entry = outliving(read, delayMs + (result.retryAfterSeconds ?? 0) * 1_000);
+  await saveRobots(parts.db, lease, { ...others, [origin]: entry }, delayMs);
   const asked = { entry, retryAfterSeconds: result.retryAfterSeconds };
   // Where it allows nothing the refusal closes the host; else a pause that came with it does.
   if (entry.status === 'disallow_all') return asked;
@@ -99,6 +103,17 @@ async function askForRobots(
     forgetTurn(lease);
   }
   return when === 'hop' || (await waitForTurn(parts, lease, signal)) ? asked : 'closed';
+}
+
+/**
+ * Rules are good for the page that they were asked for, however long the host has us wait for it: with those that ended
+ * before, robots.txt would be asked for again in its place, and so for ever.
+ */
+function outliving(entry: RobotsEntry, waitMs: number): RobotsEntry {
+  const least = Date.now() + Math.min(waitMs, longestDelayMs) + afterWaitMs;
+  return Date.parse(entry.expiresAt) >= least
+    ? entry
+    : { ...entry, expiresAt: new Date(least).toISOString() };
 }
 
 /** What is declared, or the longest delay that one of the host's robots.txt asks for, a day at most; what none asks for any more is forgotten. */

@@ -17,6 +17,7 @@ import { crawlSite, walkOf, type VisitLimit } from './crawl-site.ts';
 import { crawlTask, requestOf } from './crawl-task.ts';
 import { keepRenewing } from './keep-lease.ts';
 import type { CrawlerParts } from './parts.ts';
+import { setAside } from './set-aside.ts';
 import { HostClosed, waitForTurn } from './turn.ts';
 
 /** A visit ends after so many fetches or seconds; the schedule brings the host back, so that no host holds a worker for ever. */
@@ -30,17 +31,17 @@ const turnsAtOnce = 2;
 export async function visit(parts: CrawlerParts, host: string, signal: AbortSignal): Promise<void> {
   const lease = await leaseHost(parts.db, host);
   if (!lease) return;
-  const renewal = keepRenewing(parts, lease);
+  const stopRenewing = keepRenewing(parts, lease);
   const answers = new Answers(parts, lease);
   try {
-    await fetchAndStore(parts, lease, answers, signal);
+    await fetchAndStore(parts, lease, answers, AbortSignal.any([signal, lease.lost.signal]));
   } catch (error) {
     if (error instanceof HostClosed) return;
     if (!(error instanceof LeaseLost)) throw error;
     countLostLease();
     parts.logger.warn({ host, code: error.code }, error.message);
   } finally {
-    clearInterval(renewal);
+    stopRenewing();
     await releaseHost(parts.db, lease);
   }
 }
@@ -75,7 +76,14 @@ async function fetchDue(
     if (!next) return;
     const turn = waitForTurn(parts, lease, signal, waiting.left + 1);
     if (turn !== true && !(await turn)) return;
-    fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
+    try {
+      fetches += await fetchTask(parts, lease, next, answers, { fetches: left, end }, signal);
+    } catch (error) {
+      // What could not be stored may be the answer to another task.
+      if (answers.failed) throw error;
+      await setAside(parts, lease, next, error);
+      fetches += 1;
+    }
   }
 }
 

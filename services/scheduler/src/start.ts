@@ -69,6 +69,9 @@ export async function sweep(
   { db, queues }: Pick<SchedulerParts, 'db' | 'queues'>,
   olderThanSeconds = sweepAfterSeconds,
 ): Promise<void> {
-  await queues.addBulk(normalizeTarget, await targetsToNormalize(db, olderThanSeconds));
-  await refreshThreshold(db);
+  try {
+    await queues.addBulk(normalizeTarget, await targetsToNormalize(db, olderThanSeconds));
+  } finally {
+    await refreshThreshold(db);
+  }
 }

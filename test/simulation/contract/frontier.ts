@@ -51,6 +51,8 @@ export function frontierContract({ store, open }: Subject): void {
     expect(await store.leaseHost(db, host)).toBeNull();
     await store.renewLease(db, first);
     await store.releaseHost(db, first);
+    // A renewal that was on its way takes nothing back.
+    await store.renewLease(db, first);
     expect((await leased(host)).fence).toBe(2);
     expect(await store.leaseHost(db, 'unknown.example')).toBeNull();
   });
@@ -269,6 +271,18 @@ export function frontierContract({ store, open }: Subject): void {
       [`${task.target} document`],
       true,
     ]);
+  });
+
+  test('a request that is retired alone leaves its target planned, until the target is retired', async () => {
+    const task = await plan();
+    await store.retireRequest(db, task);
+    expect(await due(task.host)).toEqual([]);
+    expect(await store.plannedTargets(db)).toContain(task.target);
+    await store.planTasks(db, [task]);
+    expect(await due(task.host)).toEqual([`${task.target} document`]);
+    await store.retireRequest(db, task);
+    await store.retireTargets(db, [task.target]);
+    expect(await store.plannedTargets(db)).not.toContain(task.target);
   });
 
   test('a member of an index is never due itself, and makes the index due', async () => {

@@ -112,7 +112,8 @@ async function planTask(trx: Transaction, task: PlannedTask): Promise<void> {
     const kept = Number.isFinite(known.dueAt) === Number.isFinite(dueAt) ? known.dueAt : dueAt;
     const again = failedFor(known, asked) ? Math.min(kept, dueAt) : kept;
     const followed = { host, refreshSeconds, sampled, active: true, asked: asked ?? known.asked };
-    tasks.put(trx, keyOf(task), { ...known, ...followed, dueAt: again });
+    const lastOutcome = unlessNotAsked(known.lastOutcome);
+    tasks.put(trx, keyOf(task), { ...known, ...followed, lastOutcome, dueAt: again });
     return;
   }
   const planned = { target, request, source, host, refreshSeconds, sampled, dueAt, active: true, asked };
@@ -145,7 +146,23 @@ function openAnew(trx: Transaction, planned: readonly PlannedTask[]): void {
 
 export async function retireTargets(db: Connection, targets: readonly string[]): Promise<void> {
   await updateTasks(db, 'retire targets', (task) =>
-    targets.includes(task.target) ? { ...task, active: false } : task,
+    targets.includes(task.target)
+      ? { ...task, active: false, lastOutcome: unlessNotAsked(task.lastOutcome) }
+      : task,
+  );
+}
+
+const notAsked = 'not_asked';
+const unlessNotAsked = (outcome: string | null): string | null => (outcome === notAsked ? null : outcome);
+
+export async function retireRequest(
+  db: Connection,
+  { target, request }: { readonly target: string; readonly request: string },
+): Promise<void> {
+  await updateTasks(db, 'retire request', (task) =>
+    task.target === target && task.request === request
+      ? { ...task, active: false, lastOutcome: notAsked }
+      : task,
   );
 }
 
@@ -189,7 +206,9 @@ const lists = ['index', 'changes'];
 
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
   return sessionOf(db).statement('planned targets', (trx) => {
-    const asked = trx.server.tasks.rows(trx).filter((task) => task.active && !lists.includes(task.request));
+    const isAsked = ({ active, lastOutcome, request }: StoredTask): boolean =>
+      (active || lastOutcome === notAsked) && !lists.includes(request);
+    const asked = trx.server.tasks.rows(trx).filter(isAsked);
     return [...new Set(asked.map((task) => task.target))].toSorted();
   });
 }

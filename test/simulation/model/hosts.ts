@@ -49,7 +49,7 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   if (!leased) return null;
   const { fence, delayMs } = leased;
   const fresh = { robots: null, declaredMs: delayMs, answeredAt: null, slowMs: 0, turn: noTurn };
-  return { host, fence, delayMs, ...fresh, heldUntil, unwell: isUnwell(leased) };
+  return { host, fence, delayMs, ...fresh, heldUntil, unwell: isUnwell(leased), lost: new AbortController() };
 }
 
 const isUnwell = ({ streak, blockedUntil }: StoredHost): boolean => streak > 0 || blockedUntil !== null;
@@ -57,7 +57,7 @@ const isUnwell = ({ streak, blockedUntil }: StoredHost): boolean => streak > 0 |
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
   const heldUntil = performance.now() + leaseMs;
   const renewed = await updateHost(db, 'renew lease', lease.host, (row, now) =>
-    row.fence === lease.fence ? { ...row, leasedUntil: now + leaseMs } : null,
+    row.fence === lease.fence && row.leasedUntil !== null ? { ...row, leasedUntil: now + leaseMs } : null,
   );
   if (renewed) lease.heldUntil = heldUntil;
 }

@@ -17,7 +17,15 @@ export {
   targetCaptures,
   targetsToNormalize,
 } from './captures.ts';
-export { dueTasks, makeDue, makeIndexesDue, planTasks, plannedTargets, retireTargets } from './frontier.ts';
+export {
+  dueTasks,
+  makeDue,
+  makeIndexesDue,
+  planTasks,
+  plannedTargets,
+  retireRequest,
+  retireTargets,
+} from './frontier.ts';
 export {
   assertLease,
   blockHost,

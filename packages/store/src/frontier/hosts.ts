@@ -58,15 +58,21 @@ export async function leaseHost(db: Database, host: string): Promise<HostLease |
   if (!row) return null;
   const { fence, delay_ms: delayMs, declared_ms: declaredMs, robots, unwell } = row;
   const fresh = { answeredAt: null, slowMs: 0, turn: noTurn, heldUntil: heldFrom(asked) };
-  return { host, fence, delayMs, declaredMs, robots, unwell, ...fresh };
+  const lost = new AbortController();
+  return { host, fence, delayMs, declaredMs, robots, unwell, lost, ...fresh };
 }
 
-/** A sign of life during a long fetch. Does nothing for a lease that is lost: the next write finds out. */
+/**
+ * A sign of life during a long fetch. Does nothing for a lease that is lost, of which the next write finds out, nor for one
+ * that was given back while this was on its way.
+ */
 export async function renewLease(db: Database, lease: HostLease): Promise<void> {
   const asked = performance.now();
   const { rows } = await sql`
     UPDATE crawl.host SET leased_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
-    WHERE host = ${lease.host} AND fence = ${lease.fence} RETURNING 1`.execute(db);
+    WHERE host = ${lease.host} AND fence = ${lease.fence} AND leased_until IS NOT NULL RETURNING 1`.execute(
+    db,
+  );
   if (rows.length > 0) lease.heldUntil = heldFrom(asked);
 }
 

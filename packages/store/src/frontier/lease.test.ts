@@ -13,6 +13,7 @@ const leased = (delayMs: number): HostLease => ({
   turn: noTurn,
   heldUntil: 0,
   unwell: false,
+  lost: new AbortController(),
 });
 
 test.each([

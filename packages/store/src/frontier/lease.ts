@@ -28,6 +28,8 @@ export interface HostLease {
    * busy, sees at once that another may have the host by now. Moved on by each sign of life that Postgres confirmed.
    */
   heldUntil: number;
+  /** Aborted with LeaseLost where it ran out and could not be renewed: a request that is under way is to end with it. */
+  readonly lost: AbortController;
   /** It failed or asked for a pause: an answer opens it. */
   unwell: boolean;
 }

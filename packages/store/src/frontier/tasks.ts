@@ -34,6 +34,9 @@ export const finalOutcomes: readonly string[] = [
 /** Failures that may be none where something else is asked for, or with another token. */
 export const askedAnew: readonly string[] = [...finalOutcomes, ...denialOutcomes];
 
+/** The outcome of a request that its source does not make any more, nor with this configuration. */
+const notAsked = 'not_asked';
+
 /**
  * Puts requests into the frontier, due now; those already there keep their schedule. A member that becomes a request of
  * its own is due now, and a request that an index takes over is never due. What failed for good, or was denied, is due now where something
@@ -69,7 +72,7 @@ export async function planTasks(
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled, asked,
            CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
     ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
-      asked = coalesce(excluded.asked, t.asked),
+      last_outcome = nullif(t.last_outcome, ${notAsked}), asked = coalesce(excluded.asked, t.asked),
       due_at = CASE WHEN isfinite(t.due_at) <> isfinite(excluded.due_at) THEN excluded.due_at
         WHEN t.asked <> excluded.asked AND t.failures > 0 AND t.last_outcome = ANY (${[...askedAnew]}::text[])
         THEN least(t.due_at, excluded.due_at) ELSE t.due_at END
@@ -95,15 +98,30 @@ function toPlannedRow({ target, request, source, host, member, ...task }: Planne
 
 /** Takes targets that no tool is linked to any more out of the schedule; what was read of them stays. */
 export async function retireTargets(db: Connection, targets: readonly string[]): Promise<void> {
-  await sql`UPDATE crawl.task SET active = false WHERE target = ANY (${[...targets]}::text[])`.execute(db);
+  await sql`
+    UPDATE crawl.task SET active = false, last_outcome = nullif(last_outcome, ${notAsked})
+    WHERE target = ANY (${[...targets]}::text[])`.execute(db);
 }
 
-/** Every target that the frontier asks for; indexes and change feeds are not targets. */
+/**
+ * Takes one request out of the schedule that its source does not make any more; the others of its target stay, and it is
+ * there again when it is planned again, as with a token that was missing.
+ */
+export async function retireRequest(
+  db: Connection,
+  { target, request }: { readonly target: string; readonly request: string },
+): Promise<void> {
+  await sql`
+    UPDATE crawl.task SET active = false, last_outcome = ${notAsked}
+    WHERE target = ${target} AND request = ${request}`.execute(db);
+}
+
+/** Every target that the frontier asks for, or would ask for if its source did; indexes and change feeds are not targets. */
 export async function plannedTargets(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{
     target: string;
   }>`
-    SELECT DISTINCT target FROM crawl.task WHERE active AND request <> 'changes'
+    SELECT DISTINCT target FROM crawl.task WHERE (active OR last_outcome = ${notAsked}) AND request <> 'changes'
       AND NOT (request = 'index' AND target IN (SELECT request FROM crawl.task)) ORDER BY target`.execute(db);
   return rows.map((row) => row.target);
 }

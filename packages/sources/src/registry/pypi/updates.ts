@@ -1,5 +1,6 @@
 import { parseFeed } from 'htmlparser2';
 
+import { instantOf } from '../../reading/instant.ts';
 import type { ChangedTarget } from '../../source.ts';
 import { recognize, type PypiSettings } from './address.ts';
 
@@ -9,7 +10,7 @@ export function latestUpdates(body: Uint8Array, settings: PypiSettings): readonl
   return (feed?.items ?? []).flatMap(({ link, pubDate }) => {
     const name = /^https?:\/\/[^/]+\/project\/([^/]+)\//u.exec(link ?? '')?.[1];
     const found = name === undefined ? null : recognize(`${settings.index}/pypi/${name}/json`, settings);
-    const at = pubDate === undefined ? Number.NaN : pubDate.getTime();
-    return found ? [{ target: found.target, at: Number.isNaN(at) ? null : new Date(at).toISOString() }] : [];
+    const isDate = pubDate !== undefined && !Number.isNaN(pubDate.getTime());
+    return found ? [{ target: found.target, at: isDate ? instantOf(pubDate.toISOString()) : null }] : [];
   });
 }
