@@ -4,6 +4,25 @@ import { expect, test } from 'vitest';
 
 import { openLab } from '../spec/lab.ts';
 
+test('a target that its index does not list is answered, and one whose index fails is told so', async () => {
+  await using lab = await openLab();
+  const { db } = lab.app;
+  const shared = { source: 'debian', host: 'deb.example', delayMs: 0, refreshSeconds: 3_600 };
+  const members = ['absent', 'waiting'].map((name) => ({ target: `pkg:deb/debian/${name}`, request: name }));
+  await planTasks(db, [
+    ...members.map((member) => ({ ...member, ...shared, member: true })),
+    { target: 'waiting', request: 'index', ...shared, member: false },
+  ]);
+  await lab.query(`UPDATE crawl.task SET failures = 1, last_outcome = 'not_found' WHERE request = 'index';
+    INSERT INTO crawl.capture (id, target, request, source, url, outcome, licence, covers, started_at, ended_at)
+    VALUES (uuidv7(), 'pkg:deb/debian/absent', 'absent', 'debian', 'https://deb.example/', 'absent', 'CC0-1.0', '{}', now(), now())`);
+  const why = 'failing: the index waiting, not_found at deb.example';
+  expect((await readStale(db)).reasons).toEqual([
+    { reason: 'failing: not_found at deb.example', targets: 1, example: 'waiting' },
+    { reason: why, targets: 1, example: 'pkg:deb/debian/waiting' },
+  ]);
+});
+
 test('stale targets are told by why they are', async () => {
   await using lab = await openLab();
   const { db } = lab.app;

@@ -52,8 +52,9 @@ export async function crawl(
   if (waiting.length === 0) return [];
   const progress = startProgress(tools);
   const pipeline = await startPipeline(app, () => wanted);
+  let left: readonly string[];
   try {
-    return await settle(app, tools, {
+    left = await settle(app, tools, {
       timeoutMs: options.timeoutMs,
       onProgress: (now) => {
         wanted = now.targets;
@@ -64,6 +65,10 @@ export async function crawl(
     await pipeline.close();
     progress.stop();
   }
+  if (left.length === 0) return left;
+  // What was under way at the end of the time has ended with the pipeline.
+  await catchUp(app);
+  return (await openWork(app, tools)).waiting;
 }
 
 export async function compare(

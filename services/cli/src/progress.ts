@@ -10,6 +10,7 @@ export function startProgress(tools: readonly string[]): {
   if (!process.stderr.isTTY) return { show: () => undefined, stop: () => undefined };
   const display = spinner({ output: process.stderr, indicator: 'timer' });
   display.start(`Asking the sources about ${tools.join(', ')}`);
+  process.once('exit', failInterrupted);
   let last: Progress = { done: 0, total: 0, waiting: [], targets: [], hosts: [] };
   const began = performance.now();
   let before: number | undefined;
@@ -20,8 +21,16 @@ export function startProgress(tools: readonly string[]): {
       const rate = ((progress.done - before) * 1_000) / Math.max(1, performance.now() - began);
       display.message(tell(progress, rate).slice(0, (process.stderr.columns || 100) - 10));
     },
-    stop: () => display.stop(`${last.done} of ${last.total} requests done`),
+    stop: () => {
+      process.off('exit', failInterrupted);
+      display.stop(`${last.done} of ${last.total} requests done`);
+    },
   };
+}
+
+/** The display reads Ctrl-C itself, and ends the process as if all were well. */
+function failInterrupted(code: number): void {
+  if (code === 0) process.exitCode = 130;
 }
 
 /** How much is done and how fast, then host by host what is left and what it waits for. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 import { openCrawlLab } from '../spec/crawl-lab.ts';
 import { openRegistryLab } from '../spec/registry-lab.ts';
+import { visit } from './visit.ts';
 
 const wait = `SELECT last_outcome AS outcome, failures::int, round(extract(epoch FROM due_at - now()) / 60)::int AS minutes FROM crawl.task`;
 const huge = {
@@ -95,4 +96,20 @@ test('a registry at such an address fails as a whole: its packages are asked for
   await fetcher.close();
   expect(await lab.query(wait)).toEqual([{ outcome: 'address_refused', failures: 6, minutes: 160 }]);
   expect(lab.asked()).toEqual([]);
+});
+
+test('a site that is allowed meanwhile is asked at once, whatever our own rules refused before', async () => {
+  await using server = await webServer({
+    'GET /robots.txt': { status: 404 },
+    'GET /': { headers: { 'content-type': 'text/html' }, body: '<title>x</title>' },
+  });
+  await using lab = await openCrawlLab([]);
+  await lab.plan([`${server.url}/`]);
+  await lab.visit(server.url);
+  expect(await lab.outcomes()).toEqual(['port_refused']);
+  await lab.later();
+  const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts: [server.host] });
+  await visit({ ...lab.parts, fetcher }, server.host, new AbortController().signal);
+  expect(await lab.outcomes()).toEqual(['port_refused', 'body']);
+  await fetcher.close();
 });

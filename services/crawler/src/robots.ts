@@ -31,8 +31,7 @@ export async function robotsAllow(
 ): Promise<Refusal | null> {
   const started = new Date();
   const known = knownEntry(lease, url);
-  const isFresh = known !== undefined && new Date(known.expiresAt) > new Date();
-  const current = isFresh
+  const current = isCurrent(known)
     ? { entry: known, retryAfterSeconds: null }
     : await askForRobots(parts, lease, url, signal, when);
   if (current === 'closed') throw new HostClosed(lease.host);
@@ -62,6 +61,12 @@ function refusalCode({ status, reason }: RobotsEntry): string {
   if (status !== 'disallow_all') return 'robots_disallowed';
   const code = reason.split(';', 1)[0] ?? '';
   return ownRefusals.has(code) ? code : 'robots_unreachable';
+}
+
+/** What our own rules refused is tried again each time: nothing leaves, and the operator may have allowed the host meanwhile. */
+function isCurrent(entry: RobotsEntry | undefined): entry is RobotsEntry {
+  if (entry === undefined || new Date(entry.expiresAt) <= new Date()) return false;
+  return !ownRefusals.has(refusalCode(entry));
 }
 
 const entriesOf = ({ robots }: HostLease): RobotsEntries => (robots ?? {}) as RobotsEntries;

@@ -20,14 +20,21 @@ async function run(word: string, options: { name?: string; crawl: boolean; json?
   const { crawl, prepare } = await import('../prepare.ts');
   const { addTool, resolveOrAdd } = await import('../resolve.ts');
   const { linkedTargets } = await import('../settle.ts');
+  const { lastCaptureSeq } = await import('@juxta/store');
+  const { printCrawl } = await import('../print-crawl.ts');
+  const { reportCrawl } = await import('../report-crawl.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
     const tool =
       options.name === undefined ? await resolveOrAdd(app, word) : await addTool(app, word, options.name);
-    if (options.crawl) await crawl(app, [tool], { timeoutMs: 120_000, refresh: false });
+    const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
+    const open = options.crawl ? await crawl(app, [tool], { timeoutMs: 120_000, refresh: false }) : null;
+    const seconds = (performance.now() - began) / 1_000;
+    const report = open && (await reportCrawl(app, [tool], { since, seconds, open }));
     const targets = await linkedTargets(app, [tool]);
-    if (wantsJson(options)) return printJson({ tool, targets });
+    if (wantsJson(options)) return printJson({ tool, targets, crawl: report });
+    if (report) printCrawl(report);
     printLine(`${tool}: ${targets.join(', ')}`);
     printLine(`next: juxta tool ${tool}, juxta compare ${tool} …`);
   });

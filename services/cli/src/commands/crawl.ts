@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 
+import { seconds } from '../seconds.ts';
+
 interface Options {
   readonly refresh?: boolean;
   readonly plan?: boolean;
-  readonly limit: string;
-  readonly timeout: string;
+  readonly limit?: string;
+  readonly timeout: number;
   readonly json?: boolean;
 }
 
@@ -16,8 +18,8 @@ export function define(program: Command): void {
     .argument('[tool...]', 'all tools when left out')
     .option('--refresh', 'ask again also for what is fresh')
     .option('--plan', 'ask nothing: tell what would be asked when, and why')
-    .option('--limit <n>', 'with --plan: how many requests to tell', '50')
-    .option('--timeout <seconds>', 'longest wait', '600')
+    .option('--limit <n>', 'with --plan: how many requests to tell (default: "50")')
+    .option('--timeout <seconds>', 'longest wait', seconds, 600)
     .option('--json', 'print JSON (automatic when piped)')
     .action((words: string[], options: Options) =>
       options.plan ? tellPlan(words, options) : run(words, options),
@@ -33,7 +35,8 @@ async function tellPlan(words: readonly string[], options: Options): Promise<voi
   const { planFetches } = await import('../crawl-plan.ts');
   const { printPlan } = await import('../print-plan.ts');
   const { printJson, wantsJson } = await import('../output.ts');
-  const limit = await wholeLimit(options.limit);
+  if (options.refresh) await refuse('--refresh asks, and --plan asks nothing', 'juxta crawl --plan');
+  const limit = await wholeLimit(options.limit ?? '50');
   await withApp(async (app) => {
     await prepare(app);
     const tools = await Promise.all(words.map((word) => resolveKnown(app, word)));
@@ -50,14 +53,21 @@ async function tellPlan(words: readonly string[], options: Options): Promise<voi
 }
 
 async function wholeLimit(text: string): Promise<number> {
-  const { JuxtaError } = await import('@juxta/runtime');
   if (/^[1-9]\d{0,5}$/u.test(text)) return Number(text);
-  throw new JuxtaError('usage', `--limit takes a whole number from 1 to 999999, not "${text.slice(0, 40)}"`, {
-    next: 'juxta crawl --plan --limit 20',
-  });
+  return refuse(
+    `--limit takes a whole number from 1 to 999999, not "${text.slice(0, 40)}"`,
+    'juxta crawl --plan --limit 20',
+  );
+}
+
+async function refuse(message: string, next: string): Promise<never> {
+  const { JuxtaError } = await import('@juxta/runtime');
+  throw new JuxtaError('usage', message, { next });
 }
 
 async function run(words: readonly string[], options: Options): Promise<void> {
+  if (options.limit !== undefined)
+    await refuse('--limit is of --plan: a crawl asks for all that is due', 'juxta crawl --plan --limit 20');
   const { withApp } = await import('../app.ts');
   const { crawl, prepare, resolveAll } = await import('../prepare.ts');
   const { allTools } = await import('@juxta/projections');
@@ -70,7 +80,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
     const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app.db);
     const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
     const open = await crawl(app, tools, {
-      timeoutMs: (Number(options.timeout) || 600) * 1_000,
+      timeoutMs: options.timeout * 1_000,
       refresh: options.refresh ?? false,
     });
     const seconds = (performance.now() - began) / 1_000;

@@ -15,9 +15,12 @@ const freshness = `
            WHEN q.detail IS NOT NULL THEN 'held back: ' || q.detail
            WHEN t.failures > 0 THEN 'failing: ' || coalesce(t.last_outcome, 'no answer') || ' at ' || t.host
            WHEN t.due_at < now() - greatest(interval '1 hour', 2 * make_interval(secs => t.refresh_seconds)) THEN 'overdue'
-           WHEN r.ended_at IS NULL THEN 'never read' END AS stale_reason
+           WHEN r.ended_at IS NOT NULL OR c.outcome = 'absent' THEN NULL
+           WHEN i.failures > 0 THEN 'failing: the index ' || i.target || ', ' || coalesce(i.last_outcome, 'no answer') || ' at ' || i.host
+           ELSE 'never read' END AS stale_reason
   FROM crawl.task t
   JOIN crawl.host h USING (host)
+  LEFT JOIN crawl.task i ON NOT isfinite(t.due_at) AND i.target = t.request AND i.request = 'index'
   LEFT JOIN crawl.quarantine q ON q.source = t.source AND q.part = t.request AND q.accepted_until IS NULL
   LEFT JOIN LATERAL (
     SELECT * FROM crawl.capture c WHERE c.target = t.target AND c.request = t.request ORDER BY c.seq DESC LIMIT 1) c ON true
@@ -42,7 +45,7 @@ const sourceFreshness = `
 /** Read from the crawl's own tables: an observation that changes nothing appends no event, and is fresh all the same. */
 export const projection = defineProjection({
   name: 'freshness',
-  version: 2,
+  version: 3,
   types: [],
   mart: [
     {

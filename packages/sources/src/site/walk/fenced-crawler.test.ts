@@ -39,6 +39,15 @@ describe('the fenced crawler', () => {
     expect(most).toBe(3);
   });
 
+  test('leaves what SIGINT means to the process', async () => {
+    const before = process.listenerCount('SIGINT');
+    const heard: number[] = [];
+    const visit = async (): Promise<void> => void heard.push(process.listenerCount('SIGINT'));
+    const pages = queueOf('https://a.example/1', 'https://a.example/2');
+    await new FencedCrawler({ pages, visit, concurrency: 1, pageSeconds: 60 }).follow();
+    expect([...heard, process.listenerCount('SIGINT')]).toEqual([before, before, before]);
+  });
+
   test('asks for nothing twice, and ends with the error of a visit, which asks for no more', async () => {
     const pages = queueOf('https://a.example/1', 'https://a.example/2', 'https://a.example/3');
     const visit = vi.fn(async () => {

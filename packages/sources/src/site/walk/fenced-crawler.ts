@@ -108,6 +108,12 @@ class AlwaysIdle extends Snapshotter {
   }
 }
 
+/** With its handler Crawlee would end a walk as if it were done, and keep the process from ending: what SIGINT means is the command's. */
+function giveBackInterrupt(): void {
+  for (const listener of process.listeners('SIGINT'))
+    if (listener.name === 'sigintHandler') process.off('SIGINT', listener);
+}
+
 /**
  * Crawlee's pool of handlers, and nothing else of it: no HTTP client, storage, session, retry, robots.txt or event of its
  * own (crawlee-spike.md, §4.1). It asserts that this is so when it is made.
@@ -139,7 +145,10 @@ export class FencedCrawler<Page extends { readonly url: string }> extends BasicC
           systemStatusOptions: { snapshotter: new AlwaysIdle({ config }) },
         },
         statisticsOptions: { persistenceOptions: { enable: false }, saveErrorSnapshots: false },
-        requestHandler: async ({ request }) => visit((request.userData as { page: Page }).page),
+        requestHandler: async ({ request }) => {
+          giveBackInterrupt();
+          await visit((request.userData as { page: Page }).page);
+        },
         // It must not throw: that would leave the other pages.
         failedRequestHandler: (_, error) => this.#fail(error),
       },
