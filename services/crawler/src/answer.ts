@@ -3,7 +3,8 @@ import type { FetchResult } from '@juxta/sources';
 /** What stands in place of an answer where we did not ask: robots.txt forbids it or could not be read. */
 export interface Refusal {
   readonly kind: 'failed';
-  readonly failure: { readonly code: string; readonly detail: string };
+  /** `cause`: why robots.txt could not be read, as a failure's code or `status 503`. */
+  readonly failure: { readonly code: string; readonly detail: string; readonly cause?: string };
   readonly startedAt: string;
   readonly endedAt: string;
   readonly tookMs: number;

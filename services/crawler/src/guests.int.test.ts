@@ -67,6 +67,27 @@ describe('a host that a redirect led to', () => {
   });
 });
 
+test('a name of a site that is gone keeps none of its others waiting', async () => {
+  await using world = await openWorld({ 'GET /robots.txt': { status: 404 }, 'GET /a': page });
+  const { port } = new URL(world.at('one.example', '/'));
+  const host = `one.example:${port}`;
+  const gone = ['old', 'older'].map((name) => `http://${name}.one.example:${port}/a`);
+  const lookup = async (name: string): Promise<readonly string[]> => {
+    if (name.startsWith('old'))
+      throw Object.assign(new Error('gone'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+    return ['127.0.0.1'];
+  };
+  const allowHosts = [host, ...gone.map((url) => new URL(url).host)];
+  const fetcher = createFetcher({ userAgent: 'Juxta/0.1', allowHosts, lookup });
+  await world.lab.plan(gone);
+  await world.lab.plan([world.at('one.example', '/a')]);
+  const key = paceKey(world.lab.parts.sources, world.at('one.example', '/'));
+  await visit({ ...world.lab.parts, fetcher }, key, new AbortController().signal);
+  expect(await world.lab.outcomes()).toEqual(['robots_unreachable', 'robots_unreachable', 'body']);
+  expect(await closed(world)).toEqual([]);
+  await fetcher.close();
+});
+
 test('a request ends with its lease, so that none of the successor is under way beside it', async () => {
   await using world = await openWorld({ 'GET /robots.txt': { status: 404 }, 'GET /b': page });
   world.server.set('GET /a', (_, response) => {

@@ -19,7 +19,7 @@ const unanswered = new Set(['dns', 'connect', 'timeout', 'tls', 'reset', 'robots
 
 /** Whether the host is to be closed or opened after an answer; nearly always it stays as it was. */
 export function changesPace(lease: HostLease, capture: NewCapture, result: Answer): boolean {
-  return lease.unwell || (result.retryAfterSeconds ?? 0) > 0 || isOfHost(capture, result);
+  return lease.unwell || (result.retryAfterSeconds ?? 0) > 0 || isOfHost(lease, capture, result);
 }
 
 /** A host that fails as a host is left alone for a while, a host that asks for a pause gets it, one that answers is open. */
@@ -32,11 +32,12 @@ export async function paceHost(
   const asked = result.deniesAll ? daySeconds : (result.retryAfterSeconds ?? 0);
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
-  const ofHost = isOfHost(capture, result);
+  const ofHost = isOfHost(lease, capture, result);
   if (ofHost || asked > 0) countPause(failure?.code ?? 'asked_for');
   // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
   if (ofHost) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
   else if (asked > 0) await pauseHost(trx, lease.host, asked, why);
+  else if (isOfOneName(lease, capture, result)) return;
   else if (lease.unwell) await openHost(trx, lease.host);
   lease.unwell = ofHost || asked > 0;
   if (lease.unwell) forgetTurn(lease);
@@ -59,9 +60,21 @@ const answersAll = (status: number | null): boolean =>
   status === 407 || status === 429 || (status ?? 0) > 501;
 
 /** Whether the failure is one of the whole host, a declared one or not. */
-function isOfHost({ failure, status, url }: NewCapture, result: Answer): boolean {
+function isOfHost(lease: HostLease, capture: NewCapture, result: Answer): boolean {
+  const { failure, status, url } = capture;
   if (!failure || result.elsewhere === true) return false;
   if (failure.scope === 'source' || result.deniesAll) return true;
+  if (isOfOneName(lease, capture, result)) return false;
   if (result.kind === 'failed') return failure.host === new URL(url).host && unanswered.has(failure.code);
   return answersAll(status);
+}
+
+const namesFail = new Set(['dns', 'tls']);
+
+/** One pace holds for all names of a site; that one of them is gone, or has a bad certificate, says nothing of the others. */
+function isOfOneName({ host }: HostLease, { url }: NewCapture, result: Answer): boolean {
+  if (result.kind !== 'failed') return false;
+  const code = ('cause' in result.failure ? result.failure.cause : undefined) ?? result.failure.code;
+  const asked = new URL(url);
+  return namesFail.has(code) && asked.host !== host && asked.hostname !== host;
 }

@@ -46,7 +46,7 @@ export async function robotsAllow(
   const ended = new Date();
   return {
     kind: 'failed',
-    failure: { code, detail },
+    failure: { code, detail, cause: causeOf(entry) },
     startedAt: isoTime(started),
     endedAt: isoTime(ended),
     tookMs: ended.getTime() - started.getTime(),
@@ -59,9 +59,11 @@ const ownRefusals = new Set(['address_refused', 'port_refused', 'scheme_refused'
 
 function refusalCode({ status, reason }: RobotsEntry): string {
   if (status !== 'disallow_all') return 'robots_disallowed';
-  const code = reason.split(';', 1)[0] ?? '';
-  return ownRefusals.has(code) ? code : 'robots_unreachable';
+  const cause = causeOf({ reason });
+  return ownRefusals.has(cause) ? cause : 'robots_unreachable';
 }
+
+const causeOf = ({ reason }: Pick<RobotsEntry, 'reason'>): string => reason.split(';', 1)[0] ?? '';
 
 /** What our own rules refused is tried again each time: nothing leaves, and the operator may have allowed the host meanwhile. */
 function isCurrent(entry: RobotsEntry | undefined): entry is RobotsEntry {

@@ -19,6 +19,8 @@ describe('retryAfterSeconds', () => {
     ['an asctime date, which is GMT in every zone', { 'retry-after': 'Sun Mar  1 12:05:00 2026' }, 300],
     ['a date that has passed', { 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }, 0],
     ['more than a day', { 'retry-after': '999999999999' }, 86_400],
+    ['two numbers', { 'retry-after': '120, 60' }, 120],
+    ['a number and nonsense', { 'retry-after': '120, soon' }, null],
     ['a fraction', { 'retry-after': '1.2' }, 2],
     ['nonsense', { 'retry-after': 'soon' }, null],
     ['a negative number', { 'retry-after': '-5' }, 0],

@@ -27,7 +27,9 @@ function namesTime(headers: Headers): boolean {
 
 function retryAfter(value: string, serverNow: number): number | null {
   const text = value.trim();
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Math.max(0, Math.ceil(Number(text)));
+  // Sent by a server and by what stands before it, the header comes twice: the longer wait holds.
+  if (/^-?\d+(\.\d+)?(\s*,\s*-?\d+(\.\d+)?)*$/.test(text))
+    return Math.max(0, ...text.split(',').map((one) => Math.ceil(Number(one))));
   const date = httpDate(text, new Date(serverNow));
   return date === null ? null : Math.ceil((date - serverNow) / 1000);
 }

@@ -122,6 +122,28 @@ describe('planning', () => {
     expect(rows).toEqual([{ n: 20 }]);
   });
 
+  test('locks no task of a host that who stores its answers has locked', async () => {
+    await plan({});
+    let planning: Promise<void> | undefined;
+    await store.db.transaction().execute(async (trx) => {
+      await sql`SELECT FROM crawl.host WHERE host = ${host} FOR NO KEY UPDATE`.execute(trx);
+      planning = plan({ delayMs: 9_000, refreshSeconds: 60 });
+      await expect
+        .poll(async () => {
+          const { rows } = await sql<{ n: number }>`
+            SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
+            store.db,
+          );
+          return rows[0]?.n;
+        })
+        .toBe(1);
+      await sql`SET LOCAL lock_timeout = '2s'`.execute(trx);
+      await sql`UPDATE crawl.task SET visits = visits + 1 WHERE target = ${target}`.execute(trx);
+    });
+    await planning;
+    expect(await row()).toMatchObject({ refresh_seconds: 60 });
+  });
+
   test('a retired target is not due nor planned until it is planned again', async () => {
     await plan({});
     await retireTargets(store.db, [target]);

@@ -52,6 +52,7 @@ export async function planTasks(
   const declared = all
     ? sql`excluded.declared_delay_ms`
     : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
+  // Hosts are locked before their tasks, as by who stores answers: they are counted so that they come first.
   const opens = sql`(split_part(h.blocked_why, ':', 1) = ANY (${[...denialOutcomes]}::text[]) AND h.host IN (SELECT host FROM anew))`;
   await sql`
     WITH planned AS MATERIALIZED (
@@ -67,10 +68,12 @@ export async function planTasks(
         blocked_until = CASE WHEN ${opens} THEN NULL ELSE h.blocked_until END, streak = CASE WHEN ${opens} THEN 0 ELSE h.streak END,
         blocked_why = CASE WHEN ${opens} THEN NULL ELSE h.blocked_why END
         WHERE h.declared_delay_ms IS DISTINCT FROM ${declared} OR ${opens}
+      RETURNING 1
     )
     INSERT INTO crawl.task AS t (target, request, source, host, refresh_seconds, sampled, asked, due_at)
     SELECT DISTINCT ON (target, request) target, request, source, host, refresh, sampled, asked,
-           CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned ORDER BY target, request
+           CASE WHEN member THEN timestamptz 'infinity' ELSE clock_timestamp() END FROM planned
+    WHERE (SELECT count(*) FROM hosts) >= 0 ORDER BY target, request
     ON CONFLICT (target, request) DO UPDATE SET host = excluded.host, refresh_seconds = excluded.refresh_seconds, sampled = excluded.sampled, active = true,
       last_outcome = nullif(t.last_outcome, ${notAsked}), asked = coalesce(excluded.asked, t.asked),
       due_at = CASE WHEN isfinite(t.due_at) <> isfinite(excluded.due_at) THEN excluded.due_at
