@@ -19,7 +19,7 @@ import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
 import { bodyIn, captureOf, type Asked, type Mutable } from './capture.ts';
 import { isDenial, judgeDenial } from './denials.ts';
-import { failedAs, healthEvents } from './health.ts';
+import { failedAs, healthEvents, mayBeBroken } from './health.ts';
 import { changesPace, paceHost } from './pace.ts';
 import type { CrawlerParts } from './parts.ts';
 import { robotsAllow } from './robots.ts';
@@ -71,8 +71,10 @@ export async function crawlTask(
   const body = bodyIn(result);
   const blob = body && (await parts.blobs.prepare(body));
   const capture = captureOf(task.capture, source, askedBy(task, request), result, previous, blob);
-  // A host that answers, and did so the last time, has no news: its source is not broken there.
-  const hasNews = request.declaredHost && (capture.failure !== null || lease.unwell);
+  // A host that answers has no news where its source is known not to be broken there: others, and a new token, open a host as well.
+  const hasNews =
+    request.declaredHost &&
+    (capture.failure !== null || lease.unwell || mayBeBroken(parts.db, source, lease.host));
   const events = hasNews ? await healthEvents(parts.db, source, capture, new URL(request.url).host) : [];
   const came = {
     capture,

@@ -130,6 +130,16 @@ describe('a registry that denies us', () => {
   });
 });
 
+test('a source is well again at the first good answer, also where something else opened its host', async () => {
+  await using lab = await openRegistryLab(names, 0);
+  deny(lab, names, 403);
+  await lab.visit();
+  deny(lab, [], 403);
+  await lab.query('UPDATE crawl.host SET blocked_until = NULL, blocked_why = NULL, streak = 0');
+  await lab.visit();
+  expect(await health(lab)).toEqual(['SourceBroke', 'SourceRecovered']);
+});
+
 test('what is denied is asked more and more rarely, up to once a week', async () => {
   await using lab = await openRegistryLab(['a'], 0);
   deny(lab, ['a'], 403);

@@ -46,6 +46,23 @@ export function failedAs({ code, scope }: Pick<CaptureFailure, 'code' | 'scope'>
   return scope === 'target' && finalOutcomes.includes(code) ? 'final' : 'failed';
 }
 
+/** A source that was well at a host is looked up again after so long: others may have told that it broke. */
+const wellForMs = 5 * 60_000;
+const lookedUp = new WeakMap<Database, Map<string, number>>();
+
+/** Whether a source may be broken at a host, as far as this process knows: then its answers may be news. */
+export function mayBeBroken(db: Database, source: Source, host: string): boolean {
+  const at = lookedUp.get(db)?.get(`${source.id} ${host}`);
+  return at === undefined || performance.now() - at > wellForMs;
+}
+
+function noteHealth(db: Database, source: Source, host: string, isWell: boolean): void {
+  const known = lookedUp.get(db) ?? new Map<string, number>();
+  lookedUp.set(db, known);
+  if (isWell) known.set(`${source.id} ${host}`, performance.now());
+  else known.delete(`${source.id} ${host}`);
+}
+
 /** The transition that an answer or failure of a declared host is for its source; none where nothing changed. */
 export async function healthEvents(
   db: Database,
@@ -56,6 +73,7 @@ export async function healthEvents(
   const stream = streamOf.source(source.id);
   const state = fold(sourceHealth, await readStream<SourceEvent>(db, stream));
   const seen = { host, capture: capture.id, observed_at: capture.endedAt };
+  noteHealth(db, source, host, capture.failure?.scope !== 'source');
   const decided =
     capture.failure?.scope === 'source'
       ? sourceHealth.decide(

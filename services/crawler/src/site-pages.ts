@@ -150,7 +150,9 @@ export class SitePages {
 
   async #takeTurn(): Promise<boolean> {
     const { parts, lease, limit, signal } = this.#own;
-    if (this.fetches >= limit.fetches || performance.now() >= limit.end) return false;
+    // One at least: to read again what came before an interruption may take as long as a visit.
+    const isOver = this.fetches >= limit.fetches || (this.fetches > 0 && performance.now() >= limit.end);
+    if (isOver) return false;
     if (!this.#hasTurn) this.#hasTurn = await waitForTurn(parts, lease, signal);
     return this.#hasTurn;
   }

@@ -75,13 +75,19 @@ export async function tryReadCapture(
         code,
         host: capture.failure?.host ?? host,
         detail,
-        gone: code === 'not_found',
+        // A page that the site no longer links well is not the site.
+        gone: code === 'not_found' && !isFoundOnTheWay(source, capture),
         ...(movedTo !== null && { movedTo }),
       };
     }
     case 'body':
       return observe(parts, source, capture);
   }
+}
+
+/** Whether the request is for a page that only a walk leads to. */
+function isFoundOnTheWay(source: Source, { target, request }: CaptureRow): boolean {
+  return source.requests(target).some(({ name, foundBy }) => name === request && foundBy !== undefined);
 }
 
 /** Where a target has moved whose address redirected there on this visit and on those before it; null for any other. */

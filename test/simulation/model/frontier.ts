@@ -280,6 +280,7 @@ function scheduleOf(trx: Transaction, task: StoredTask): Scheduled {
     failures,
     checkedAt: seconds(task.checkedAt),
     fetchedAt: seconds(task.fetchedAt),
+    lastFailure: task.failures > 0 ? task.lastOutcome : null,
     waits: false,
     now: trx.server.now() / 1_000,
     threshold: trx.server.thresholds.rows(trx)[0]?.seconds ?? null,

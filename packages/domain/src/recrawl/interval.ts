@@ -40,7 +40,8 @@ export function learnedRate({
   history,
   refreshSeconds,
 }: Pick<CheckedRequest, 'checks' | 'history' | 'refreshSeconds'>): number | null {
-  return checks < learnedFrom ? null : changeRate(history, refreshSeconds);
+  const rate = checks < learnedFrom ? null : changeRate(history, refreshSeconds);
+  return rate !== null && Number.isFinite(rate) ? rate : null;
 }
 
 /**

@@ -148,6 +148,11 @@ describe('the next interval', () => {
     expect(next(known, false, null)).toBeCloseTo(1.1 * day, 6);
   });
 
+  test('is none where what was remembered gives no number', () => {
+    const history = { changes: 0, changedSeconds: 0, unchangedSeconds: -day };
+    expect(learnedRate({ checks: 9, history, refreshSeconds: day })).toBeNull();
+  });
+
   test('stays within what the source declares, and a sample is never late', () => {
     expect(intervalLimits(declared)).toEqual({ shortest: day / 8, longest: 8 * day });
     expect(intervalLimits({ refreshSeconds: 7 * day, sampled: false }).longest).toBe(30 * day);

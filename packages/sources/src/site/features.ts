@@ -50,8 +50,10 @@ function listItems(page: Document, from: Heading, to: Heading | undefined): read
 }
 
 function itemText(element: Element): string {
-  const strong = $(element).find('strong, b, h3, h4, h5, h6, dt').first().text();
-  const own = $(element).clone().children('ul, ol').remove().end().text();
-  const isLead = strong.trim().length > 2 && own.trim().startsWith(strong.trim());
+  // Cut before they are looked at: to look for an end like this takes the square of a length.
+  const brief = (text: string): string => cleanText(text, most.length) ?? '';
+  const strong = brief($(element).find('strong, b, h3, h4, h5, h6, dt').first().text());
+  const own = brief($(element).clone().children('ul, ol').remove().end().text());
+  const isLead = strong.length > 2 && own.startsWith(strong);
   return isLead ? strong.replace(/[\s:–—.-]+$/u, '') : own;
 }

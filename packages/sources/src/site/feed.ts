@@ -1,10 +1,18 @@
-import { cleanText, isPrerelease, parseWebUrl, type Observation, type ObservedRelease } from '@juxta/domain';
+import {
+  cleanText,
+  failed,
+  isPrerelease,
+  parseWebUrl,
+  type Observation,
+  type ObservedRelease,
+} from '@juxta/domain';
 import { load, type CheerioAPI } from 'cheerio';
 import type { Element } from 'domhandler';
 
 import { instantOf, latestOf } from '../reading/instant.ts';
 import { versionText } from '../reading/members.ts';
 import { timeFact } from '../reading/statements.ts';
+import { isTooDeep, xmlDepthCap } from '../reading/xml-depth.ts';
 
 const mostEntries = 500;
 
@@ -19,7 +27,9 @@ export function isFeed(body: Uint8Array): boolean {
  * or address. Titles and descriptions of a feed are not those of the site, and are not read.
  */
 export function normalizeFeed(body: Uint8Array, url: string): Observation {
-  const $ = load(new TextDecoder().decode(body), { xml: true });
+  const xml = new TextDecoder().decode(body);
+  if (isTooDeep(xml)) return failed('too_complex', `the feed nests more than ${xmlDepthCap} elements`);
+  const $ = load(xml, { xml: true });
   const entries = $('entry, item')
     .slice(0, mostEntries)
     .toArray()

@@ -50,7 +50,7 @@ const ofItsText = /\b(?:content|contents|documentation|docs|text|site|website|pa
 
 /** The licence that the foot of a page puts the software under, by its words: a guess. That of the page's own text is another one. */
 export function footerLicence({ foot: elements }: PageElements): Maybe<ObservedFact> {
-  const foot = cleanText($.text([...elements]).slice(0, 20_000), 5_000) ?? '';
+  const foot = cleanText(textOf(elements, 20_000), 5_000) ?? '';
   const [, before = '', name = '', version = ''] = underLicence.exec(foot) ?? [];
   if (name === '' || ofItsText.test(before)) return [];
   const license = [`${name} License${version}`, name]
@@ -59,6 +59,16 @@ export function footerLicence({ foot: elements }: PageElements): Maybe<ObservedF
   return license === undefined
     ? []
     : [{ attribute: 'license', value: license, original: `${name} License${version}`, guessed: true }];
+}
+
+/** Not of all at once: those that stand in one another would each be read with all that is in them. */
+function textOf(elements: PageElements['foot'], most: number): string {
+  let text = '';
+  for (const element of elements) {
+    text += $.text([element]).slice(0, most);
+    if (text.length >= most) break;
+  }
+  return text.slice(0, most);
 }
 
 /** Pages of the same site that the page links for a purpose, by the words of the link or its path. */

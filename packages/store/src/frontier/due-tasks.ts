@@ -58,7 +58,7 @@ interface DueBatch {
 
 const columns =
   `target request source refresh_seconds sampled checks interval_s change_weight changed_s unchanged_s visits failures
-  checked_at fetched_at capture previous url credential etag last_modified sha256 ended_at stored`.split(
+  checked_at fetched_at last_failure capture previous url credential etag last_modified sha256 ended_at stored`.split(
     /\s+/u,
   );
 
@@ -160,6 +160,7 @@ function scheduleOf(tasks: DueColumns & DueBatch, n: number): Scheduled {
     failures: tasks.failures[n] ?? 0,
     checkedAt: tasks.checked_at[n] ?? null,
     fetchedAt: tasks.fetched_at[n] ?? null,
+    lastFailure: tasks.last_failure[n] ?? null,
     waits: false,
     now: tasks.now,
     threshold: tasks.threshold,

@@ -165,6 +165,25 @@ describe('a failure', () => {
     expect(await row()).toMatchObject({ failures: 0, interval_s: 3_600 });
   });
 
+  test('that comes before the one it is compared with, by a clock that was set back, teaches nothing wrong', async () => {
+    await plan();
+    await finish('unread');
+    await sql`UPDATE crawl.task SET checked_at = now() + interval '1 day' WHERE target = ${target}`.execute(
+      store.db,
+    );
+    await finish('unchanged');
+    const { rows } = await sql`SELECT checks, unchanged_s FROM crawl.task WHERE target = ${target}`.execute(
+      store.db,
+    );
+    expect(rows).toEqual([{ checks: 1, unchanged_s: 0 }]);
+  });
+
+  test('that it is not there, after failures of another kind, waits as any', async () => {
+    await plan();
+    for (const outcome of ['http_500', 'http_500', 'not_found']) await finish('failed', outcome);
+    expect((await row()).wait_s).toBe(1_200);
+  });
+
   test('of the first request leaves its refresh time for the first success', async () => {
     await plan();
     await finish('failed', 'dns');

@@ -24,6 +24,8 @@ export interface Scheduled extends CheckedRequest {
   readonly failures: number;
   readonly checkedAt: number | null;
   readonly fetchedAt: number | null;
+  /** Of the last failure; null where the last answer was none. */
+  readonly lastFailure: string | null;
   /** False where something else made it due already. */
   readonly waits: boolean;
   /** When it was read. */
@@ -44,11 +46,13 @@ export interface TaskRow {
   failures: number;
   checked_at: number | null;
   fetched_at: number | null;
+  last_failure: string | null;
 }
 
 /** Of `crawl.task t`. */
 export const taskColumns = `t.refresh_seconds, t.sampled, t.checks, t.interval_s, t.change_weight, t.changed_s, t.unchanged_s,
-  t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at`;
+  t.visits, t.failures, extract(epoch FROM t.checked_at)::float8 AS checked_at, extract(epoch FROM t.fetched_at)::float8 AS fetched_at,
+  CASE WHEN t.failures > 0 THEN t.last_outcome END AS last_failure`;
 
 interface ScheduleRow extends TaskRow {
   waits: boolean;
@@ -83,6 +87,7 @@ function scheduledOf(row: ScheduleRow): Scheduled {
     failures: row.failures,
     checkedAt: row.checked_at,
     fetchedAt: row.fetched_at,
+    lastFailure: row.last_failure,
     waits: row.waits,
     now: row.now,
     threshold: row.threshold,
@@ -95,7 +100,9 @@ type Seen = Pick<Scheduled, 'checks' | 'history' | 'checkedAt'>;
 /** With one more comparison, where there was an answer before to compare with. */
 function compared({ checks, history, checkedAt }: Seen, at: number, changed: boolean): Seen {
   if (checkedAt === null) return { checks, history, checkedAt: at };
-  return { checks: checks + 1, history: withCheck(history, at - checkedAt, changed), checkedAt: at };
+  // Two clocks wrote them, or one that was set back.
+  const apart = Math.max(0, at - checkedAt);
+  return { checks: checks + 1, history: withCheck(history, apart, changed), checkedAt: at };
 }
 
 function rateOf({ checks, history }: Seen, { refreshSeconds }: Scheduled): number | null {
@@ -106,12 +113,14 @@ const day = 86_400;
 
 /**
  * A failure waits five minutes, and twice as long each time, up to a day; up to a week where we are denied what we ask for.
- * Once a month is asked for what is not there three times in a row, so that it is gone, and for what can be no answer five
- * times in a row: a page that says "back soon" may have stood in the place of one for an hour.
+ * Once a month is asked for what is not there the third time, so that it is gone, and for what can be no answer the fifth
+ * time: a page that says "back soon" may have stood in the place of one for an hour. Not after failures of another kind: a
+ * server that comes back from an outage says "not there" for a while.
  */
-function failureWait(failures: number, { outcome, answer }: TaskResult): number {
-  if (outcome === 'not_found' && failures >= 2) return 30 * day;
-  if (answer === 'final' && failures >= 4) return 30 * day;
+function failureWait({ failures, lastFailure }: Scheduled, { outcome, answer }: TaskResult): number {
+  const again = lastFailure === outcome;
+  if (outcome === 'not_found' && failures >= 2 && again) return 30 * day;
+  if (answer === 'final' && failures >= 4 && again) return 30 * day;
   const longest = answer === 'denied' ? 7 * day : day;
   return Math.min(longest, 300 * 2 ** Math.min(failures, 11));
 }
@@ -134,7 +143,7 @@ export function finished(before: Scheduled, result: TaskResult, now: number): Fi
   const seen = compares ? compared(before, now, answer === 'changed') : before;
   const rate = rateOf(seen, before);
   if (failures.has(answer)) {
-    const waitSeconds = failureWait(before.failures, result);
+    const waitSeconds = failureWait(before, result);
     const { intervalSeconds } = before;
     return { seen, rate, compared: false, failures: before.failures + 1, intervalSeconds, waitSeconds };
   }

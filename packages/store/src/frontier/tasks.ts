@@ -190,7 +190,9 @@ export async function makeChangedDue(
     UPDATE crawl.task t SET due_at = clock_timestamp()
     FROM unnest(${changed.map(({ target }) => target)}::text[], ${changed.map(({ at }) => at)}::timestamptz[]) AS c (target, at)
     WHERE t.target = c.target AND t.host = ${host} AND t.active AND t.due_at > clock_timestamp() AND isfinite(t.due_at)
-      AND t.failures = 0 AND t.fetched_at < coalesce(c.at, ${feedAskedAt}::timestamptz)`.execute(db);
+      AND (t.failures = 0 OR t.last_outcome = 'not_found') AND t.fetched_at < coalesce(c.at, ${feedAskedAt}::timestamptz)`.execute(
+    db,
+  );
   return Number(numAffectedRows ?? 0);
 }
 

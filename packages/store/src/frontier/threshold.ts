@@ -26,7 +26,10 @@ export async function refreshThreshold(db: Database, olderThanSeconds = threshol
     SELECT refresh_seconds, sampled, exp(round(ln(change_rate) * 20) / 20) AS rate, count(*)::int AS tasks,
       sum(1.0 / greatest(1, coalesce(interval_s, refresh_seconds)))::float8 AS spent
     FROM crawl.task WHERE active AND isfinite(due_at) GROUP BY 1, 2, 3`.execute(db);
-  const [known, feeling] = [rows.filter((row) => row.rate !== null), rows.filter((row) => row.rate === null)];
+  const [known, feeling] = [
+    rows.filter(({ rate }) => isRate(rate)),
+    rows.filter(({ rate }) => !isRate(rate)),
+  ];
   if (known.length === 0) return;
   const budget = rows.reduce((sum, row) => sum + row.tasks / row.refresh_seconds, 0);
   const seconds = thresholdFor(
@@ -44,3 +47,6 @@ export async function refreshThreshold(db: Database, olderThanSeconds = threshol
     ON CONFLICT (one) DO UPDATE SET seconds = excluded.seconds, per_day = excluded.per_day, tasks = excluded.tasks,
       computed_at = excluded.computed_at`.execute(db);
 }
+
+/** One that is none (NaN) would make the threshold one of no task. */
+const isRate = (rate: number | null): boolean => rate !== null && Number.isFinite(rate);

@@ -3,6 +3,7 @@ import { load } from 'cheerio';
 import type { ChildNode, Element } from 'domhandler';
 
 import { statusFailure } from '../../reading/status.ts';
+import { isTooDeep, xmlDepthCap } from '../../reading/xml-depth.ts';
 import type { CapturedAnswer } from '../../source.ts';
 
 export type Read = { readonly root: Element } | { readonly failure: Observation };
@@ -16,32 +17,13 @@ export function readXml(answer: CapturedAnswer, name: string): Read {
   if (/^(?:<!doctype\s+html|<html)/iu.test(text))
     return { failure: failed('html_instead', 'the answer is a page of HTML, not XML') };
   if (isTooDeep(text))
-    return { failure: failed('too_complex', `the XML nests more than ${depthCap} elements`) };
+    return { failure: failed('too_complex', `the XML nests more than ${xmlDepthCap} elements`) };
   const root = load(text, { xml: true })
     .root()[0]
     ?.children.find((node) => isElement(node, name));
   return root && isElement(root, name)
     ? { root }
     : { failure: failed('wrong_shape', `the XML has no root element called ${name}`) };
-}
-
-// A POM nests about ten; the parser's time grows with the square of the depth.
-const depthCap = 200;
-
-/** One pass over the tags, comments and sections passed over. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let at = text.indexOf('<');
-  while (at !== -1) {
-    const mark = text[at + 1];
-    const close = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : '>';
-    const end = text.indexOf(close, at + 1);
-    if (mark === '/') depth -= 1;
-    else if (mark !== '!' && mark !== '?' && (end === -1 || text[end - 1] !== '/')) depth += 1;
-    if (depth > depthCap) return true;
-    at = end === -1 ? -1 : text.indexOf('<', end);
-  }
-  return false;
 }
 
 /** Children of that name, of whatever namespace prefix. One level only: a hostile depth costs nothing. */

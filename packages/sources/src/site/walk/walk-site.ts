@@ -45,6 +45,9 @@ export interface SiteWalk {
   readonly missing?: (purpose: Purpose) => Promise<void>;
 }
 
+/** A page waits for its turn, its robots.txt and each of its redirects for one more; all of them have their own limits. */
+const longestPageSeconds = 3_600;
+
 export interface WalkEnd {
   /** `stopped`: the rest is to be walked another time. `failed`: the first page was not to be had. */
   readonly end: 'done' | 'stopped' | 'failed';
@@ -159,7 +162,7 @@ async function followLinks(walk: SiteWalk, offers: Offers, state: Walking): Prom
     pages,
     visit: async (page) => void (await state.visit(page)),
     concurrency: walk.concurrency ?? 1,
-    pageSeconds: walk.pageSeconds ?? 300,
+    pageSeconds: walk.pageSeconds ?? longestPageSeconds,
   });
   await crawler.follow();
 }
