@@ -1,9 +1,21 @@
-import { fetchedSince } from '@juxta/store';
+import { fetchedSince, lastCaptureSeq } from '@juxta/store';
 
 import type { App } from './app.ts';
 import { hostReports } from './crawl-hosts.ts';
+import { crawl, type CrawlOptions } from './prepare.ts';
 import type { CrawlReport } from './print-crawl.ts';
 import { openWork, requestStates } from './settle.ts';
+
+/** Crawls what is due of some tools; gives what that did, and what is left. */
+export async function crawlAndReport(
+  app: App,
+  tools: readonly string[],
+  options: CrawlOptions,
+): Promise<CrawlReport> {
+  const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
+  const open = await crawl(app, tools, options);
+  return reportCrawl(app, tools, { since, seconds: (performance.now() - began) / 1_000, open });
+}
 
 /** What a crawl of some tools did since a capture, and what is left. */
 export async function reportCrawl(

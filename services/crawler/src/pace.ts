@@ -33,12 +33,8 @@ export async function paceHost(
   const { failure } = capture;
   const why = failure ? `${failure.code}: ${failure.detail}`.slice(0, 300) : 'asked for a pause';
   const ofHost = isOfHost(lease, capture, result);
-  if (ofHost || asked > 0) countPause(failure?.code ?? 'asked_for');
-  // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
-  if (ofHost) await blockHost(trx, lease.host, asked > 0 ? asked : null, why);
-  else if (asked > 0) await pauseHost(trx, lease.host, asked, why);
-  else if (isOfOneName(lease, capture, result)) return;
-  else if (lease.unwell) await openHost(trx, lease.host);
+  if (!ofHost && asked === 0 && isOfOneName(lease, capture, result)) return;
+  await pace(trx, lease, { fails: ofHost, asked, code: failure?.code, why });
   lease.unwell = ofHost || asked > 0;
   if (lease.unwell) forgetTurn(lease);
 }
@@ -46,13 +42,31 @@ export async function paceHost(
 /** The same for a host that a redirect led to, while it is held. */
 export async function paceGuest(db: Database, lease: HostLease, result: FetchResult): Promise<void> {
   const asked = result.retryAfterSeconds ?? 0;
-  const failing = result.kind === 'failed' ? unanswered.has(result.failure.code) : answersAll(result.status);
-  const why = result.kind === 'failed' ? result.failure.code : `http_${result.status}`;
-  if (failing || asked > 0) countPause(failing ? why : 'asked_for');
-  if (failing)
-    await blockHost(db, lease.host, asked > 0 ? asked : null, `${why}: to a redirect from elsewhere`);
-  else if (asked > 0) await pauseHost(db, lease.host, asked, 'asked for a pause');
-  else if (lease.unwell) await openHost(db, lease.host);
+  const fails = result.kind === 'failed' ? unanswered.has(result.failure.code) : answersAll(result.status);
+  if (!fails) return pace(db, lease, { fails, asked, why: 'asked for a pause' });
+  const code = result.kind === 'failed' ? result.failure.code : `http_${result.status}`;
+  await pace(db, lease, { fails, asked, code, why: `${code}: to a redirect from elsewhere` });
+}
+
+interface Outcome {
+  /** As a host. */
+  readonly fails: boolean;
+  /** Seconds to be left alone; 0 where it names none. */
+  readonly asked: number;
+  readonly code?: string | undefined;
+  readonly why: string;
+}
+
+async function pace(
+  db: Parameters<typeof blockHost>[0],
+  { host, unwell }: HostLease,
+  { fails, asked, code, why }: Outcome,
+): Promise<void> {
+  if (fails || asked > 0) countPause(code ?? 'asked_for');
+  // A server that is overloaded and says "at once" has not thought about us: our own pause, which doubles, is safer for it.
+  if (fails) await blockHost(db, host, asked > 0 ? asked : null, why);
+  else if (asked > 0) await pauseHost(db, host, asked, why);
+  else if (unwell) await openHost(db, host);
 }
 
 // Of what a server answers: too much, nobody there who could, or a proxy on our way (407). An error of its own (500) is of the page that was asked for.

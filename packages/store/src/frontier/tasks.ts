@@ -52,8 +52,8 @@ export async function planTasks(
   const declared = all
     ? sql`excluded.declared_delay_ms`
     : sql`greatest(h.declared_delay_ms, excluded.declared_delay_ms)`;
-  // Hosts are locked before their tasks, as by who stores answers: they are counted so that they come first.
   const opens = sql`(split_part(h.blocked_why, ':', 1) = ANY (${[...denialOutcomes]}::text[]) AND h.host IN (SELECT host FROM anew))`;
+  // Hosts are counted so that they are locked before their tasks, as by who stores answers.
   await sql`
     WITH planned AS MATERIALIZED (
       SELECT * FROM jsonb_to_recordset(${rows}::jsonb) AS p(target text, request text, source text, host text, delay_ms int, refresh int, member boolean, sampled boolean, asked text)

@@ -17,21 +17,19 @@ export function define(program: Command): void {
 
 async function run(word: string, options: { name?: string; crawl: boolean; json?: boolean }): Promise<void> {
   const { withApp } = await import('../app.ts');
-  const { crawl, prepare } = await import('../prepare.ts');
+  const { prepare } = await import('../prepare.ts');
   const { addTool, resolveOrAdd } = await import('../resolve.ts');
   const { linkedTargets } = await import('../settle.ts');
-  const { lastCaptureSeq } = await import('@juxta/store');
   const { printCrawl } = await import('../print-crawl.ts');
-  const { reportCrawl } = await import('../report-crawl.ts');
+  const { crawlAndReport } = await import('../report-crawl.ts');
   const { printJson, printLine, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
     const tool =
       options.name === undefined ? await resolveOrAdd(app, word) : await addTool(app, word, options.name);
-    const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
-    const open = options.crawl ? await crawl(app, [tool], { timeoutMs: 120_000, refresh: false }) : null;
-    const seconds = (performance.now() - began) / 1_000;
-    const report = open && (await reportCrawl(app, [tool], { since, seconds, open }));
+    const report = options.crawl
+      ? await crawlAndReport(app, [tool], { timeoutMs: 120_000, refresh: false })
+      : null;
     const targets = await linkedTargets(app, [tool]);
     if (wantsJson(options)) return printJson({ tool, targets, crawl: report });
     if (report) printCrawl(report);

@@ -69,23 +69,19 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if (options.limit !== undefined)
     await refuse('--limit is of --plan: a crawl asks for all that is due', 'juxta crawl --plan --limit 20');
   const { withApp } = await import('../app.ts');
-  const { crawl, prepare, resolveAll } = await import('../prepare.ts');
+  const { prepare, resolveAll } = await import('../prepare.ts');
   const { allTools } = await import('@juxta/projections');
-  const { lastCaptureSeq } = await import('@juxta/store');
-  const { reportCrawl } = await import('../report-crawl.ts');
+  const { crawlAndReport } = await import('../report-crawl.ts');
   const { printCrawl } = await import('../print-crawl.ts');
   const { printJson, wantsJson } = await import('../output.ts');
   await withApp(async (app) => {
     await prepare(app);
     const tools = words.length > 0 ? await resolveAll(app, words) : await allTools(app.db);
-    const [since, began] = [await lastCaptureSeq(app.db), performance.now()];
-    const open = await crawl(app, tools, {
+    const report = await crawlAndReport(app, tools, {
       timeoutMs: options.timeout * 1_000,
       refresh: options.refresh ?? false,
     });
-    const seconds = (performance.now() - began) / 1_000;
-    const report = await reportCrawl(app, tools, { since, seconds, open });
-    if (open.length > 0) process.exitCode = 1;
+    if (report.open.length > 0) process.exitCode = 1;
     if (wantsJson(options)) return printJson(report);
     printCrawl(report);
   });
